@@ -1,0 +1,23 @@
+"""One card of facts per blog. A new blog is one file here and one in ``spiders/``."""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+
+from chamberlain_crawler.blogs.card import Blog
+from chamberlain_crawler.errors import UsageError
+
+__all__ = ["Blog", "get", "names"]
+
+
+def names() -> list[str]:
+    """Names of the blogs that have a card, in alphabetical order."""
+    return sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name != "card")
+
+
+def get(name: str) -> Blog:
+    """The card of a blog; UsageError names the known ones when there is none."""
+    if name not in names():
+        raise UsageError(f"no blog is called {name!r}; there are: {', '.join(names())}")
+    return import_module(f"{__name__}.{name}").BLOG

@@ -1,0 +1,28 @@
+"""The errors that this project raises on purpose.
+
+ChamberlainError
+├── UsageError          an argument or setting is wrong
+│   └── SourceError     a source names nothing that can be read
+├── CaptureError        stored bytes cannot be read
+└── ArchiveError        the SQLite file cannot be used
+"""
+
+
+class ChamberlainError(Exception):
+    """Anything the user can act on: its text is one line that says what happened and what to do."""
+
+
+class UsageError(ChamberlainError):
+    """The command was given something that it cannot work with; nothing was read or written."""
+
+
+class SourceError(UsageError):
+    """A source does not exist, is empty, or is of no known kind; no page was taken from it."""
+
+
+class CaptureError(ChamberlainError):
+    """A WARC or WACZ file is torn, foreign or missing; what stood before the fault is kept."""
+
+
+class ArchiveError(ChamberlainError):
+    """The archive is locked, damaged, or newer than this program; it was left as it was."""

@@ -1,0 +1,235 @@
+"""The nouns that travel between the rooms: frozen dataclasses without behaviour of their own.
+
+Times of captures are aware datetimes in UTC. Dates of articles and comments are ISO 8601 text, either a
+date (``2017-06-15``) or a time with its offset (``2017-06-15T09:30:00+01:00``): a page that prints a day
+gives a day, never an invented 00:00.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+BlockKind = Literal["paragraph", "heading", "quote", "list_item", "cite", "caption", "embed", "link"]
+QuoteKind = Literal["block", "direct", "scare"]
+Verdict = Literal[
+    "article",  # one article, or one page of an article of several pages
+    "comments",  # comments only, of an article that stands elsewhere
+    "list",  # home, category, tag, author, date and search pages
+    "page",  # a static page: About, Contact
+    "feed",
+    "sitemap",
+    "attachment",
+    "protected",  # asks for a password or a login
+    "soft_404",  # says "not found" under status 200
+    "parked",  # the domain has another owner or none
+    "error",  # an error status, or an error text under status 200
+    "redirect",
+    "empty",
+    "not_html",  # an image, a PDF, a script
+    "foreign",  # a page of another site
+    "unread",  # no layout knows it
+]
+
+#: Kinds of block that are the article's own text; the others stand beside it and outside ``body_text``.
+BODY_KINDS = frozenset({"paragraph", "heading", "quote", "list_item", "cite"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WarcRecord:
+    """Where the bytes lie: a file name inside the captures folder, offset and length in bytes."""
+
+    file: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Capture:
+    """The bytes of one answer at one time."""
+
+    url: str
+    """The address that gave the bytes; for a Wayback capture the original address, not the playback one."""
+    body: bytes
+    """The body without transfer and content encoding, in the page's own character set."""
+    captured_at: datetime
+    """When the bytes left the site: aware, UTC."""
+    source: str
+    """Name of the source: ``live``, ``rest``, ``wayback``, ``file``."""
+    requested_url: str | None = None
+    """The address that was asked for, None when it is ``url``."""
+    fetched_at: datetime | None = None
+    """When this project got the bytes, None when that is ``captured_at``."""
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
+    """Header names and values as received, in order, repeated ones included."""
+    base: str | None = None
+    """Address of the mirror that stands in for the blog's home, None for the home itself."""
+    record: WarcRecord | None = None
+    """None until the bytes are in a WARC file."""
+
+    def header(self, name: str) -> str | None:
+        """First value of a header, whatever the letter case; None when it is absent."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Block:
+    """A piece of the body in page order; a blockquote is one block, its paragraphs parted by a blank line."""
+
+    kind: BlockKind
+    text: str
+    level: int | None = None
+    """1-6 for headings, depth from 1 for list items, else None."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Author:
+    """Who the site says wrote the article."""
+
+    name: str
+    origin: Literal["byline", "author_box", "meta", "rest", "feed"]
+    url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Term:
+    """A category or tag."""
+
+    taxonomy: Literal["category", "post_tag"]
+    name: str
+    slug: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SimilarLink:
+    """An entry of the similar-articles box: the site's choice on the day of the capture."""
+
+    title: str
+    url: str | None = None
+    """Canonical address, None in a text dump."""
+    teaser: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    """A link in the body."""
+
+    url: str
+    text: str
+    internal: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Image:
+    """A picture in or above the body."""
+
+    url: str
+    alt: str | None = None
+    caption: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Comment:
+    """A reader's comment."""
+
+    author: str
+    text: str
+    comment_id: int | None = None
+    """WordPress' number, None where the page shows none."""
+    parent_id: int | None = None
+    """The comment answered, None at the top of a thread."""
+    published: str | None = None
+    published_text: str | None = None
+    """The time as printed."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FieldSource:
+    """Where a field of an article came from."""
+
+    field: str
+    raw: str
+    """The value as printed, at most 500 characters."""
+    rule: str
+    """Layout and rule, such as ``orange_themes:clock``."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Article:
+    """What one capture says about an article; any field may be missing but the address."""
+
+    url: str
+    """Canonical address."""
+    title: str | None = None
+    post_id: int | None = None
+    published: str | None = None
+    published_text: str | None = None
+    """The date as printed, also where ``published`` is None because the date is impossible."""
+    modified: str | None = None
+    byline: str | None = None
+    """Name in a by-line in prose ("…, writes Kevin Johnson."); None without one. The author box is in ``authors``."""
+    language: str | None = None
+    """BCP 47, such as ``en-GB``."""
+    blocks: tuple[Block, ...] = ()
+    html: str | None = None
+    """The body's own markup, not cleaned; None in a text dump."""
+    authors: tuple[Author, ...] = ()
+    terms: tuple[Term, ...] = ()
+    similar: tuple[SimilarLink, ...] = ()
+    links: tuple[Link, ...] = ()
+    images: tuple[Image, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    field_sources: tuple[FieldSource, ...] = ()
+
+    @property
+    def body_text(self) -> str:
+        """The text of the body blocks, parted by blank lines."""
+        return "\n\n".join(block.text for block in self.blocks if block.kind in BODY_KINDS)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """What one capture says about one address: an article, or why it is none."""
+
+    capture: Capture
+    url: str
+    """Canonical address that the reading speaks of."""
+    verdict: Verdict
+    reason: str | None = None
+    """Why the verdict is not ``article``, in a few plain words."""
+    layout: str | None = None
+    rank: int = 0
+    """Rank of the layout, lower is more trusted."""
+    article: Article | None = None
+    part: int = 1
+    """Page of an article of several pages (``<!--nextpage-->``), from 1."""
+    next_pages: tuple[str, ...] = ()
+    """Addresses of the article's other pages and of its further comment pages."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quote:
+    """Words given to a speaker, with offsets in ``body_text``."""
+
+    kind: QuoteKind
+    text: str
+    """Without its outer marks."""
+    start: int
+    end: int
+    """``body_text[start:end]`` holds the quote with everything between its first and last word."""
+    rule: str
+    """The rule that decided about the speaker, such as ``lead_in`` or ``verb_after``; ``none`` without a speaker."""
+    speaker: str | None = None
+    """As printed."""
+    person: str | None = None
+    """The full name that the article gives for the speaker, None when it gives none."""
+    office: str | None = None
+    """As printed."""
+    cue: str | None = None
+    """The reporting word: said, told, found."""
+    lead_in: str | None = None
+    """The sentence that introduces a block quote."""
+    parts: tuple[tuple[int, int], ...] = ()
+    """Offsets of each paragraph of the quote, in order; one pair for a quote in one piece."""
