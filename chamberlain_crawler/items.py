@@ -190,26 +190,6 @@ class Article:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Reading:
-    """What one capture says about one address: an article, or why it is none."""
-
-    capture: Capture
-    url: str
-    """Canonical address that the reading speaks of."""
-    verdict: Verdict
-    reason: str | None = None
-    """Why the verdict is not ``article``, in a few plain words."""
-    layout: str | None = None
-    rank: int = 0
-    """Rank of the layout, lower is more trusted."""
-    article: Article | None = None
-    part: int = 1
-    """Page of an article of several pages (``<!--nextpage-->``), from 1."""
-    next_pages: tuple[str, ...] = ()
-    """Addresses of the article's other pages and of its further comment pages."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Quote:
     """Words given to a speaker, with offsets in ``body_text``."""
 
@@ -233,3 +213,27 @@ class Quote:
     """The sentence that introduces a block quote."""
     parts: tuple[tuple[int, int], ...] = ()
     """Offsets of each paragraph of the quote, in order; one pair for a quote in one piece."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """What one capture says about one address: an article, or why it is none."""
+
+    capture: Capture
+    url: str
+    """Canonical address that the reading speaks of."""
+    verdict: Verdict
+    reason: str | None = None
+    """Why the verdict is not ``article``, in a few plain words."""
+    layout: str | None = None
+    rank: int = 0
+    """Rank of the layout, lower is more trusted."""
+    article: Article | None = None
+    part: int = 1
+    """Page of an article of several pages (``<!--nextpage-->``), from 1."""
+    next_pages: tuple[str, ...] = ()
+    """Addresses of the article's other pages and of its further comment pages."""
+    addresses: tuple[str, ...] = ()
+    """Addresses of the blog's own pages that the page points at, absolute, in page order, as printed."""
+    quotes: tuple[Quote, ...] = ()
+    """Quotes of the article's body, once they have been looked for."""

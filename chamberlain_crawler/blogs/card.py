@@ -47,7 +47,7 @@ class Blog:
         return urlsplit(canonical(self.home)).hostname or ""
 
     def address(self, url: str, base: str | None = None) -> str:
-        """Canonical address of a page, also when it was seen on the mirror at ``base`` or on another host of the blog."""
+        """Canonical address of a page, also when it was seen on the mirror at ``base`` or another host of the blog."""
         address = canonical(rebase(url, base, self.home) if base else url)
         parts = urlsplit(address)
         return parts._replace(netloc=self.host).geturl() if parts.hostname in self.other_hosts else address

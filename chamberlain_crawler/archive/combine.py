@@ -1,0 +1,141 @@
+"""One article out of several readings: each field from the best reading that has it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from chamberlain_crawler.archive.readings import StoredReading
+from chamberlain_crawler.items import Article, Comment, FieldSource, Image, Quote
+
+#: Fields that stand on their own. The body brings its quotes, links and markup along, the date its printed form.
+SINGLE_FIELDS = ("title", "post_id", "modified", "byline", "language", "authors", "terms")
+
+#: Fields that all readings add to, or that each capture has its own of; named for their best giver.
+JOINED_FIELDS = ("similar", "images", "comments")
+
+#: https://example.org/tram-plans/2/ is the second page of an article.
+PART_ADDRESS = re.compile(r"/\d{1,2}/?$")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Combined:
+    """An article as all its readings together give it."""
+
+    article: Article
+    quotes: tuple[Quote, ...]
+    body: StoredReading
+    """The reading that gave the body."""
+    sources: dict[str, tuple[FieldSource, int]]
+    """For each field that has a value: where it came from, and the id of the capture."""
+    readings: Sequence[StoredReading]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Text:
+    """A whole body: that of one reading, or of the pages of an article joined."""
+
+    reading: StoredReading
+    article: Article
+    quotes: tuple[Quote, ...]
+    missing_parts: int
+
+
+def combine(readings: Sequence[StoredReading]) -> Combined | None:
+    """The article that the readings of one address give; None when none of them is an article's (first) page."""
+    best = sorted(readings, key=preference)
+    texts = [whole(reading, best) for reading in best if reading.verdict == "article" and reading.part == 1]
+    if not texts:
+        return None
+    text = min(texts, key=lambda text: (not text.article.blocks, text.missing_parts))
+    newest = max(texts, key=lambda text: text.reading.captured_at)
+    fields: dict[str, Any] = {"url": newest.article.url}
+    givers = {"body": text.reading, "links": text.reading}
+    for field in SINGLE_FIELDS + JOINED_FIELDS:
+        if giver := first(best, attrgetter(field)):
+            fields[field] = getattr(giver.article, field)
+            givers[field] = giver
+    if giver := first(best, attrgetter("published")) or first(best, attrgetter("published_text")):
+        fields |= {"published": giver.article.published, "published_text": giver.article.published_text}
+        givers["published"] = giver
+    fields |= {"images": joined_images(best), "comments": joined_comments(best)}
+    return Combined(
+        article=replace(text.article, **fields),
+        quotes=text.quotes,
+        body=text.reading,
+        sources=sources_of(givers),
+        readings=readings,
+    )
+
+
+def preference(reading: StoredReading) -> tuple[int, float, int]:
+    """Sorts the better reading first: the more trusted layout, then the newer capture."""
+    return reading.rank, -reading.captured_at.timestamp(), reading.capture_id
+
+
+def first(readings: Iterable[StoredReading], value: Callable[[Article], Any]) -> StoredReading | None:
+    """The best reading in which a value is present."""
+    return next((reading for reading in readings if value(reading.article) not in (None, "", ())), None)
+
+
+def whole(head: StoredReading, readings: Sequence[StoredReading]) -> Text:
+    """The text of an article's first page with its further pages as the same layout read them, nearest in time."""
+    expected = {url for url in head.next_pages if PART_ADDRESS.search(url)}
+    later = [r for r in readings if expected and r.part > 1 and r.layout == head.layout and r.verdict == "article"]
+    later.sort(key=lambda r: (r.part, abs((r.captured_at - head.captured_at).total_seconds()), r.capture_id))
+    parts = [head, *(next(group) for _, group in groupby(later, key=lambda r: r.part))]
+    article, quotes = head.article, list(head.quotes)
+    for part in parts[1:]:
+        shift = len(article.body_text) + 2
+        quotes += [moved(quote, shift) for quote in part.quotes]
+        article = replace(
+            article,
+            blocks=article.blocks + part.article.blocks,
+            links=article.links + part.article.links,
+            html="\n".join(filter(None, (article.html, part.article.html))) or None,
+        )
+    return Text(
+        reading=head, article=article, quotes=tuple(quotes), missing_parts=max(0, len(expected) + 1 - len(parts))
+    )
+
+
+def moved(quote: Quote, shift: int) -> Quote:
+    """The quote with its offsets moved by a number of characters."""
+    parts = tuple((start + shift, end + shift) for start, end in quote.parts)
+    return replace(quote, start=quote.start + shift, end=quote.end + shift, parts=parts)
+
+
+def joined_images(readings: Sequence[StoredReading]) -> tuple[Image, ...]:
+    """The pictures of all readings, each address once: REST posts lack the lead picture that pages have."""
+    images: dict[str, Image] = {}
+    for reading in readings:
+        for image in reading.article.images:
+            images.setdefault(image.url, image)
+    return tuple(images.values())
+
+
+def joined_comments(readings: Sequence[StoredReading]) -> tuple[Comment, ...]:
+    """The comments of all readings, each once, by number; those without a number in the order of their page."""
+    comments: dict[object, Comment] = {}
+    for reading in readings:
+        for comment in reading.article.comments:
+            key = comment.comment_id or (comment.author, " ".join(comment.text.split()))
+            comments.setdefault(key, comment)
+    numbered = {(c.author, " ".join(c.text.split())) for c in comments.values() if c.comment_id}
+    kept = [comment for key, comment in comments.items() if comment.comment_id or key not in numbered]
+    return tuple(sorted(kept, key=lambda comment: comment.comment_id or 0))
+
+
+def sources_of(givers: dict[str, StoredReading]) -> dict[str, tuple[FieldSource, int]]:
+    """Where each field came from, as its giver says."""
+    sources = {}
+    for field, reading in givers.items():
+        if source := next((s for s in reading.article.field_sources if s.field == field), None):
+            sources[field] = (source, reading.capture_id)
+    if url := next((s for s in givers["body"].article.field_sources if s.field == "url"), None):
+        sources["url"] = (url, givers["body"].capture_id)
+    return sources

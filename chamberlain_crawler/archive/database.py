@@ -1,0 +1,54 @@
+"""Opening the SQLite file."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from chamberlain_crawler.archive.migrations import migrations
+from chamberlain_crawler.errors import ArchiveError
+
+#: Seconds to wait for another writer, such as someone who edits the file in Datasette.
+BUSY_SECONDS = 60
+
+
+def connect(path: Path) -> Database:
+    """The archive at ``path``, made or brought to today's shape; ArchiveError when that cannot be done.
+
+    Write-ahead log, so that readers never wait; every commit is on the disk when it returns (synchronous=FULL).
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
+        db = Database(connection)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        refuse_newer(db, path)
+        migrations.apply(db)
+        connection.execute("PRAGMA foreign_keys = ON")
+    except (sqlite3.DatabaseError, OSError) as error:
+        raise ArchiveError(f"cannot use {path} as an archive: {error}; name another file with --archive") from error
+    return db
+
+
+def refuse_newer(db: Database, path: Path) -> None:
+    """ArchiveError when a newer version of this program has shaped the file."""
+    known = {migration.name for migration in migrations.pending(Database(memory=True))}
+    if newer := sorted({migration.name for migration in migrations.applied(db)} - known):
+        raise ArchiveError(f"{path} was made by a newer version (it has {newer[-1]}); update chamberlain_crawler")
+
+
+@contextmanager
+def transaction(db: Database) -> Iterator[None]:
+    """All or nothing. IMMEDIATE, because a read lock that turns into a write lock fails at once when another writes."""
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        db.conn.execute("ROLLBACK")
+        raise
+    db.conn.execute("COMMIT")

@@ -1,0 +1,293 @@
+"""The archive's shape, by numbered migrations. What stands here is never edited, only added to."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("chamberlain_crawler")
+
+#: Stemmed English words without accents: "councils" finds "council's", "Sion" finds "Siôn".
+TOKENIZE = "porter unicode61"
+
+
+def run(db: Database, script: str) -> None:
+    """Runs statements one by one: sqlite3's executescript would end the migration's transaction."""
+    for statement in script.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
+@migrations()
+def m001_tables(db: Database) -> None:
+    """Blogs, crawls, captures, articles and what hangs on them, and the ledger."""
+    run(
+        db,
+        """
+CREATE TABLE blogs (name TEXT PRIMARY KEY, title TEXT NOT NULL, home TEXT NOT NULL);
+
+CREATE TABLE crawls (
+    id INTEGER PRIMARY KEY,
+    blog TEXT NOT NULL REFERENCES blogs(name),
+    started TEXT NOT NULL,
+    finished TEXT,
+    outcome TEXT,
+    arguments TEXT,
+    counts TEXT,
+    software TEXT
+);
+
+CREATE TABLE captures (
+    id INTEGER PRIMARY KEY,
+    blog TEXT NOT NULL REFERENCES blogs(name),
+    url TEXT NOT NULL,
+    requested_url TEXT,
+    source TEXT NOT NULL,
+    captured_at TEXT NOT NULL,
+    fetched_at TEXT,
+    status INTEGER NOT NULL,
+    mime_type TEXT,
+    sha256 TEXT NOT NULL,
+    verdict TEXT,
+    reason TEXT,
+    warc_file TEXT,
+    warc_offset INTEGER,
+    warc_length INTEGER,
+    etag TEXT,
+    last_modified TEXT,
+    base TEXT
+);
+CREATE INDEX captures_url ON captures(url);
+
+CREATE TABLE readings (
+    capture_id INTEGER NOT NULL REFERENCES captures(id),
+    url TEXT NOT NULL,
+    part INTEGER NOT NULL,
+    verdict TEXT NOT NULL,
+    layout TEXT,
+    rank INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (capture_id, url, part)
+) WITHOUT ROWID;
+CREATE INDEX readings_url ON readings(url);
+
+CREATE TABLE articles (
+    id INTEGER PRIMARY KEY,
+    blog TEXT NOT NULL REFERENCES blogs(name),
+    url TEXT NOT NULL UNIQUE,
+    slug TEXT NOT NULL,
+    post_id INTEGER,
+    title TEXT,
+    published TEXT,
+    published_text TEXT,
+    modified TEXT,
+    year INTEGER,
+    byline TEXT,
+    body_text TEXT NOT NULL,
+    word_count INTEGER NOT NULL,
+    language TEXT,
+    layout TEXT NOT NULL,
+    capture_id INTEGER NOT NULL REFERENCES captures(id),
+    first_seen TEXT NOT NULL,
+    last_seen TEXT NOT NULL,
+    sha256 TEXT NOT NULL
+);
+CREATE INDEX articles_post_id ON articles(blog, post_id);
+CREATE INDEX articles_published ON articles(published);
+CREATE INDEX articles_year ON articles(year);
+
+CREATE TABLE article_html (article_id INTEGER PRIMARY KEY REFERENCES articles(id), html TEXT NOT NULL);
+
+CREATE TABLE urls (
+    url TEXT PRIMARY KEY,
+    blog TEXT NOT NULL REFERENCES blogs(name),
+    seen_as TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN
+        ('new', 'fetched', 'article', 'not_article', 'missing', 'failed', 'excluded')),
+    found_by TEXT NOT NULL,
+    found_on TEXT,
+    tries INTEGER NOT NULL DEFAULT 0,
+    reason TEXT,
+    first_seen TEXT NOT NULL,
+    last_tried TEXT,
+    article_id INTEGER REFERENCES articles(id)
+);
+CREATE INDEX urls_state ON urls(blog, state);
+CREATE INDEX urls_article ON urls(article_id);
+
+CREATE TABLE authors (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, url TEXT);
+CREATE TABLE article_authors (
+    article_id INTEGER NOT NULL REFERENCES articles(id),
+    author_id INTEGER NOT NULL REFERENCES authors(id),
+    position INTEGER NOT NULL,
+    origin TEXT NOT NULL,
+    PRIMARY KEY (article_id, position)
+);
+CREATE INDEX article_authors_author ON article_authors(author_id);
+
+CREATE TABLE terms (
+    id INTEGER PRIMARY KEY, taxonomy TEXT NOT NULL, name TEXT NOT NULL, slug TEXT, UNIQUE (taxonomy, name)
+);
+CREATE TABLE article_terms (
+    article_id INTEGER NOT NULL REFERENCES articles(id),
+    term_id INTEGER NOT NULL REFERENCES terms(id),
+    position INTEGER NOT NULL,
+    PRIMARY KEY (article_id, position)
+);
+CREATE INDEX article_terms_term ON article_terms(term_id);
+
+CREATE TABLE blocks (
+    article_id INTEGER NOT NULL REFERENCES articles(id),
+    position INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    level INTEGER,
+    text TEXT NOT NULL,
+    start INTEGER,
+    PRIMARY KEY (article_id, position)
+);
+
+CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT NOT NULL, note TEXT);
+CREATE TABLE person_names (
+    person_id INTEGER NOT NULL REFERENCES people(id), name TEXT NOT NULL, PRIMARY KEY (person_id, name)
+);
+CREATE TABLE offices (
+    person_id INTEGER NOT NULL REFERENCES people(id),
+    office TEXT NOT NULL,
+    body TEXT,
+    from_date TEXT,
+    to_date TEXT,
+    source TEXT
+);
+CREATE INDEX offices_person ON offices(person_id);
+
+CREATE TABLE quotes (
+    id INTEGER PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES articles(id),
+    position INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    text TEXT NOT NULL,
+    speaker TEXT,
+    person TEXT,
+    person_id INTEGER REFERENCES people(id),
+    office TEXT,
+    cue TEXT,
+    lead_in TEXT,
+    rule TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    parts TEXT NOT NULL
+);
+CREATE INDEX quotes_article ON quotes(article_id);
+CREATE INDEX quotes_speaker ON quotes(speaker);
+CREATE INDEX quotes_person ON quotes(person_id);
+
+CREATE TABLE similar_links (
+    article_id INTEGER NOT NULL REFERENCES articles(id),
+    capture_id INTEGER NOT NULL REFERENCES captures(id),
+    position INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    url TEXT,
+    teaser TEXT,
+    PRIMARY KEY (article_id, capture_id, position)
+);
+CREATE INDEX similar_links_url ON similar_links(url);
+
+CREATE TABLE links (
+    article_id INTEGER NOT NULL REFERENCES articles(id),
+    position INTEGER NOT NULL,
+    url TEXT NOT NULL,
+    text TEXT NOT NULL,
+    internal INTEGER NOT NULL,
+    PRIMARY KEY (article_id, position)
+);
+CREATE INDEX links_url ON links(url);
+
+CREATE TABLE images (
+    article_id INTEGER NOT NULL REFERENCES articles(id),
+    position INTEGER NOT NULL,
+    url TEXT NOT NULL,
+    alt TEXT,
+    caption TEXT,
+    PRIMARY KEY (article_id, position)
+);
+
+CREATE TABLE comments (
+    id INTEGER PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES articles(id),
+    position INTEGER NOT NULL,
+    comment_id INTEGER,
+    parent_id INTEGER,
+    author TEXT NOT NULL,
+    published TEXT,
+    published_text TEXT,
+    body_text TEXT NOT NULL
+);
+CREATE INDEX comments_article ON comments(article_id);
+
+CREATE TABLE versions (
+    article_id INTEGER NOT NULL REFERENCES articles(id),
+    n INTEGER NOT NULL,
+    capture_id INTEGER NOT NULL REFERENCES captures(id),
+    first_seen TEXT NOT NULL,
+    last_seen TEXT NOT NULL,
+    title TEXT,
+    body_text TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    PRIMARY KEY (article_id, n)
+);
+
+CREATE TABLE field_sources (
+    article_id INTEGER NOT NULL REFERENCES articles(id),
+    field TEXT NOT NULL,
+    raw TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    capture_id INTEGER NOT NULL REFERENCES captures(id),
+    PRIMARY KEY (article_id, field)
+);
+""",
+    )
+
+
+@migrations()
+def m002_search(db: Database) -> None:
+    """Full-text search as sqlite-utils sets it up, so that its ``search`` command and Datasette's box work."""
+    for table, columns in {
+        "articles": ["title", "body_text"],
+        "quotes": ["text", "speaker", "office"],
+        "comments": ["author", "body_text"],
+    }.items():
+        db.table(table).enable_fts(columns, fts_version="FTS5", tokenize=TOKENIZE, create_triggers=True)
+
+
+@migrations()
+def m003_views(db: Database) -> None:
+    """The questions that most people ask, as views."""
+    run(
+        db,
+        """
+CREATE VIEW who_said_what AS
+SELECT substr(articles.published, 1, 10) AS date,
+       coalesce(people.name, quotes.person, quotes.speaker) AS person,
+       quotes.office, quotes.text AS quote, quotes.kind, articles.title, articles.url,
+       'https://web.archive.org/web/' || replace(substr(articles.published, 1, 10), '-', '') || '/' || articles.url
+           AS archive_url,
+       quotes.rule, quotes.id AS quote_id, quotes.article_id
+FROM quotes JOIN articles ON articles.id = quotes.article_id LEFT JOIN people ON people.id = quotes.person_id
+WHERE quotes.kind != 'scare';
+
+CREATE VIEW speakers AS
+SELECT person, count(*) AS quotes,
+       sum(length(quote) - length(replace(quote, ' ', '')) + 1) AS words,
+       min(date) AS first, max(date) AS last, count(DISTINCT article_id) AS articles
+FROM who_said_what WHERE person IS NOT NULL GROUP BY person;
+
+CREATE VIEW missing AS
+SELECT url, state, found_by, found_on, tries, reason, first_seen, last_tried
+FROM urls WHERE state IN ('new', 'fetched', 'missing', 'failed') ORDER BY url;
+
+CREATE VIEW coverage AS
+SELECT articles.blog, articles.year, captures.source, count(*) AS articles,
+       sum(articles.word_count) AS words, min(articles.published) AS first, max(articles.published) AS last
+FROM articles JOIN captures ON captures.id = articles.capture_id
+GROUP BY articles.blog, articles.year, captures.source;
+""",
+    )

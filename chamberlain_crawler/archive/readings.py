@@ -1,0 +1,101 @@
+"""Readings kept beside their captures, so that an article can be put together anew from all of them."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from chamberlain_crawler import items
+from chamberlain_crawler.items import Article, Quote, Reading
+
+#: Fields of an article that hold several items, and what they hold.
+LISTS = {
+    "blocks": items.Block,
+    "authors": items.Author,
+    "terms": items.Term,
+    "similar": items.SimilarLink,
+    "links": items.Link,
+    "images": items.Image,
+    "comments": items.Comment,
+    "field_sources": items.FieldSource,
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredReading:
+    """A reading that gave an article or a part of one, with its capture's id and time instead of its bytes."""
+
+    capture_id: int
+    captured_at: datetime
+    url: str
+    part: int
+    verdict: str
+    layout: str
+    rank: int
+    article: Article
+    quotes: tuple[Quote, ...]
+    next_pages: tuple[str, ...]
+
+
+def store(db: Database, reading: Reading, capture_id: int) -> bool:
+    """Keeps a reading; False when the very same stands there already."""
+    assert reading.article is not None
+    content = {
+        "article": dataclasses.asdict(reading.article),
+        "quotes": [dataclasses.asdict(quote) for quote in reading.quotes],
+        "next_pages": reading.next_pages,
+    }
+    data = zlib.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), 6)
+    key = (capture_id, reading.url, reading.part)
+    row = (*key, reading.verdict, reading.layout or "", reading.rank, data)
+    old = db.execute("SELECT * FROM readings WHERE (capture_id, url, part) = (?, ?, ?)", key).fetchone()
+    if old == row:
+        return False
+    db.execute("INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+    return True
+
+
+def load(db: Database, urls: Iterable[str]) -> list[StoredReading]:
+    """All readings of an article, given all its canonical addresses."""
+    rows = db.execute(
+        """SELECT capture_id, captured_at, readings.url, part, readings.verdict, layout, rank, data
+           FROM readings JOIN captures ON captures.id = capture_id
+           WHERE readings.url IN (SELECT value FROM json_each(?)) ORDER BY capture_id, readings.url, part""",
+        [json.dumps(list(urls))],
+    )
+    return [restored(*row) for row in rows.fetchall()]
+
+
+def restored(
+    capture_id: int, captured_at: str, url: str, part: int, verdict: str, layout: str, rank: int, data: bytes
+) -> StoredReading:
+    """A reading out of its row."""
+    content = json.loads(zlib.decompress(data))
+    return StoredReading(
+        capture_id=capture_id,
+        captured_at=datetime.fromisoformat(captured_at),
+        url=url,
+        part=part,
+        verdict=verdict,
+        layout=layout,
+        rank=rank,
+        article=article_from(content["article"]),
+        quotes=tuple(
+            Quote(**{**quote, "parts": tuple((start, end) for start, end in quote["parts"])})
+            for quote in content["quotes"]
+        ),
+        next_pages=tuple(content["next_pages"]),
+    )
+
+
+def article_from(fields: dict[str, Any]) -> Article:
+    """An article out of its JSON form."""
+    lists = {name: tuple(kind(**item) for item in fields[name]) for name, kind in LISTS.items()}
+    return Article(**{**fields, **lists})

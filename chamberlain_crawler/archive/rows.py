@@ -1,0 +1,170 @@
+"""An article as the rows of its tables."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from sqlite_utils import Database
+
+from chamberlain_crawler.archive.combine import Combined
+from chamberlain_crawler.archive.ids import stable_id
+from chamberlain_crawler.items import BODY_KINDS, Article, Quote
+from chamberlain_crawler.urls import slug
+
+Row = dict[str, Any]
+
+#: Tables that hang on an article.
+CHILD_TABLES = (
+    "article_html",
+    "article_authors",
+    "article_terms",
+    "blocks",
+    "quotes",
+    "similar_links",
+    "links",
+    "images",
+    "comments",
+    "field_sources",
+)
+
+
+def article_row(combined: Combined, article_id: int, blog: str) -> Row:
+    """The row of ``articles``."""
+    article = combined.article
+    body_text = article.body_text
+    times = [reading.captured_at.isoformat() for reading in combined.readings]
+    return {
+        "id": article_id,
+        "blog": blog,
+        "url": article.url,
+        "slug": slug(article.url),
+        "post_id": article.post_id,
+        "title": article.title,
+        "published": article.published,
+        "published_text": article.published_text,
+        "modified": article.modified,
+        "year": int(article.published[:4]) if article.published else None,
+        "byline": article.byline,
+        "body_text": body_text,
+        "word_count": len(body_text.split()),
+        "language": article.language,
+        "layout": combined.body.layout,
+        "capture_id": combined.body.capture_id,
+        "first_seen": min(times),
+        "last_seen": max(times),
+        "sha256": text_digest(article.title, body_text),
+    }
+
+
+def text_digest(title: str | None, body_text: str) -> str:
+    """SHA-256 of an article's words, so that neither blanks nor furniture make a new version."""
+    return hashlib.sha256(" ".join(f"{title or ''} {body_text}".split()).encode()).hexdigest()
+
+
+def child_rows(db: Database, combined: Combined, article_id: int) -> dict[str, list[Row]]:
+    """The rows of every table that hangs on an article, by table; authors and terms get their own rows on the way."""
+    article = combined.article
+    tables: dict[str, list[Row]] = {
+        "article_html": [{"html": article.html}] if article.html else [],
+        "article_authors": [
+            {"author_id": author_id(db, author.name, author.url), "position": n, "origin": author.origin}
+            for n, author in enumerate(article.authors)
+        ],
+        "article_terms": [
+            {"term_id": term_id(db, term.taxonomy, term.name, term.slug), "position": n}
+            for n, term in enumerate(article.terms)
+        ],
+        "blocks": list(block_rows(article)),
+        "quotes": list(quote_rows(combined.quotes, article_id)),
+        "similar_links": [
+            {"capture_id": reading.capture_id, "position": n, "title": s.title, "url": s.url, "teaser": s.teaser}
+            for reading in combined.readings
+            for n, s in enumerate(reading.article.similar)
+        ],
+        "links": [
+            {"position": n, "url": link.url, "text": link.text, "internal": int(link.internal)}
+            for n, link in enumerate(article.links)
+        ],
+        "images": [
+            {"position": n, "url": image.url, "alt": image.alt, "caption": image.caption}
+            for n, image in enumerate(article.images)
+        ],
+        "comments": list(comment_rows(article, article_id)),
+        "field_sources": [
+            {"field": field, "raw": source.raw, "rule": source.rule, "capture_id": capture_id}
+            for field, (source, capture_id) in combined.sources.items()
+        ],
+    }
+    return {table: [{"article_id": article_id} | row for row in rows] for table, rows in tables.items()}
+
+
+def block_rows(article: Article) -> Iterator[Row]:
+    """Blocks with their offset in ``body_text``; None for those that stand beside it."""
+    offset = 0
+    for n, block in enumerate(article.blocks):
+        inside = block.kind in BODY_KINDS
+        start = offset if inside else None
+        yield {"position": n, "kind": block.kind, "level": block.level, "text": block.text, "start": start}
+        offset += len(block.text) + 2 if inside else 0
+
+
+def quote_rows(quotes: tuple[Quote, ...], article_id: int) -> Iterator[Row]:
+    """Quotes under an id made of their words, and of their count where an article says the same words again."""
+    seen: dict[str, int] = {}
+    for n, quote in enumerate(quotes):
+        words = " ".join(quote.text.split())
+        seen[words] = seen.get(words, 0) + 1
+        yield {
+            "id": stable_id("quote", article_id, words, seen[words]),
+            "position": n,
+            "kind": quote.kind,
+            "text": quote.text,
+            "speaker": quote.speaker,
+            "person": quote.person,
+            "office": quote.office,
+            "cue": quote.cue,
+            "lead_in": quote.lead_in,
+            "rule": quote.rule,
+            "start": quote.start,
+            "end": quote.end,
+            "parts": json.dumps(quote.parts),
+        }
+
+
+def comment_rows(article: Article, article_id: int) -> Iterator[Row]:
+    """Comments under an id made of WordPress' number, or of author and words where the page shows no number."""
+    for n, comment in enumerate(article.comments):
+        key = (comment.comment_id,) if comment.comment_id else (comment.author, comment.text)
+        yield {
+            "id": stable_id("comment", article_id, *key),
+            "position": n,
+            "comment_id": comment.comment_id,
+            "parent_id": comment.parent_id,
+            "author": comment.author,
+            "published": comment.published,
+            "published_text": comment.published_text,
+            "body_text": comment.text,
+        }
+
+
+def author_id(db: Database, name: str, url: str | None) -> int:
+    """Id of the author's row, which is made when it is new."""
+    author = stable_id("author", name)
+    db.execute(
+        "INSERT INTO authors VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET url = coalesce(url, excluded.url)",
+        [author, name, url],
+    )
+    return author
+
+
+def term_id(db: Database, taxonomy: str, name: str, slug: str | None) -> int:
+    """Id of the category's or tag's row, which is made when it is new."""
+    term = stable_id("term", taxonomy, name)
+    db.execute(
+        "INSERT INTO terms VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET slug = coalesce(slug, excluded.slug)",
+        [term, taxonomy, name, slug],
+    )
+    return term

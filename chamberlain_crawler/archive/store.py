@@ -1,0 +1,243 @@
+"""Saving captures and readings: one transaction per article, and saving twice changes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import nh3
+from filelock import FileLock, Timeout
+
+from chamberlain_crawler.archive.combine import Combined, combine
+from chamberlain_crawler.archive.database import connect, transaction
+from chamberlain_crawler.archive.identity import article_of, merge
+from chamberlain_crawler.archive.ids import stable_id
+from chamberlain_crawler.archive.ledger import Ledger, Pointer
+from chamberlain_crawler.archive.readings import load, store
+from chamberlain_crawler.archive.rows import CHILD_TABLES, Row, article_row, child_rows
+from chamberlain_crawler.errors import ArchiveError
+from chamberlain_crawler.items import Capture, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save did."""
+
+    change: Literal["new", "changed", "same", "none"]
+    """``none`` where the reading gave no article."""
+    article_id: int | None = None
+
+
+class Archive:
+    """The archive of one blog, open for writing by this process alone.
+
+    ArchiveError when another process writes to it, or when the file cannot be used.
+    """
+
+    def __init__(self, path: Path, *, blog: str, title: str, home: str) -> None:
+        self.path = path
+        self.blog = blog
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.lock = FileLock(path.with_name(path.name + ".lock"), timeout=1)
+        try:
+            self.lock.acquire()
+        except Timeout:
+            raise ArchiveError(f"another crawl is writing to {path}; wait for it to end, or stop it") from None
+        try:
+            self.db = connect(path)
+        except ArchiveError:
+            self.lock.release()
+            raise
+        self.ledger = Ledger(self.db, blog)
+        with transaction(self.db):
+            self.db.execute(
+                """INSERT INTO blogs VALUES (?, ?, ?)
+                   ON CONFLICT DO UPDATE SET title = excluded.title, home = excluded.home""",
+                [blog, title, home],
+            )
+
+    def close(self) -> None:
+        """Closes the file and lets others write."""
+        self.db.close()
+        self.lock.release()
+
+    # --- crawls
+
+    def begin_crawl(self, arguments: Mapping[str, Any], software: str) -> int:
+        """Enters a run; its id."""
+        with transaction(self.db):
+            cursor = self.db.execute(
+                "INSERT INTO crawls (blog, started, arguments, software) VALUES (?, ?, ?, ?)",
+                [self.blog, now().isoformat(), json.dumps(arguments, sort_keys=True), software],
+            )
+        return int(cursor.lastrowid or 0)
+
+    def end_crawl(self, crawl_id: int, outcome: str, counts: Mapping[str, Any]) -> None:
+        """Enters how a run ended."""
+        with transaction(self.db):
+            self.db.execute(
+                "UPDATE crawls SET finished = ?, outcome = ?, counts = ? WHERE id = ?",
+                [now().isoformat(), outcome, json.dumps(counts, sort_keys=True), crawl_id],
+            )
+
+    # --- the ledger
+
+    def point(self, pointers: Iterable[Pointer]) -> int:
+        """Enters addresses that are not known yet; the number of new ones."""
+        with transaction(self.db):
+            return self.ledger.point(pointers, now())
+
+    def settle(self, pointer: Pointer, state: Any, reason: str) -> None:
+        """Says what became of an address that gave nothing to read."""
+        with transaction(self.db):
+            self.ledger.settle(pointer, state, now(), reason=reason)
+
+    # --- captures and readings
+
+    def has_capture(self, capture: Capture) -> bool:
+        """Whether a capture is held and was read."""
+        row = self.db.execute("SELECT verdict FROM captures WHERE id = ?", [capture_id(capture)]).fetchone()
+        return bool(row and row[0])
+
+    def add_capture(self, capture: Capture) -> None:
+        """Enters a capture that is not read yet."""
+        with transaction(self.db):
+            self._put_capture(capture, None, None)
+
+    def save(self, reading: Reading, pointer: Pointer, pointers: Iterable[Pointer] = ()) -> Saved:
+        """Keeps a reading, makes its article anew, and settles its address, all in one transaction.
+
+        ``pointer`` is the address asked for, ``pointers`` are those that the page names.
+        """
+        with transaction(self.db):
+            time = now()
+            self.ledger.point(pointers, time)
+            capture = self._put_capture(reading.capture, reading.verdict, reading.reason)
+            saved = self._save_article(reading, capture) if reading.article else Saved("none")
+            self._settle(reading, pointer, saved.article_id, time)
+        return saved
+
+    def _put_capture(self, capture: Capture, verdict: str | None, reason: str | None) -> int:
+        row = capture_row(capture, self.blog) | {"verdict": verdict, "reason": reason}
+        names = ", ".join(row)
+        # A REST list gives many readings of one capture: one article among them makes its verdict.
+        self.db.execute(
+            f"""INSERT INTO captures ({names}) VALUES ({", ".join(f":{name}" for name in row)})
+                ON CONFLICT (id) DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason
+                WHERE verdict IS NULL OR (excluded.verdict = 'article' AND verdict != 'article')""",
+            row,
+        )
+        return int(row["id"])
+
+    def _save_article(self, reading: Reading, capture: int) -> Saved:
+        assert reading.article is not None
+        changed = store(self.db, reading, capture)
+        asked = reading.capture.requested_url
+        article_id, others = article_of(self.db, self.blog, reading.article, asked)
+        if article_id is None and reading.verdict != "article":
+            return Saved("none")  # comments or dates that wait for their article
+        known = article_id is not None
+        article_id = article_id or stable_id("article", reading.url)
+        for other in others:
+            merge(self.db, keep=article_id, drop=other)
+        if known and not changed and not others:
+            return Saved("same", article_id)
+        addresses = {reading.url} | {
+            row[0] for row in self.db.execute("SELECT url FROM urls WHERE article_id = ?", [article_id]).fetchall()
+        }
+        combined = combine(load(self.db, addresses))
+        if combined is None:
+            return Saved("none")
+        return Saved(self._put_article(combined, article_id), article_id)
+
+    def _put_article(self, combined: Combined, article_id: int) -> Literal["new", "changed", "same"]:
+        row = article_row(combined, article_id, self.blog)
+        old = next(self.db.query("SELECT * FROM articles WHERE id = ?", [article_id]), None)
+        if row != old:
+            names = ", ".join(row)
+            self.db.execute(
+                f"""INSERT INTO articles ({names}) VALUES ({", ".join(f":{name}" for name in row)})
+                    ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in row)}""",
+                row,
+            )
+        rows = child_rows(self.db, combined, article_id)
+        rows["article_html"] = [{**html, "html": nh3.clean(html["html"])} for html in rows["article_html"]]
+        changes = [self._replace(table, article_id, rows[table]) for table in CHILD_TABLES]
+        if old is None:
+            return "new"
+        without_times = {name: value for name, value in row.items() if name not in ("first_seen", "last_seen")}
+        return "changed" if any(changes) or not without_times.items() <= old.items() else "same"
+
+    def _replace(self, table: str, article_id: int, rows: list[Row]) -> bool:
+        """Makes a table say ``rows`` of an article; False, and nothing written, when it does already."""
+        columns = [column.name for column in self.db.table(table).columns]
+        wanted = [tuple(row.get(column) for column in columns) for row in rows]
+        quoted = ", ".join(f'"{column}"' for column in columns)
+        held = self.db.execute(f"SELECT {quoted} FROM {table} WHERE article_id = ?", [article_id]).fetchall()
+        gone, added = set(held) - set(wanted), [row for row in wanted if row not in set(held)]
+        if not gone and not added:
+            return False
+        keys = self.db.table(table).pks
+        match = " AND ".join(f'"{key}" = ?' for key in keys)
+        self.db.conn.executemany(
+            f"DELETE FROM {table} WHERE {match}", [tuple(row[columns.index(key)] for key in keys) for row in gone]
+        )
+        self.db.conn.executemany(f"INSERT INTO {table} ({quoted}) VALUES ({', '.join('?' * len(columns))})", added)
+        return True
+
+    def _settle(self, reading: Reading, pointer: Pointer, article_id: int | None, time: datetime) -> None:
+        state = ledger_state(reading)
+        if state == "article" and article_id is None:
+            state = "not_article"
+        self.ledger.settle(pointer, state, time, reason=reading.reason, article_id=article_id)
+        if article_id is not None and pointer.url != reading.url:
+            own = Pointer(url=reading.url, seen_as=reading.capture.url, by=pointer.by, on=pointer.on)
+            self.ledger.settle(own, state, time, reason=reading.reason, article_id=article_id)
+
+
+def now() -> datetime:
+    """This second, aware, UTC: WARC dates have no fraction either."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def ledger_state(reading: Reading) -> Literal["article", "missing", "failed", "not_article"]:
+    """What a reading means for its address."""
+    if reading.verdict == "article":
+        return "article"
+    if reading.verdict == "soft_404" or reading.capture.status in (404, 410):
+        return "missing"
+    return "failed" if reading.verdict == "error" else "not_article"
+
+
+def capture_id(capture: Capture) -> int:
+    """Id of a capture: the same bytes of one address at one time are one capture."""
+    digest = hashlib.sha256(capture.body).hexdigest()
+    return stable_id("capture", capture.url, capture.captured_at.isoformat(), capture.status, digest)
+
+
+def capture_row(capture: Capture, blog: str) -> Row:
+    """The row of ``captures``."""
+    record = capture.record
+    return {
+        "id": capture_id(capture),
+        "blog": blog,
+        "url": capture.url,
+        "requested_url": capture.requested_url,
+        "source": capture.source,
+        "captured_at": capture.captured_at.isoformat(),
+        "fetched_at": (capture.fetched_at or capture.captured_at).isoformat(),
+        "status": capture.status,
+        "mime_type": (capture.header("content-type") or "").partition(";")[0].strip().lower() or None,
+        "sha256": hashlib.sha256(capture.body).hexdigest(),
+        "warc_file": record.file if record else None,
+        "warc_offset": record.offset if record else None,
+        "warc_length": record.length if record else None,
+        "etag": capture.header("etag"),
+        "last_modified": capture.header("last-modified"),
+        "base": capture.base,
+    }

@@ -1,0 +1,225 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from sqlite_utils import Database
+
+from chamberlain_crawler.archive import Archive, Pointer
+from chamberlain_crawler.items import (
+    Article,
+    Author,
+    Block,
+    Capture,
+    Comment,
+    FieldSource,
+    Quote,
+    Reading,
+    SimilarLink,
+    Term,
+)
+
+HOME = "https://wexcombe.example/"
+TRAM = HOME + "tram-plans/"
+
+
+@pytest.fixture
+def archive(tmp_path):
+    archive = Archive(tmp_path / "archive.db", blog="wexcombe", title="The Wexcombe Ledger", home=HOME)
+    yield archive
+    archive.close()
+
+
+def reading(url=TRAM, year=2017, *, text="Trams will return to Mill Lane.", **fields):
+    """A reading of an invented article; fields of Reading, Capture and Article by their names."""
+    capture = Capture(
+        url=fields.pop("seen_as", url),
+        requested_url=fields.pop("requested_url", None),
+        body=f"{year} {text}".encode(),
+        captured_at=datetime(year, 6, 16, tzinfo=UTC),
+        source="live",
+        headers=(("Content-Type", "text/html; charset=utf-8"), ("ETag", '"1"')),
+    )
+    about = {
+        name: fields.pop(name)
+        for name in ("layout", "rank", "part", "next_pages", "verdict", "quotes")
+        if name in fields
+    }
+    article = Article(
+        **{"url": url, "title": "Tram plans", "published": "2017-06-15", "published_text": "15.Jun 2017"}
+        | {"blocks": (Block(kind="paragraph", text=text),), "html": f"<p>{text}</p>"}
+        | {"field_sources": (FieldSource(field="title", raw="Tram plans", rule="orange_themes:h2"),)}
+        | fields
+    )
+    return Reading(
+        capture=capture,
+        url=url,
+        article=article,
+        **{"verdict": "article", "layout": "orange_themes", "rank": 20} | about,
+    )
+
+
+def save(archive, read, url=None):
+    return archive.save(read, Pointer(url=url or read.url, seen_as=read.capture.url, by="list"))
+
+
+def content(archive):
+    """Every row of the archive but the times of looking."""
+    times = {"last_tried", "tries", "started", "finished", "fetched_at"}
+    return {
+        table: [{k: v for k, v in row.items() if k not in times} for row in archive.db.query(f"SELECT * FROM {table}")]
+        for table in archive.db.table_names()
+        if not table.startswith("sqlite") and "_fts" not in table and table != "crawls"
+    }
+
+
+def test_saving_twice_changes_nothing(archive):
+    read = reading(
+        authors=(Author(name="Tamsin Orrell", origin="author_box"),),
+        terms=(Term(taxonomy="category", name="Transport", slug="transport"),),
+        similar=(SimilarLink(title="Bins", url=HOME + "bins/", teaser="Bins are"),),
+        comments=(Comment(author="Zoë", text="Hurrah", comment_id=5),),
+        quotes=(Quote(kind="direct", text="Trams", start=0, end=5, rule="verb_after", speaker="Cllr Pell"),),
+    )
+    assert save(archive, read).change == "new"
+    before = content(archive)
+    assert save(archive, read).change == "same"
+    assert content(archive) == before
+    assert len(before["quotes"]) == len(before["comments"]) == len(before["similar_links"]) == 1
+
+
+def test_sqlite_utils_finds_it_by_its_stem_and_never_in_the_similar_box(archive, tmp_path):
+    save(archive, reading(similar=(SimilarLink(title="Oakhampton review", teaser="A review of Oakhampton"),)))
+    db = Database(tmp_path / "archive.db")
+    assert [row["title"] for row in db.table("articles").search("tram")] == ["Tram plans"]
+    assert list(db.table("articles").search("Oakhampton")) == []
+    db.close()
+
+
+def test_fts_stays_in_step_when_a_text_changes(archive):
+    save(archive, reading())
+    save(archive, reading(year=2018, text="Ferries will replace them."))
+    assert [r["title"] for r in archive.db.table("articles").search("ferries")] == ["Tram plans"]
+    assert list(archive.db.table("articles").search("return")) == []
+    archive.db.execute("INSERT INTO articles_fts(articles_fts) VALUES ('integrity-check')")
+
+
+def test_each_field_comes_from_the_best_reading_that_has_it(archive):
+    rest = reading(
+        year=2020,
+        layout="rest_post",
+        rank=10,
+        title="Tram plans & more",
+        published="2017-06-15T09:30:00+01:00",
+        similar=(),
+        field_sources=(FieldSource(field="title", raw="Tram plans &amp; more", rule="rest_post:title"),),
+    )
+    page = reading(
+        similar=(SimilarLink(title="Bins"),),
+        byline="Tamsin Orrell",
+        field_sources=(FieldSource(field="byline", raw="writes Tamsin Orrell", rule="orange_themes:byline"),),
+    )
+    for order in ((rest, page), (page, rest)):
+        for read in order:
+            save(archive, read)
+        [row] = archive.db.query("SELECT * FROM articles")
+        assert (row["title"], row["published"], row["byline"]) == (
+            "Tram plans & more",
+            "2017-06-15T09:30:00+01:00",
+            "Tamsin Orrell",
+        )
+        rules = {r["field"]: r["rule"] for r in archive.db.query("SELECT * FROM field_sources")}
+        assert rules == {"title": "rest_post:title", "byline": "orange_themes:byline"}
+    assert [r["title"] for r in archive.db.query("SELECT title FROM similar_links")] == ["Bins"]
+
+
+def test_pages_of_one_article_become_one_body_in_order_with_moved_quotes(archive):
+    second = TRAM + "2/"
+    quote = Quote(kind="direct", text="Soon", start=0, end=4, rule="none", parts=((0, 4),))
+    save(archive, reading(part=2, seen_as=second, text="Soon, she said.", quotes=(quote,)), url=second)
+    assert archive.db.table("articles").count == 0
+    save(archive, reading(next_pages=(second,)))
+    [row] = archive.db.query("SELECT * FROM articles")
+    assert row["body_text"] == "Trams will return to Mill Lane.\n\nSoon, she said."
+    [found] = archive.db.query("SELECT * FROM quotes")
+    assert row["body_text"][found["start"] : found["end"]] == "Soon"
+
+
+def test_comments_that_come_first_wait_for_their_article(archive):
+    early = reading(
+        verdict="comments",
+        year=2018,
+        blocks=(),
+        title=None,
+        comments=(Comment(author="Zoë", text="Hurrah", comment_id=5),),
+    )
+    assert save(archive, early, url=HOME + "wp-json/comments").change == "none"
+    save(archive, reading())
+    assert [row["author"] for row in archive.db.query("SELECT author FROM comments")] == ["Zoë"]
+
+
+def test_a_renamed_article_keeps_its_id_and_both_addresses(archive):
+    new = HOME + "tram-plans-approved/"
+    first = save(archive, reading(post_id=77))
+    second = save(archive, reading(new, 2019, post_id=77, text="Trams were approved."))
+    assert first.article_id == second.article_id
+    [row] = archive.db.query("SELECT url, body_text FROM articles")
+    assert row == {"url": new, "body_text": "Trams were approved."}
+    assert {r["url"] for r in archive.db.query("SELECT url FROM urls WHERE state = 'article'")} == {TRAM, new}
+
+
+def test_two_rows_that_turn_out_to_be_one_article_are_merged(archive):
+    new = HOME + "tram-plans-approved/"
+    save(archive, reading())
+    save(archive, reading(new, 2018, published="2017-06-15"))
+    assert archive.db.table("articles").count == 2
+    save(archive, reading(new, 2019, requested_url=TRAM))
+    [row] = archive.db.query("SELECT url FROM articles")
+    assert row["url"] == new
+
+
+def test_the_same_number_on_another_day_is_another_article(archive):
+    save(archive, reading(post_id=77))
+    save(archive, reading(HOME + "bins/", 2019, post_id=77, title="Bins", published="2019-01-02"))
+    assert archive.db.table("articles").count == 2
+
+
+def test_quote_ids_survive_a_paragraph_added_elsewhere(archive):
+    def quoted(text, year):
+        start = text.index("Trams")
+        return reading(
+            text=text, year=year, quotes=(Quote(kind="direct", text="Trams", start=start, end=start + 5, rule="none"),)
+        )
+
+    save(archive, quoted("“Trams”, he said.", 2017))
+    [before] = archive.db.query("SELECT id, start FROM quotes")
+    save(archive, quoted("An update. “Trams”, he said.", 2018))
+    [after] = archive.db.query("SELECT id, start FROM quotes")
+    assert after["id"] == before["id"]
+    assert after["start"] != before["start"]
+
+
+def test_an_error_page_never_replaces_an_article(archive):
+    save(archive, reading())
+    broken = Capture(
+        url=TRAM,
+        body=b"Error establishing a database connection",
+        captured_at=datetime(2020, 1, 1, tzinfo=UTC),
+        source="live",
+    )
+    save(archive, Reading(capture=broken, url=TRAM, verdict="error", reason="a database error page"))
+    [row] = archive.db.query("SELECT state, reason FROM urls WHERE url = ?", [TRAM])
+    assert row == {"state": "article", "reason": "a database error page"}
+    assert archive.db.table("articles").count == 1
+
+
+def test_scripts_do_not_reach_the_archive(archive):
+    read = reading()
+    hostile = replace(
+        read.article, html='<p onclick="x()">A</p><script>alert(1)</script><a href="javascript:x()">b</a>'
+    )
+    save(archive, replace(read, article=hostile))
+    [row] = archive.db.query("SELECT html FROM article_html")
+    assert "script" not in row["html"]
+    assert "onclick" not in row["html"]
