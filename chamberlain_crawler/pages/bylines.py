@@ -1,0 +1,192 @@
+"""By-lines in prose: "…, writes Jo Marlow." and "Chief blogger Jo Marlow takes a look at …"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chamberlain_crawler.items import BODY_KINDS, Block
+
+#: Words with a capital that are no part of a writer's name: sentence openers, titles, places of power, media.
+NO_NAME = """
+    A|An|And|As|At|But|By|For|From|Here|How|If|In|It|Its|Now|On|Or|So|That|The|Then|There|This|To|We|What|When|Where|While|Who
+    |Why|With|Yet|After|Before|Today|Tonight|Tomorrow|Yesterday|Meanwhile|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday
+    |Sunday|January|February|March|April|June|July|August|September|October|November|December
+    |Ald|Alderman|Baroness|Cllr|Coun|Councillor|Dame|Dr|Hon|Lady|Lord|Miss|Mr|Mrs|Ms|MP|MEP|Prof|Professor|Rev|Rt|Sir
+    |Chancellor|Chief|Commissioner|Deputy|Editor|Executive|Former|Leader|Mayor|Minister|President|Prime|Secretary|Shadow
+    |Board|Chamber|Chambers|City|Commission|Committee|Commons|Conservative|Conservatives|Council|County|Department|Government
+    |Group|Institute|Labour|Liberal|Network|Office|Parliament|Partnership|Party|Police|Tory|Tories|Treasury|Trust|University
+    |Daily|Guardian|Independent|Mail|News|Post|Review|Report|Standard|Telegraph|Times|Files
+    |BBC|CBI|EU|HS|ITV|LEP|NHS|TUC|UK|US|WMCA
+"""
+UPPER = "A-ZÀ-ÖØ-ÞĀĆČĐŁŃŚŠŴŶŻŽ"
+WORD = (
+    rf"(?!(?:{''.join(NO_NAME.split())})\b)"
+    rf"(?:(?:[{UPPER}]\.){{1,3}}|[{UPPER}](?:[^\W\d_]|[’'-](?=[^\W\d_]))+)"
+)
+#: Jo Marlow, J.P. O’Hare, Siôn Smyth-Allen, Ada van der Berg
+NAME = rf"(?P<name>{WORD}(?:\ (?:(?:de|der|van|von|al|ap|bin)\ ){{0,2}}{WORD}){{1,3}})"
+TEAM = rf"(?P<team>[Tt]he\ (?:[{UPPER}][^\W\d_]+\ ){{1,3}}team)"
+
+ROLE = (
+    r"(?:(?i:guest|founding|news|political|business|deputy|contributing|managing|associate|chief)\ ){0,2}"
+    r"(?i:blogger|editor|editor-in-chief|columnist|correspondent|reporter|commentator|contributor)"
+    r"(?:-at-large|\ at\ large)?(?:\ of\ this\ parish)?"
+)
+
+#: What comes after the name when it does not close the sentence: when it was written, or from where.
+TIME_CLAUSE = (
+    r"(?:,?\ (?:ahead\ of|after|as|at\ the\ end\ of|before|during|following|from|in\ the\ wake\ of|on\ the\ eve\ of"
+    r"|this|today|when|while)\b[^.?!:]*)?"
+)
+#: Ways of looking at a thing that writers have and reported people seldom.
+LOOKS = (
+    r"(?:takes?\ (?:a|an|another|one\ last|stock)\b|looks?\ (?:at|ahead|back|behind|beyond|into)\b"
+    r"|turns?\ (?:his|her|their)\ attention|signs?\ off|reports?\ (?:on|from)|reflects?|profiles?|examines?"
+    r"|assesses|considers?|previews?|reviews?|analyses|unpicks?)\b"
+)
+ANY_VERB = (
+    rf"(?:{LOOKS}|(?:argues|asks|believes|continues|explains|explores|finds|hears|investigates|meets|ponders|reports"
+    r"|rounds\ up|says|sets\ out|talks\ to|warns|weighs\ up|wonders|writes)\b)"
+)
+SENTENCE_START = r"(?:^|(?<=[.?!…:]\ )|(?<=[.?!]”\ ))(?:(?:But|And|So|Now|Here|Today|Below),?\ )?"
+CLAUSE_START = r"(?:^|(?<=[.?!…:,;–—-]\ )|(?<=\ as\ )|(?<=\ and\ )|(?<=[.?!]”\ ))"
+TITLE = r"(?:(?:Dr|Prof\.?|Professor|Rev\.?)\ )?"
+OFFICE_TITLE = r"(?:(?:Cllr|Councillor|Sir|Dame|Lord|Lady|Baroness)\ )"
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of by-line and what must hold besides: reported people carry the same verbs as writers."""
+
+    pattern: re.Pattern[str]
+    may_recur: bool = False
+    """Whether the article may name the person again; one that is reported nearly always comes back."""
+    needs_first_person: bool = False
+    """Whether the rest has to say I or we, as guests do."""
+    after_quote: bool = False
+    """Whether the verb may follow a closing mark: ‘…’, writes Jo Marlow."""
+
+
+FORMS = (
+    # …, writes Jo Marlow. / types the Wexcombe Ledger team. / writes our editor Jo Marlow as the conference begins.
+    Form(
+        re.compile(
+            rf"\b(?:writes|types)\ (?:(?:our\ |the\ )?{ROLE},?\ )?(?:{TITLE}{NAME}|{TEAM})"
+            rf"(?:,\ (?:our\ |the\ )?{ROLE})?{TIME_CLAUSE}(?:[.?!…](?=\s|$)|$)"
+        ),
+        may_recur=True,
+        after_quote=True,
+    ),
+    # …, writes Cllr Jo Marlow. / writes Jo Marlow, Chief Executive of the Wexcombe Chamber.
+    Form(re.compile(rf"\bwrites\ {OFFICE_TITLE}?{TITLE}{NAME}(?:,\ [^.?!:“”\"]{{3,120}})?[.?!…]?$")),
+    # …, asks Jo Marlow. closing the paragraph
+    Form(
+        re.compile(
+            rf"\b(?:reports|asks|says|argues|believes|wonders|suggests)\ (?:(?:our\ |the\ )?{ROLE},?\ )?"
+            rf"(?:{TITLE}{NAME}|{TEAM})(?:,\ (?:our\ |the\ )?{ROLE})?{TIME_CLAUSE}[.?!…]?$"
+        )
+    ),
+    # …, from where Jo Marlow writes.
+    Form(re.compile(rf"\bwhere\ {NAME}\ (?:writes|reports)\b"), may_recur=True),
+    # Jo Marlow reports. / Jo Marlow writes from Liverpool. closing the paragraph
+    Form(
+        re.compile(
+            rf"(?:^|(?<=[.?!,;–—-]\ ))(?:{TITLE}{NAME}|{TEAM})\ (?:writes|reports)(?:\ from\ [^.?!:]+)?(?:[.:]|$)$"
+        )
+    ),
+    # Chief blogger Jo Marlow takes a look at …
+    Form(re.compile(rf"{CLAUSE_START}(?:[Oo]ur\ |[Tt]he\ )?{ROLE},?\ {TITLE}{NAME},?\ (?:also\ )?{ANY_VERB}")),
+    # Jo Marlow, our chief blogger, takes a look at …
+    Form(re.compile(rf"{CLAUSE_START}{TITLE}{NAME},\ (?:our\ |the\ )?{ROLE},\ {ANY_VERB}")),
+    # In a guest post, Jo Marlow of the Wexcombe Chamber …
+    Form(
+        re.compile(
+            r"\b[Ii]n\ (?:this|a|an|his|her|our|the)\ (?:\w+\ )?guest\ (?:post|blog|article|column|piece)"
+            rf"[^.?!“]{{0,80}}?\ {OFFICE_TITLE}?{TITLE}{NAME}\b"
+        )
+    ),
+    # Jo Marlow, Chief Executive of the Wexcombe Chamber, reflects on …
+    Form(
+        re.compile(
+            rf"{CLAUSE_START}{TITLE}{NAME},\ [^,.;:“”\"]{{3,100}}(?:,\ [^,.;:“”\"]{{3,60}})?,"
+            rf"\ (?:{LOOKS}|(?:argues|asks|explains|shares|writes)\b)"
+        ),
+        needs_first_person=True,
+    ),
+    # Jo Marlow takes a look at …
+    Form(re.compile(rf"{SENTENCE_START}(?:{TITLE}{NAME}|{TEAM})\ {LOOKS}")),
+    # By Jo Marlow, as a paragraph of its own
+    Form(re.compile(rf"^[Bb]y\ (?:our\ )?(?:{ROLE},?\ )?{TITLE}{NAME}(?:,\ [^.]{{3,60}})?\.?$"), may_recur=True),
+)
+
+#: Letters and reports are written too, by the people that an article is about.
+DOCUMENT = re.compile(r"\b(?:letter|report|memo|e-?mail|foreword|column|book|memoirs?|submission|Facebook|Twitter)\b")
+FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|[Ww]e|[Oo]ur|me|us)\b")
+IN_MARKS = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)")
+SENTENCE_END = re.compile(r"(?<=[.?!…])[”’\"']?\s+(?=[“‘\"']?[^\W\d_a-z])")
+
+LONGEST_INTRO = 1200
+#: Fewer words than this cannot show that a name does not come back.
+SHORTEST_REST = 40
+
+
+def find(blocks: Sequence[Block]) -> tuple[str, str] | None:
+    """The writer's name and the sentence that gives it, as printed; None without a by-line that can be trusted.
+
+    Only the first two paragraphs are read. A name that the article mentions again, a verb after a closing quotation
+    mark ("…”, says X"), and a title or office before the name speak against a by-line: better none than a wrong one.
+
+    >>> find([Block(kind="paragraph", text="The trams are late again, writes Jo Marlow.")])
+    ('Jo Marlow', 'The trams are late again, writes Jo Marlow.')
+    """
+    body = [block for block in blocks if block.kind in BODY_KINDS]
+    intro = [block for block in body if block.kind in ("paragraph", "heading")][:2]
+    for place, block in enumerate(intro):
+        if len(block.text) > LONGEST_INTRO:
+            continue
+        rest = [other for other in body if other is not block]
+        for form in FORMS:
+            if place > 0 and not form.may_recur:
+                continue
+            for match in form.pattern.finditer(block.text):
+                if not is_reported(match, form, rest):
+                    return match["name"] or match["team"], sentence_around(match)
+    return None
+
+
+def is_reported(match: re.Match[str], form: Form, rest: Sequence[Block]) -> bool:
+    """Whether the person is rather one that the article reports on."""
+    before = match.string[: match.start()].rstrip(" ,")
+    if inside_marks(before) or (before.endswith(("”", '"')) or (before.endswith("’") and not form.after_quote)):
+        return True
+    name = match.groupdict().get("name")
+    if name is None:
+        return False
+    recurs = mentioned_again(name, rest)
+    if form.may_recur:
+        return recurs and bool(DOCUMENT.search(match.string))
+    if recurs or sum(len(block.text.split()) for block in rest) < SHORTEST_REST:
+        return True
+    own_words = " ".join(IN_MARKS.sub("", block.text) for block in rest if block.kind == "paragraph")
+    return form.needs_first_person and not FIRST_PERSON.search(own_words)
+
+
+def inside_marks(before: str) -> bool:
+    """Whether a quotation is open at the end of the text."""
+    return before.count("“") > before.count("”") or before.count('"') % 2 == 1
+
+
+def mentioned_again(name: str, rest: Sequence[Block]) -> bool:
+    """Whether the surname comes back, other than in a closing note on the writer ("Jo Marlow is …")."""
+    surname = re.compile(rf"\b{re.escape(name.split()[-1])}\b")
+    return any(surname.search(block.text) for block in rest if not block.text.startswith(f"{name} is "))
+
+
+def sentence_around(match: re.Match[str]) -> str:
+    """The sentence in which the match lies, as printed."""
+    text = match.string
+    start = max((end.end() for end in SENTENCE_END.finditer(text, 0, match.start() + 1)), default=0)
+    after = SENTENCE_END.search(text, match.end() - 1)
+    return text[start : after.start() if after else len(text)].strip()
