@@ -1,0 +1,1 @@
+"""The Wexcombe Ledger: reads its sources and makes its pages."""
