@@ -1,0 +1,288 @@
+"""The blocks of an article's body: from markup to text in order."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.etree import iterwalk
+from lxml.html import HtmlElement
+
+from chamberlain_crawler.items import Block, BlockKind
+from chamberlain_crawler.pages.page import Page
+
+#: Elements that begin and end a line of their own.
+LINES = frozenset(
+    re.findall(
+        r"\w+",
+        """address article aside blockquote caption center dd details div dl dt fieldset figcaption figure footer form
+        h1 h2 h3 h4 h5 h6 header hr legend li main ol p pre section summary table tbody td tfoot th thead tr ul""",
+    )
+)
+
+#: Elements whose text no reader sees as text.
+SILENT = frozenset(
+    re.findall(
+        r"\w+",
+        """area base button canvas datalist head input link map math meta nav noscript option param progress script
+        select source style svg template textarea title track""",
+    )
+)
+
+PLAYERS = frozenset({"iframe", "embed", "object", "video", "audio"})
+
+#: <blockquote class="twitter-tweet">, <figure class="wp-block-embed"><div class="wp-block-embed__wrapper">
+EMBED = re.compile(
+    r"(?:^|\s)(?:twitter-(?:tweet|video)|instagram-media|tiktok-embed|fb-(?:post|video)|bluesky-embed|mastodon-embed"
+    r"|imgur-embed-pub|reddit-card|wp-embedded-content|wp-block-embed__wrapper|storify)(?:\s|$)"
+)
+CAPTION = re.compile(r"(?:^|\s)wp-caption-text(?:\s|$)")
+PULL_QUOTE = re.compile(r"(?:^|\s)(?:wp-block-pullquote|pull-?quote(?:-\w+)?)(?:\s|$)", re.IGNORECASE)
+SMILEY = re.compile(r"(?:^|\s)(?:wp-smiley|emoji)(?:\s|$)")
+
+BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
+BLANKS_IN_PRE = re.compile(r"[ \t\r\f\xa0]+")
+LINE_END = re.compile(r" *\n *")
+
+#: Bullets typed by hand; a dash or a star counts only where several lines begin with it.
+BULLET = re.compile(r"[•‣▪●◦·∙]\s*(?=\S)")
+DASH_BULLET = re.compile(r"[-–—*]\s+(?=\S)")
+
+#: READ: The tram that never came. / Read more: … / ALSO READ: …
+READ_LINE = re.compile(r"(?:READ|(?:Also )?Read(?: more| also| next)?|ALSO READ|See also|Related)\s?:\s", re.ASCII)
+
+#: Lines that blog software and mailing lists put among the text.
+NOT_TEXT = re.compile(
+    r"""(?:Enhanced\ by\ Zemanta | Published\ as\ part\ of:? | \*\ ?=\ ?required\ field | powered\ by\ MailChimp!?
+      | (?:Don.t\ miss\ a\ thing!\ )?Sign\ up\ for\ our\ free\ (?:weekly|daily|monthly)\b.{0,160}
+      | (?:\(more…\)|Continue\ reading\b.{0,200}) | Advertisements? | Share\ this:? | Like\ this:? | Loading\.\.\.)""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+
+LONGEST_TITLE = 200
+
+
+def read(body: HtmlElement, page: Page) -> list[Block]:
+    """The blocks below an element, in page order; what does not belong to the body must have been cut before."""
+    reader = BlockReader(page)
+    walk = iterwalk(body, events=("start", "end", "comment"))
+    for event, element in walk:
+        if event == "start":
+            if reader.open(element):
+                reader.add(element.text)
+            else:
+                walk.skip_subtree()
+        else:
+            if event == "end":
+                reader.close(element)
+            if element is not body:
+                reader.add(element.tail)
+    reader.flush()
+    return without_repeated_pull_quotes(reader.blocks, reader.pulled)
+
+
+class BlockReader:
+    """Gathers text until a line ends, then makes a block of it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.blocks: list[Block] = []
+        self.pulled: list[Block] = []
+        self.text: list[str] = []
+        self.kinds: list[tuple[BlockKind, int | None, HtmlElement | None]] = [("paragraph", None, None)]
+        self.quote: list[str] = []
+        self.cites: list[str] = []
+        self.quotes = 0
+        self.lists = 0
+        self.pres = 0
+        self.rows: list[list[str]] = []
+        self.pull_start: list[tuple[HtmlElement, int]] = []
+        self.anchors: list[HtmlElement] = []
+        self.anchor: HtmlElement | None = None
+        self.unlinked = False
+
+    def open(self, element: HtmlElement) -> bool:
+        """Begin an element; False when nothing below it is text of the body."""
+        tag, classes = element.tag, element.get("class") or ""
+        if tag in SILENT:
+            return False
+        if tag in PLAYERS or (classes and EMBED.search(classes)):
+            self.flush()
+            self.emit("embed", embedded(element, self.page))
+            return False
+        if tag in LINES:
+            self.flush()
+            self.open_line(element, tag, classes)
+        elif tag == "br":
+            self.text.append("\n")
+        elif tag == "img" and SMILEY.search(classes):
+            self.add(element.get("alt"))
+        elif tag == "q":
+            self.text.append("“")
+        elif tag == "a" and self.anchor is None and self.page.article_address(element.get("href")):
+            self.anchor = element
+        elif tag == "cite" and self.quotes and is_signature(element):
+            self.flush()
+            self.kinds.append(("cite", None, element))
+        return True
+
+    def open_line(self, element: HtmlElement, tag: str, classes: str) -> None:
+        """Begin an element that stands on lines of its own."""
+        if classes and PULL_QUOTE.search(classes):
+            self.pull_start.append((element, len(self.blocks)))
+        if tag == "blockquote":
+            self.quotes += 1
+        elif tag in ("ul", "ol"):
+            self.lists += 1
+        elif tag == "li":
+            self.kinds.append(("list_item", max(self.lists, 1), element))
+        elif tag == "pre":
+            self.pres += 1
+        elif tag == "tr" and not is_for_layout(element):
+            self.rows.append([])
+        elif tag in ("figcaption", "caption") or CAPTION.search(classes):
+            self.kinds.append(("caption", None, element))
+        elif tag == "footer" and self.quotes:
+            self.kinds.append(("cite", None, element))
+        elif len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
+            self.kinds.append(("heading", int(tag[1]), element))
+
+    def close(self, element: HtmlElement) -> None:
+        """End an element, also one whose content was left out."""
+        tag = element.tag
+        if tag in LINES or element is self.kinds[-1][2]:
+            self.flush()
+        if element is self.kinds[-1][2]:
+            self.kinds.pop()
+        if element is self.anchor:
+            self.anchor = None
+        if tag == "q":
+            self.text.append("”")
+        elif tag == "blockquote" and not EMBED.search(element.get("class") or ""):
+            self.close_quote()
+        elif tag in ("ul", "ol"):
+            self.lists -= 1
+        elif tag == "pre":
+            self.pres -= 1
+        elif tag == "tr" and self.rows and not is_for_layout(element):
+            self.emit("paragraph", " | ".join(self.rows.pop()))
+        if self.pull_start and element is self.pull_start[-1][0]:
+            self.pulled += self.blocks[self.pull_start.pop()[1] :]
+
+    def close_quote(self) -> None:
+        """A quote inside a quote is part of the outer one."""
+        self.quotes -= 1
+        if self.quotes == 0:
+            quote, cites, self.quote, self.cites = self.quote, self.cites, [], []
+            self.emit("quote", "\n\n".join(quote))
+            for cite in cites:
+                self.emit("cite", cite)
+
+    def add(self, text: str | None) -> None:
+        """Take text of the page into the current line."""
+        if not text:
+            return
+        text = (BLANKS_IN_PRE if self.pres else BLANKS).sub(" ", text)
+        self.text.append(text)
+        if text != " ":
+            if self.anchor is None:
+                self.unlinked = True
+            elif self.anchor not in self.anchors:
+                self.anchors.append(self.anchor)
+
+    def flush(self) -> None:
+        """End the current line: two breaks in a row begin a new paragraph."""
+        text = LINE_END.sub("\n", "".join(self.text))
+        is_link = len(self.anchors) == 1 and not self.unlinked
+        self.text, self.anchors, self.unlinked = [], [], False
+        if not text or text.isspace():
+            return
+        pieces = [text] if self.pres else re.split(r"\n{2,}", text)
+        for piece in pieces:
+            piece = re.sub(r"\n+", "\n", re.sub(" +", " ", piece)).strip()
+            if piece and not NOT_TEXT.fullmatch(piece):
+                self.place(piece, is_link and len(pieces) == 1)
+
+    def place(self, text: str, is_link: bool) -> None:
+        """Give a finished line to the quote, table row or list of blocks that is open."""
+        kind, level, _ = self.kinds[-1]
+        if kind == "cite":
+            self.cites.append(text)
+        elif kind == "caption":
+            self.emit(kind, text)
+        elif self.quotes:
+            self.quote.append(text)
+        elif self.rows:
+            self.rows[-1].append(text)
+        elif kind in ("paragraph", "list_item") and is_link_line(text, is_link):
+            self.emit("link", text)
+        elif kind == "paragraph":
+            self.emit_lines(text)
+        else:
+            self.emit(kind, text, level)
+
+    def emit_lines(self, text: str) -> None:
+        """A paragraph, or paragraphs and list items where lines begin with typed bullets."""
+        lines = text.split("\n")
+        dashes = sum(bool(DASH_BULLET.match(line)) for line in lines)
+        bullet = re.compile(f"{BULLET.pattern}|{DASH_BULLET.pattern}") if dashes > 1 else BULLET
+        running: list[str] = []
+        for line in lines:
+            match = bullet.match(line)
+            if match:
+                self.emit("paragraph", "\n".join(running))
+                self.emit("list_item", line[match.end() :], 1)
+                running = []
+            else:
+                running.append(line)
+        self.emit("paragraph", "\n".join(running))
+
+    def emit(self, kind: BlockKind, text: str, level: int | None = None) -> None:
+        """Add a block, unless it is empty."""
+        if text:
+            self.blocks.append(Block(kind=kind, text=text, level=level))
+
+
+def embedded(element: HtmlElement, page: Page) -> str:
+    """Text of an embedded post, else the address of what is played."""
+    text = BLANKS.sub(" ", "".join(element.itertext("p", "a", "blockquote", "div", "time"))).strip()
+    if text:
+        return text
+    sources = (
+        inner.get("src") or inner.get("data-src") or inner.get("data") for inner in element.iter(*PLAYERS, "source")
+    )
+    return next(filter(None, map(page.absolute, filter(None, sources))), "")
+
+
+def is_signature(cite: HtmlElement) -> bool:
+    """Whether a ``cite`` names the speaker of the quote around it, rather than a work within its sentence."""
+    parent = cite.getparent()
+    if parent is not None and parent.tag in ("blockquote", "footer"):
+        return True
+    return not (cite.tail or "").strip() and all(sibling.tag == "br" for sibling in cite.itersiblings())
+
+
+def is_for_layout(row: HtmlElement) -> bool:
+    """Whether a table row holds but one cell, as tables do that only set text in a box."""
+    return len(row) < 2
+
+
+def is_link_line(text: str, is_link: bool) -> bool:
+    """Whether a line only points at another article: "READ: …", or nothing but that article's title."""
+    if len(text) > LONGEST_TITLE:
+        return False
+    return bool(READ_LINE.match(text)) or (is_link and not text.endswith("."))
+
+
+def without_repeated_pull_quotes(blocks: list[Block], pulled: list[Block]) -> list[Block]:
+    """The blocks without those pull quotes that say again what stands in the text."""
+    if not pulled:
+        return blocks
+    marks = {id(block) for block in pulled}
+    rest = letters(" ".join(block.text for block in blocks if id(block) not in marks))
+    repeated = any(block.kind == "quote" and letters(block.text) in rest for block in pulled)
+    return [block for block in blocks if id(block) not in marks or not repeated]
+
+
+def letters(text: str) -> str:
+    """Only letters and digits, in lower case: pull quotes change marks and case."""
+    return re.sub(r"\W+", "", text).casefold()

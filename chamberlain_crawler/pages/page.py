@@ -1,0 +1,95 @@
+"""A capture as the layouts see it: decoded, parsed and addressed, each at most once and only when asked for."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Any
+
+from lxml import html
+
+from chamberlain_crawler.blogs import Blog
+from chamberlain_crawler.items import Capture
+from chamberlain_crawler.pages import charset, head, tree
+from chamberlain_crawler.urls import absolute, without_wayback
+
+#: Any of these near the start makes a text a page of markup.
+MARKUP = re.compile(r"<(?:!doctype html|html|head|body|title|meta|div|article|section|p|h[1-6]|a|br)\b", re.IGNORECASE)
+
+#: Feeds and sitemaps are XML too, but no pages: <rss>, <feed>, <rdf:RDF>, <urlset>, <sitemapindex>.
+XML_ROOT = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL)
+
+
+class Page:
+    """One capture of one blog."""
+
+    def __init__(self, capture: Capture, blog: Blog) -> None:
+        self.capture = capture
+        self.blog = blog
+        self._addresses: dict[str, str | None] = {}
+
+    @cached_property
+    def text(self) -> str:
+        """The body decoded, without NUL and other control characters; see ``charset.decode``."""
+        return charset.decode(self.capture.body, self.capture.header("content-type"))
+
+    @cached_property
+    def xml_root(self) -> str | None:
+        """Name of the root element of a feed or sitemap, None for anything else."""
+        match = XML_ROOT.match(self.text)
+        return match[1] if match else None
+
+    @cached_property
+    def is_html(self) -> bool:
+        """Whether the body is a page of markup, whatever type the header claims."""
+        return self.xml_root is None and self.json is None and bool(MARKUP.search(self.text))
+
+    @cached_property
+    def json(self) -> Any:
+        """The body read as a JSON object or list, None when it is neither."""
+        if not self.text.lstrip().startswith(("{", "[")):
+            return None
+        try:
+            return head.load_json(self.text)
+        except (ValueError, RecursionError):
+            return None
+
+    @cached_property
+    def root(self) -> html.HtmlElement:
+        """The ``html`` element. Layouts cut pieces out of it while they read: only the one that reads may."""
+        return tree.parse(self.text)
+
+    @cached_property
+    def body_classes(self) -> frozenset[str]:
+        """Class names of the ``body`` element: WordPress tells there what kind of page it is."""
+        body = self.root.find("body")
+        return frozenset((body.get("class") or "").split()) if body is not None else frozenset()
+
+    @cached_property
+    def head(self) -> head.Head:
+        """What the page says of itself to machines."""
+        return head.read(self.root)
+
+    @cached_property
+    def own_address(self) -> str:
+        """Canonical address of the capture itself, whatever the page says."""
+        return self.blog.address(self.capture.url, self.capture.base)
+
+    def absolute(self, href: str | None) -> str | None:
+        """A link's full address as a crawler would fetch it, free of Wayback prefixes; None where it leads nowhere."""
+        full = absolute(self.capture.url, href) if href else None
+        return without_wayback(full) if full else None
+
+    def address(self, href: str | None) -> str | None:
+        """Canonical address of a link, on the blog's home also when a mirror served it; None where it leads nowhere."""
+        if not href:
+            return None
+        if href not in self._addresses:
+            full = self.absolute(href)
+            self._addresses[href] = self.blog.address(full, self.capture.base) if full else None
+        return self._addresses[href]
+
+    def article_address(self, href: str | None) -> str | None:
+        """Canonical address of a link to an article of the blog, None when it leads anywhere else."""
+        address = self.address(href)
+        return address if address and self.blog.may_be_article(address) else None

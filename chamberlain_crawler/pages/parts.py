@@ -1,0 +1,66 @@
+"""Articles on several pages (``<!--nextpage-->``) and comments on several pages."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urldefrag, urlsplit
+
+from chamberlain_crawler.pages.page import Page
+
+COMMENT_PAGE = re.compile(r"/comment-page-(\d+)/?$")
+
+#: /slug/2/ is the second page of /slug/; nobody's article has a hundred.
+PART = re.compile(r"^(?P<article>.*/[^/]+/)(?P<number>\d{1,2})/$")
+
+#: WordPress says "paged-2" on the body of an article's second page, and marks the page's number in its list of pages.
+PAGED_CLASS = re.compile(r"(?:single-|page-)?paged-(\d+)")
+
+
+def is_comment_page(page: Page) -> bool:
+    """Whether the address asked for is /slug/comment-page-N/."""
+    return bool(COMMENT_PAGE.search(urlsplit(page.capture.url).path))
+
+
+def article_url(page: Page) -> tuple[str, int, str]:
+    """Canonical address of the article that a page belongs to, the number of the page, and the rule that told them."""
+    url, rule = page.own_address, "address"
+    for named, href in (("canonical", page.head.canonical), ("og_url", page.head.first("og:url"))):
+        address = page.address(href)
+        if address and page.blog.owns(address) and urlsplit(address).path != "/":
+            url, rule = address, named
+            break
+    match = PART.match(url)
+    if match and int(match["number"]) in numbers(page):
+        return match["article"], int(match["number"]), rule
+    return url, 1, rule
+
+
+def numbers(page: Page) -> set[int]:
+    """The numbers that a page gives itself, if any."""
+    classes = (PAGED_CLASS.fullmatch(name) for name in page.body_classes)
+    found = {int(match[1]) for match in classes if match}
+    for element in page.root.iter("span", "a"):
+        if element.get("aria-current") == "page" or "current" in (element.get("class") or "").split():
+            number = "".join(element.itertext()).strip()
+            found |= {int(number)} if number.isdecimal() else set()
+    return found
+
+
+def others(page: Page, url: str) -> tuple[str, ...]:
+    """Addresses, as a crawler fetches them, of the article's other pages and of its further comment pages."""
+    own = urldefrag(page.capture.url)[0].rstrip("/")
+    path = urlsplit(url).path
+    tail = re.compile(re.escape(path) + r"(?:\d{1,2}|comment-page-\d+)/?", re.IGNORECASE)
+    found: dict[str, None] = {}
+    for anchor in page.root.iter("a", "link"):
+        href = anchor.get("href") or ""
+        if not re.search(r"/\d{1,2}/?$|/comment-page-\d+/?(?:#comments)?$", href):
+            continue
+        address = page.absolute(href)
+        if not address:
+            continue
+        address = urldefrag(address)[0]
+        parts = urlsplit(address)
+        if not parts.query and tail.fullmatch(parts.path) and address.rstrip("/") != own:
+            found[address] = None
+    return tuple(found)

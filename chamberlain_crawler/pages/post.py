@@ -1,0 +1,186 @@
+"""A single post on a page of markup: the way in which all HTML layouts read it, each with marks of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlsplit
+
+from lxml.html import HtmlElement
+
+from chamberlain_crawler.items import Author, Image, Reading, Term
+from chamberlain_crawler.pages import body, bylines, comments, furniture, parts, select, similar
+from chamberlain_crawler.pages.found import Found
+from chamberlain_crawler.pages.head import as_list
+from chamberlain_crawler.pages.page import Page
+from chamberlain_crawler.urls import slug
+
+#: <div id="post-12">, <article class="post-12 post type-post">, <body class="postid-12">
+POST_ID = re.compile(r"(?:^|\s)post(?:id)?-(\d+)(?:\s|$)")
+
+#: "Tram plans | The Ledger", "Tram plans – The Ledger"
+SITE_IN_TITLE = re.compile(r"\s+[|–—»-]\s+[^|–—»]*$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marks:
+    """Where a layout has an article's pieces: rules in order of trust."""
+
+    body: select.Rules
+    title: select.Rules
+    published: select.Rules
+    byline: select.Rules
+    terms: select.Rules
+    lead_image: select.Rules
+    modified: select.Rules = field(default_factory=dict)
+    author_box: select.Rules = field(default_factory=dict)
+    date_in_text: re.Pattern[str] | None = None
+    """Where the date stands among other text."""
+
+
+def read(page: Page, layout: str, rank: int, marks: Marks) -> Reading:
+    """The article of a page; its tree is cut up on the way, so that nothing can be read twice."""
+    found = Found(layout)
+    url, part, rule = parts.article_url(page)
+    found.put("url", rule, url)
+    put_post_id(found, page)
+    next_pages = parts.others(page, url)
+    found.put("comments", "list", comments.take(page))
+    if parts.is_comment_page(page):
+        reason = "comments of an article that stands elsewhere"
+        return Reading(
+            capture=page.capture, url=url, verdict="comments", reason=reason, layout=layout, rank=rank,
+            article=found.article(url), next_pages=next_pages,
+        )  # fmt: skip
+    holder = select.first(marks.body, page.root)
+    element = holder[1] if holder else None
+    found.put("similar", "box", similar.take(page, element))
+    html = None
+    images: tuple[Image, ...] = ()
+    if holder and element is not None:
+        furniture.cut_around(page, element)
+        furniture.cut_from_body(element)
+        content = body.read(element, page)
+        html, images = content.html, content.images
+        found.put("blocks", holder[0], content.blocks)
+        found.put("links", "body", content.links)
+        put_byline(found, content)
+    put_title(found, page, marks)
+    printed = put_dates(found, page, marks)
+    found.put("authors", "names", tuple(authors(page, marks, element)))
+    found.put("terms", "links", tuple(terms(page, marks)))
+    found.put("images", "body", tuple(with_lead(images, page, marks)))
+    put_language(found, page)
+    return Reading(
+        capture=page.capture, url=url, verdict="article", layout=layout, rank=rank, part=part, next_pages=next_pages,
+        article=found.article(url, html=html, published_text=printed),
+    )  # fmt: skip
+
+
+def put_post_id(found: Found, page: Page) -> None:
+    """WordPress' number of the post."""
+    query = parse_qs(urlsplit(page.head.shortlink).query)
+    short = query.get("p", [""])[0]
+    if short.isdecimal():
+        found.put("post_id", "shortlink", int(short), page.head.shortlink)
+    for name in sorted(page.body_classes):
+        if match := re.fullmatch(r"postid-(\d+)", name):
+            found.put("post_id", "body_class", int(match[1]), name)
+    for element in page.root.iter("article", "div", "input"):
+        if element.tag == "input" and element.get("name") == "comment_post_ID":
+            number = element.get("value") or ""
+            found.put("post_id", "comment_form", int(number) if number.isdecimal() else None, number)
+        elif element.tag != "input" and (match := re.fullmatch(r"post-(\d+)", element.get("id") or "")):
+            found.put("post_id", "article_id", int(match[1]), match[0])
+
+
+def put_title(found: Found, page: Page, marks: Marks) -> None:
+    """The title as a heading shows it; an empty heading is an article without title."""
+    headings = list(select.found(marks.title, page.root))
+    for rule, heading in headings:
+        found.put("title", rule, select.text(heading))
+    if headings:
+        return
+    found.put("title", "json_ld", str(page.head.article.get("headline") or ""))
+    found.put("title", "og_title", SITE_IN_TITLE.sub("", page.head.first("og:title")))
+    if "homepage" not in page.head.title.lower():
+        found.put("title", "title", SITE_IN_TITLE.sub("", page.head.title))
+
+
+def put_dates(found: Found, page: Page, marks: Marks) -> str | None:
+    """Dates from machine marks, then as printed; gives the date as printed."""
+    found.put_date("published", "meta", page.head.first("article:published_time"), page)
+    found.put_date("published", "json_ld", str(page.head.article.get("datePublished") or ""), page)
+    printed = None
+    for rule, element in select.found(marks.published, page.root):
+        text = select.text(element)
+        if marks.date_in_text:
+            match = marks.date_in_text.search(text)
+            text = match[0] if match else ""
+        printed = printed or text or None
+        for value in (element.get("datetime"), text, element.get("title")):
+            found.put_date("published", rule, value or "", page)
+    found.put_date("modified", "meta", page.head.first("article:modified_time", "og:updated_time"), page)
+    found.put_date("modified", "json_ld", str(page.head.article.get("dateModified") or ""), page)
+    for rule, element in select.found(marks.modified, page.root):
+        found.put_date("modified", rule, element.get("datetime") or select.text(element), page)
+    return printed or page.head.first("article:published_time") or None
+
+
+def put_byline(found: Found, content: body.Body) -> None:
+    """The writer whom the prose names."""
+    if written := bylines.find(content.blocks):
+        found.put("byline", "prose", written[0], written[1])
+
+
+def put_language(found: Found, page: Page) -> None:
+    """The page's language."""
+    found.put("language", "html_lang", page.head.language.replace("_", "-"))
+    found.put("language", "og_locale", page.head.first("og:locale").replace("_", "-"))
+
+
+def authors(page: Page, marks: Marks, element: HtmlElement | None) -> Iterator[Author]:
+    """Whom the page names beside the text, each once."""
+    names: set[str] = set()
+    for origin, rules in (("byline", marks.byline), ("author_box", marks.author_box)):
+        for _, mark in select.found(rules, page.root):
+            name = select.text(mark)
+            if name and name not in names and not (element is not None and select.is_within(mark, element)):
+                names.add(name)
+                yield Author(name=name, origin=origin, url=page.address(mark.get("href")))  # type: ignore[arg-type]
+    listed = [
+        str(author.get("name") or "") for author in page.head.article.get("author", []) if isinstance(author, dict)
+    ]
+    for name in [*listed, page.head.first("author"), page.head.first("article:author")]:
+        if name and name not in names and not name.startswith("http"):
+            names.add(name)
+            yield Author(name=name, origin="meta")
+
+
+def terms(page: Page, marks: Marks) -> Iterator[Term]:
+    """Categories and tags, each once."""
+    seen: set[tuple[str, str]] = set()
+    for _, link in select.found(marks.terms, page.root):
+        address = page.address(link.get("href")) or ""
+        taxonomy = "post_tag" if "/tag/" in urlsplit(address).path else "category"
+        name = select.text(link)
+        if name and (taxonomy, name) not in seen:
+            seen.add((taxonomy, name))
+            yield Term(taxonomy=taxonomy, name=name, slug=slug(address) or None)  # type: ignore[arg-type]
+    if not seen:
+        for name in page.head.meta.get("article:section", []):
+            yield Term(taxonomy="category", name=name)
+        for name in page.head.meta.get("article:tag", []) or as_list(page.head.article.get("keywords")):
+            yield Term(taxonomy="post_tag", name=str(name))
+
+
+def with_lead(images: tuple[Image, ...], page: Page, marks: Marks) -> Iterator[Image]:
+    """The picture above the article, then those in it."""
+    seen: set[str] = set()
+    for _, picture in select.found(marks.lead_image, page.root):
+        image = body.image_of(picture, page)
+        if image and image.url not in seen:
+            seen.add(image.url)
+            yield image
+    yield from (image for image in images if image.url not in seen)
