@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chamberlain_crawler.blogs import Blog
-from chamberlain_crawler.items import Capture, Reading
-from chamberlain_crawler.pages import wordpress
+from chamberlain_crawler.items import Capture, Reading, Verdict
+from chamberlain_crawler.pages import fallback, orange_themes, rest_post, verdicts, wordpress
 from chamberlain_crawler.pages.page import Page
 
 __all__ = ["LAYOUTS", "Page", "read"]
 
 #: Layouts in order of rank, the most trusted first. Each has NAME, RANK, fits(page) and read(page).
-LAYOUTS = (wordpress,)
+LAYOUTS = (rest_post, orange_themes, wordpress, fallback)
 
 
 def read(capture: Capture, blog: Blog) -> list[Reading]:
     """What a capture says: one article, several (REST, feeds), or why it is none. Never empty, never raises."""
     page = Page(capture, blog)
+    try:
+        return read_page(page)
+    except Exception as error:  # noqa: BLE001 (a fault in one page must not lose the crawl; the reason tells it)
+        return [no_article(page, "unread", f"reading failed: {type(error).__name__}: {error}"[:200])]
+
+
+def read_page(page: Page) -> list[Reading]:
+    """The same as ``read``, but faults of a layout are raised."""
+    if judgement := verdicts.of_bytes(page):
+        return [no_article(page, *judgement)]
+    addresses = page.addresses if page.is_html else ()
+    if page.is_html and (judgement := verdicts.of_html(page)):
+        return [replace(no_article(page, *judgement), addresses=addresses)]
     for layout in LAYOUTS:
         if layout.fits(page):
-            return layout.read(page)
-    return [
-        Reading(capture=capture, url=page.own_address, verdict="unread", reason="no layout knows this kind of page")
-    ]
+            return [replace(reading, addresses=reading.addresses or addresses) for reading in layout.read(page)]
+    if page.xml_root:
+        is_sitemap = page.xml_root in ("urlset", "sitemapindex")
+        return [no_article(page, "sitemap" if is_sitemap else "feed", f"an XML file of type {page.xml_root}")]
+    return [replace(no_article(page, "unread", "no layout knows this kind of page"), addresses=addresses)]
+
+
+def no_article(page: Page, verdict: Verdict, reason: str) -> Reading:
+    """A reading that says why there is no article."""
+    return Reading(capture=page.capture, url=page.own_address, verdict=verdict, reason=reason)

@@ -20,6 +20,9 @@ NO_PICTURE = re.compile(
 )
 NO_PICTURE_CLASS = re.compile(r"\b(?:avatar|wp-smiley|emoji|zemanta\S*)\b")
 
+#: Characters: a shorter text is a note on the page, not an article.
+LEAST_TEXT = 140
+
 #: Where plug-ins that load pictures late keep the true address.
 SOURCES = ("data-orig-file", "data-lazy-src", "data-src", "data-original", "src")
 
@@ -48,6 +51,22 @@ def read(element: HtmlElement, page: Page) -> Body:
 def plain_text(markup: str, page: Page) -> str:
     """Text of a piece of markup such as a comment, its paragraphs parted by blank lines."""
     return "\n\n".join(block.text for block in blocks.read(tree.parse(charset.CONTROLS.sub("", markup)), page))
+
+
+def densest(root: HtmlElement) -> list[HtmlElement]:
+    """The element that holds most text directly or in its paragraphs; none when no element holds much."""
+    weights: dict[HtmlElement, int] = {}
+    for element in root.iter("p", "blockquote", "pre", "div", "td", "article", "section"):
+        holder = element.getparent() if element.tag in ("p", "blockquote", "pre") else element
+        if holder is None or holder.tag in ("blockquote", "li"):
+            continue
+        if holder is element:
+            weight = len((element.text or "").strip()) + sum(len((inner.tail or "").strip()) for inner in element)
+        else:
+            weight = len(select.text(element))
+        weights[holder] = weights.get(holder, 0) + weight
+    best = max(weights, key=lambda holder: weights[holder], default=None)
+    return [best] if best is not None and weights[best] >= LEAST_TEXT else []
 
 
 def links(element: HtmlElement, page: Page) -> list[Link]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml import html
 
@@ -74,6 +75,21 @@ class Page:
     def own_address(self) -> str:
         """Canonical address of the capture itself, whatever the page says."""
         return self.blog.address(self.capture.url, self.capture.base)
+
+    @cached_property
+    def addresses(self) -> tuple[str, ...]:
+        """The blog's own pages that the page links to, absolute, as a crawler would fetch them, in page order."""
+        hosts = {self.blog.host, *self.blog.other_hosts}
+        if self.capture.base:
+            hosts.add(urlsplit(self.capture.base).netloc)
+        found: dict[str, None] = {}
+        for anchor in self.root.iter("a", "link"):
+            if anchor.tag == "link" and anchor.get("rel") not in ("next", "prev"):
+                continue
+            address = self.absolute((anchor.get("href") or "").partition("#")[0])
+            if address and urlsplit(address).netloc.removeprefix("www.") in hosts:
+                found[address] = None
+        return tuple(found)
 
     def absolute(self, href: str | None) -> str | None:
         """A link's full address as a crawler would fetch it, free of Wayback prefixes; None where it leads nowhere."""

@@ -33,6 +33,8 @@ class Marks:
     byline: select.Rules
     terms: select.Rules
     lead_image: select.Rules
+    guess: select.Rules = field(default_factory=lambda: {"densest": body.densest})
+    """Asked for the body where no rule knows it, after boxes of similar articles have been cut."""
     modified: select.Rules = field(default_factory=dict)
     author_box: select.Rules = field(default_factory=dict)
     date_in_text: re.Pattern[str] | None = None
@@ -54,8 +56,9 @@ def read(page: Page, layout: str, rank: int, marks: Marks) -> Reading:
             article=found.article(url), next_pages=next_pages,
         )  # fmt: skip
     holder = select.first(marks.body, page.root)
+    found.put("similar", "box", similar.take(page, holder[1] if holder else next(iter(body.densest(page.root)), None)))
+    holder = holder or select.first(marks.guess, page.root)
     element = holder[1] if holder else None
-    found.put("similar", "box", similar.take(page, element))
     html = None
     images: tuple[Image, ...] = ()
     if holder and element is not None:
@@ -66,6 +69,9 @@ def read(page: Page, layout: str, rank: int, marks: Marks) -> Reading:
         found.put("blocks", holder[0], content.blocks)
         found.put("links", "body", content.links)
         put_byline(found, content)
+    if "blocks" not in found.values and not is_post(found, page):
+        reason = "a title and no text" if page.head.title else "no text"
+        return Reading(capture=page.capture, url=url, verdict="unread", reason=reason, layout=layout, rank=rank)
     put_title(found, page, marks)
     printed = put_dates(found, page, marks)
     found.put("authors", "names", tuple(authors(page, marks, element)))
@@ -76,6 +82,11 @@ def read(page: Page, layout: str, rank: int, marks: Marks) -> Reading:
         capture=page.capture, url=url, verdict="article", layout=layout, rank=rank, part=part, next_pages=next_pages,
         article=found.article(url, html=html, published_text=printed),
     )  # fmt: skip
+
+
+def is_post(found: Found, page: Page) -> bool:
+    """Whether WordPress says that this is a single post: then even an empty one is an article."""
+    return "post_id" in found.values or bool(page.body_classes & {"single", "single-post"})
 
 
 def put_post_id(found: Found, page: Page) -> None:

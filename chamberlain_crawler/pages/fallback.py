@@ -1,0 +1,60 @@
+"""Any other page of the blog that looks like one article, read by trafilatura.
+
+https://trafilatura.readthedocs.io/ lets boxes of similar articles into the text under some class names: they are
+cut before it sees the page.
+"""
+
+from __future__ import annotations
+
+from lxml import html
+from lxml.html import HtmlElement
+
+from chamberlain_crawler.items import Reading
+from chamberlain_crawler.pages import body, post, select, tree
+from chamberlain_crawler.pages.page import Page
+
+NAME = "fallback"
+RANK = 90
+
+
+def fits(page: Page) -> bool:
+    """Whether a page calls itself an article, or has a title and two paragraphs."""
+    if not page.is_html:
+        return False
+    if page.head.article or page.head.first("og:type") == "article":
+        return True
+    holder = next(iter(body.densest(page.root)), None)
+    return holder is not None and len(list(holder.iter("p"))) > 1 and bool(page.head.title or holder.xpath("//h1"))
+
+
+def read(page: Page) -> list[Reading]:
+    """The page's article."""
+    return [post.read(page, NAME, RANK, MARKS)]
+
+
+def extracted(root: HtmlElement) -> list[HtmlElement]:
+    """The main text as trafilatura sees it."""
+    import trafilatura  # loads for half a second, and few pages need it
+
+    source = html.tostring(root, encoding="unicode")
+    markup = trafilatura.extract(
+        source,
+        output_format="html",
+        include_comments=False,
+        include_images=True,
+        include_links=True,
+        with_metadata=False,
+    )
+    found = tree.parse(markup).find("body") if markup else None
+    return [found] if found is not None else []
+
+
+MARKS = post.Marks(
+    body={},
+    guess={"trafilatura": extracted, "densest": body.densest},
+    title=select.rules("h1.entry-title", "article h1", "h1"),
+    published=select.rules("article time[datetime]", "time[datetime]"),
+    byline=select.rules("a[rel~=author]", ".byline .author", ".author-name"),
+    terms=select.rules("a[rel~=tag]"),
+    lead_image={},
+)

@@ -1,0 +1,165 @@
+"""The blog's own theme family, Orange Themes of 2012-13: Legatus, Allegro, Quadrum, Fraction, and their unnamed kin.
+
+Which of them the blog used is not known, and its pages changed over the years. So a page is read by the marks that
+cannot move: the clock face before ``15.Jun 2017``, the heading above it, the share bar below the text, the headings
+"Similar Articles", "About Author" and "3 Comments". The class names of the family are tried beside them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import html
+from lxml.html import HtmlElement
+
+from chamberlain_crawler.items import Reading
+from chamberlain_crawler.pages import furniture, post, select, similar
+from chamberlain_crawler.pages.page import Page
+
+NAME = "orange_themes"
+RANK = 20
+
+CLOCK = r"[\U0001F550-\U0001F567]"
+DAY = r"\d{1,2}\.\s?[A-Z][a-z]{2}\s\d{4}"
+#: 🕔15.Jun 2017, and in another theme of the family 🕔09:30, 15.Jun 2017
+DATE = re.compile(rf"(?:\d\d:\d\d,\s)?{DAY}")
+CLOCK_AND_DATE = re.compile(rf"{CLOCK}\s*(?:\d\d:\d\d,\s)?{DAY}")
+
+#: The same in the page's source, where the clock may be an entity in an element of its own.
+IN_SOURCE = re.compile(
+    rf"(?:{CLOCK}|&#12833[6-9];|&#1283[45]\d;|&#x1f5(?:5\w|6[0-7]);)\s*(?:<[^<>]+>\s*){{0,3}}{DATE.pattern}", re.I
+)
+
+#: Names that only this family prints; any two of them make a page of its.
+NAMES = re.compile(
+    r"""\barticle-icons\b|\bicon-text\b|\bot-(?:share|tweet|pin|pluss)\b|\bsocial-likes\b|\bmain-article-content\b
+      |\bcontent-article-title\b|\babout-author-image\b|\bcommment-content\b|\bshortcode-content\b|\bparagraph-row\b
+      |\bNo\ posts\ where\ found\b|>\s*Similar\ Articles\s*<|>\s*About\ Author\s*<""",
+    re.VERBOSE,
+)
+
+HEADINGS = ("h1", "h2", "h3")
+
+
+def fits(page: Page) -> bool:
+    """Whether a page carries the family's marks."""
+    if not page.is_html:
+        return False
+    return bool(IN_SOURCE.search(page.text)) or len(set(NAMES.findall(page.text))) > 1
+
+
+def read(page: Page) -> list[Reading]:
+    """The page's article."""
+    return [post.read(page, NAME, RANK, MARKS)]
+
+
+def date_line(root: HtmlElement) -> list[HtmlElement]:
+    """The element of the article's own date: none that stands under the linked title of another article."""
+    for element in dated(root):
+        heading = heading_above(element)
+        linked = heading is not None and any(anchor.get("href") for anchor in heading.iter("a"))
+        if not linked:
+            return [element]
+    return []
+
+
+def dated(root: HtmlElement) -> Iterator[HtmlElement]:
+    """Elements that hold a clock face and a date, or nothing but a date, in page order."""
+    for element in root.iter():
+        if not isinstance(element.tag, str) or element.tag in ("script", "style", "title"):
+            continue
+        own = element.text or ""
+        if re.search(CLOCK, own) or re.search(CLOCK, element.tail or ""):
+            for holder in (element, element.getparent()):
+                if holder is not None and CLOCK_AND_DATE.search(select.text(holder)[:200]):
+                    yield holder
+                    break
+        elif DATE.fullmatch(own.strip()):
+            yield element
+
+
+def heading_above(element: HtmlElement) -> HtmlElement | None:
+    """The heading that comes before an element."""
+    found = element.xpath("preceding::*[self::h1 or self::h2 or self::h3][1]")
+    return found[0] if found else None
+
+
+def title_above_date(root: HtmlElement) -> list[HtmlElement]:
+    """The heading above the article's date."""
+    headings = [heading_above(element) for element in date_line(root)]
+    return [heading for heading in headings if heading is not None]
+
+
+def between_marks(root: HtmlElement) -> list[HtmlElement]:
+    """What stands between the date and the share bar or the next heading of the theme, in a new element around it."""
+    line = next(iter(date_line(root)), None)
+    while line is not None:
+        parts = []
+        for sibling in line.itersiblings():
+            if ends_text(sibling):
+                break
+            parts.append(sibling)
+        if len(f"{line.tail or ''}{' '.join(map(select.text, parts))}".split()) > 15:
+            return [wrapped(line, parts)]
+        line = line.getparent()
+    return []
+
+
+def ends_text(element: HtmlElement) -> bool:
+    """Whether an element is the share bar, or begins what stands below an article."""
+    if not isinstance(element.tag, str):
+        return False
+    name = f"{element.get('class') or ''} {element.get('id') or ''}"
+    if furniture.IN_BODY.search(name) or similar.NAME.search(name):
+        return True
+    heading = element if element.tag in similar.HEADING_TAGS else next(element.iter(*similar.HEADING_TAGS), None)
+    text = select.text(heading) if heading is not None else ""
+    return bool(similar.NEXT_HEADING.fullmatch(text) or similar.SURE_HEADING.fullmatch(text))
+
+
+def wrapped(line: HtmlElement, parts: list[HtmlElement]) -> HtmlElement:
+    """A new element behind ``line`` that holds the text there and all ``parts``."""
+    box = html.Element("div")
+    box.text, line.tail = line.tail, None
+    line.addnext(box)
+    box.extend(parts)
+    return box
+
+
+def about_author(root: HtmlElement) -> list[HtmlElement]:
+    """The name under the heading "About Author"; in some years the box was empty."""
+    for element in root.iter("h1", "h2", "h3", "h4", "div", "span"):
+        if (element.text or "").strip() == "About Author":
+            while element.getparent() is not None and select.text(element.getparent()) == "About Author":
+                element = element.getparent()
+            box = element.getnext()
+            names = [] if box is None else [*box.iter("h2", "h3", "h4"), *box.iter("a")]
+            return [name for name in names if select.text(name)][:1]
+    return []
+
+
+MARKS = post.Marks(
+    body=select.rules(
+        ".article-content", ".shortcode-content", ".main-article-content", ".paragraph-row", ".entry-content",
+    )
+    | {"between_marks": between_marks},
+    title={"heading_above_date": title_above_date}
+    | select.rules(
+        ".article-title h1", "h1.entry-title", ".article-title", ".content-article-title h2",
+        ".main-content .plain-text h2", "h1",
+    ),
+    published={"clock": date_line} | select.rules("time.entry-date", ".article-icons", ".article-meta"),
+    date_in_text=DATE,
+    byline=select.rules(
+        ".article-icons a[rel~=author]", ".article-icons a[href*='/author/']", ".article-meta a[href*='/author/']",
+        ".article-controls a[href*='/author/']",
+    ),
+    author_box={"about_author": about_author} | select.rules(".about-author-content h2", ".about-author .fn"),
+    terms=select.rules(
+        "a[rel~=tag]", ".article-icons a[href*='/category/']", ".article-tags a[href*='/tag/']",
+    ),
+    lead_image=select.rules(
+        "img.wp-post-image", ".article-image img", ".article-header img", ".padding-image-article img",
+    ),
+)  # fmt: skip

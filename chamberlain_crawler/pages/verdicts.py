@@ -1,0 +1,199 @@
+"""Why a capture is no article: judged before any layout reads it."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from chamberlain_crawler.items import Verdict
+from chamberlain_crawler.pages import parts, select
+from chamberlain_crawler.pages.page import Page
+
+#: A verdict and its reason in a few plain words.
+Judgement = tuple[Verdict, str]
+
+#: First bytes of files that servers hand out as text/html all the same.
+SIGNATURES = (
+    (b"%PDF-", "a PDF file"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"\x89PNG\r\n", "a PNG picture"),
+    (b"GIF87a", "a GIF picture"),
+    (b"GIF89a", "a GIF picture"),
+    (b"PK\x03\x04", "a ZIP file or office document"),
+    (b"\x1f\x8b", "a gzip file"),
+    (b"\x00\x00\x01\x00", "an icon"),
+    (b"wOF", "a font"),
+    (b"ID3", "a sound file"),
+    (b"\xd0\xcf\x11\xe0", "an office document"),
+)
+NOT_HTML_TYPE = re.compile(
+    r"(?:image|audio|video|font)/|text/(?:css|javascript)|application/(?:x-)?(?:javascript|pdf|zip)"
+)
+SCRIPT = re.compile(
+    r"""\s*(?:(?:/\*.*?\*/|//[^\n]*\n)\s*)*(?:["']use\ strict["']|[!;(]*function\b|\(\(\)\s*=>|(?:var|let|const)\s+\w+\s*=
+      |(?:window|document|jQuery|\$)[.(]|@(?:charset|import|media)\b|[.\#]?[\w-]+(?:\s*,\s*[.\#]?[\w-]+)*\s*\{)""",
+    re.VERBOSE | re.DOTALL,
+)
+
+#: The Wayback Machine's own pages, which its view mode gives under status 200.
+WAYBACK_ERROR = re.compile(
+    r"Got an HTTP \d{3} response at crawl time|Wayback Machine has not archived that URL"
+    r"|Wayback Machine doesn(?:'|’|&#0?39;)t have that page archived|This URL has been excluded from the Wayback Machine"
+    r"|Hrm\.\s+The Wayback Machine"
+)
+PARKED = re.compile(
+    r"""sedoparking|parkingcrew|bodis\.com|hugedomains\.com|afternic\.com|dan\.com/buy-domain|parklogic|parking-page
+      |(?:buy|get)\ this\ domain|domain\ (?:name\ )?(?:is|may\ be)\ (?:for\ sale|parked|available)|parked\ free
+      |this\ domain\ (?:has\ expired|was\ recently\ registered|has\ been\ registered)|domain\ parking""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+#: Whole headings, or what stands in a title before or behind the site's name.
+NOT_FOUND = re.compile(
+    r"""(?:error\ )?404(?:\ (?:error|not\ found|page))?(?:\ [-–—|:]\ .*)? | (?:the\ )?page\ (?:was\ )?not\ found
+      | (?:page\ )?not\ found | nothing\ (?:was\ )?(?:found|here)(?:\ here)? | oops!?\ (?:that|this|the)\ page\ can.?.?t\ be\ found
+      | (?:this|that|the)\ page\ (?:can.?.?t|cannot|could\ not)\ be\ found""",
+    re.VERBOSE | re.IGNORECASE,
+)
+ERROR = re.compile(
+    r"""(?:error\ establishing\ a\ )?database\ (?:connection\ )?error | error\ establishing\ a\ database\ connection
+      | (?:briefly|temporarily)\ unavailable.* | (?:under|site|scheduled)\ maintenance.* | maintenance(?:\ mode)?
+      | (?:this\ )?account\ (?:has\ been\ )?suspended | bandwidth\ limit\ exceeded | wordpress\ .{1,8}\ error
+      | there\ has\ been\ a\ critical\ error\ on\ .{1,60} | (?:403\ )?forbidden | access\ denied | attention\ required!?
+      | (?:500\ )?internal\ server\ error | 50[234]\ .{1,40} | (?:service|site)\ (?:temporarily\ )?unavailable
+      | just\ a\ moment(?:\.\.\.|…)? | checking\ your\ browser.* | (?:website|site)\ suspended""",
+    re.VERBOSE | re.IGNORECASE,
+)
+SEPARATOR = re.compile(r"\s+(?:[|–—»›-])\s+")
+
+HEADINGS = select.rules("h1", ".main-title h2", ".page-title", ".entry-title")
+PASSWORD_FORM = select.rules("form.post-password-form", "input[name=post_password]", "form#loginform")
+
+#: Classes of WordPress' ``body`` on pages that list posts, with the words for the reason.
+LISTS = {
+    "home": "the home page",
+    "blog": "a list of posts",
+    "search": "search results",
+    "category": "a category's list",
+    "tag": "a tag's list",
+    "author": "an author's list",
+    "date": "a list by date",
+    "archive": "a list of posts",
+}
+
+#: Words that most blogs' names share.
+COMMON_WORDS = frozenset({"the", "and", "blog", "news", "files", "homepage", "home", "times", "post", "of"})
+
+
+def of_bytes(page: Page) -> Judgement | None:
+    """What can be said before decoding: statuses, empty bodies, files that are no pages."""
+    capture = page.capture
+    if 300 <= capture.status < 400:
+        return "redirect", f"redirects to {capture.header('location') or 'nowhere'}"
+    if not 200 <= capture.status < 300:
+        return "error", f"answered with status {capture.status}"
+    if not capture.body.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+        return "empty", "no content"
+    for signature, kind in SIGNATURES:
+        if capture.body.startswith(signature):
+            return "not_html", kind
+    if capture.body[8:12] == b"WEBP":
+        return "not_html", "a WebP picture"
+    if page.is_html or page.xml_root or page.json is not None:
+        return None
+    kind = (capture.header("content-type") or "").split(";")[0].strip().lower()
+    if NOT_HTML_TYPE.match(kind):
+        return "not_html", f"of type {kind}"
+    if SCRIPT.match(page.text):
+        return "not_html", "a script or style sheet"
+    return None
+
+
+def of_html(page: Page) -> Judgement | None:
+    """Why a page of markup is no single article; None when it may be one."""
+    if match := WAYBACK_ERROR.search(page.text):
+        return "error", f"a page of the Wayback Machine itself: {match[0]}"
+    is_post = "single-post" in page.body_classes or "single" in page.body_classes
+    if not is_post and (judgement := parked(page) or broken(page)):
+        return judgement
+    return foreign(page) or by_classes(page) or protected(page) or (None if is_post else by_address(page))
+
+
+def parked(page: Page) -> Judgement | None:
+    """A domain that nobody uses, or that is for sale."""
+    if "entry-content" not in page.text and (match := PARKED.search(page.text)):
+        return "parked", f"a parked domain: {match[0][:60]}"
+    return None
+
+
+def broken(page: Page) -> Judgement | None:
+    """An error or "not found" under status 200, told by the title or a heading."""
+    lines = [select.text(heading) for _, heading in select.found(HEADINGS, page.root)][:5]
+    lines += [page.head.title, *SEPARATOR.split(page.head.title)]
+    for line in lines:
+        if ERROR.fullmatch(line):
+            return "error", f"says {line[:60]!r} under status 200"
+        if NOT_FOUND.fullmatch(line):
+            return "soft_404", f"says {line[:60]!r} under status 200"
+    if "error404" in page.body_classes:
+        return "soft_404", "says that there is no such page under status 200"
+    if "error-page" in (getattr(page.root.find("body"), "attrib", {}).get("id") or ""):
+        return "error", "an error message of WordPress under status 200"
+    return None
+
+
+def foreign(page: Page) -> Judgement | None:
+    """A page of another site: by its own address, by the one it claims, or by the site's name."""
+    blog = page.blog
+    claimed = page.address(page.head.canonical)
+    if claimed and not blog.owns(claimed):
+        return "foreign", f"says that it is a page of {urlsplit(claimed).hostname}"
+    if not claimed and page.own_address.startswith("http") and not blog.owns(page.own_address):
+        return "foreign", f"a page of {urlsplit(page.own_address).hostname}"
+    name = page.head.first("og:site_name")
+    if name and not page.capture.base and not words(name) & words(f"{blog.title} {blog.host}"):
+        return "foreign", f"a page of {name[:60]}"
+    return None
+
+
+def words(name: str) -> set[str]:
+    """Telling words of a site's name; a host name counts as one and matches what it contains."""
+    return {word for word in re.findall(r"\w+", name.lower())} - COMMON_WORDS
+
+
+def by_classes(page: Page) -> Judgement | None:
+    """What WordPress itself calls the page."""
+    classes = page.body_classes
+    if "attachment" in classes or "single-attachment" in classes:
+        return "attachment", "the page of a picture or file"
+    if "single" in classes or "single-post" in classes:
+        kinds = [name for name in sorted(classes) if re.fullmatch(r"single-(?!format|paged|post)\w+", name)]
+        return ("page", f"a {kinds[0]}, not a post") if kinds and "single-post" not in classes else None
+    for name, reason in LISTS.items():
+        if name in classes:
+            return "list", reason
+    if "page" in classes or any(re.fullmatch(r"page-id-\d+", name) for name in classes):
+        return "page", "a static page"
+    if "login" in classes:
+        return "protected", "asks for a login"
+    return None
+
+
+def protected(page: Page) -> Judgement | None:
+    """A post behind a password or login."""
+    if select.first(PASSWORD_FORM, page.root):
+        return "protected", "asks for a password"
+    return None
+
+
+def by_address(page: Page) -> Judgement | None:
+    """What the address tells when WordPress' own classes are gone."""
+    url = parts.article_url(page)[0]
+    if not url.startswith("http") or page.blog.may_be_article(url):
+        return None
+    path = urlsplit(url).path
+    if path in page.blog.not_articles:
+        return "page", "a static page"
+    if "wp-login" in path or "wp-admin" in path:
+        return "protected", "asks for a login"
+    return "list", "the home page" if path == "/" and not urlsplit(url).query else "a list, by its address"
