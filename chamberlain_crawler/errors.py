@@ -11,9 +11,13 @@ ChamberlainError
 class ChamberlainError(Exception):
     """Anything the user can act on: its text is one line that says what happened and what to do."""
 
+    exit_code = 1
+
 
 class UsageError(ChamberlainError):
     """The command was given something that it cannot work with; nothing was read or written."""
+
+    exit_code = 2
 
 
 class SourceError(UsageError):

@@ -97,6 +97,10 @@ class Archive:
         with transaction(self.db):
             self.ledger.settle(pointer, state, now(), reason=reason)
 
+    def count_articles(self) -> int:
+        """Number of articles of the blog."""
+        return int(self.db.execute("SELECT count(*) FROM articles WHERE blog = ?", [self.blog]).fetchone()[0])
+
     # --- captures and readings
 
     def has_capture(self, capture: Capture) -> bool:

@@ -1,0 +1,32 @@
+# Everything from a fresh checkout: `make archive` to see it work, `make test` to prove it.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+
+.PHONY: archive test clean
+
+archive: $(VENV)/browse
+	$(BIN)/scrapy crawl sample
+	@echo
+	@echo "Look at it:           $(BIN)/datasette data/"
+	@echo "Ask it:               $(BIN)/sqlite-utils search data/sample.db articles 'tram' -c title -c published"
+	@echo "Save the real blog:   $(BIN)/chamberlain crawl --contact you@example.org"
+
+test: $(VENV)/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+$(VENV)/browse: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[browse]'
+	touch $@
+
+$(VENV)/dev: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[browse,dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) data/sample.db data/sample.db-*

@@ -1,0 +1,183 @@
+"""What goes along with a crawl: keeping the captures, entering the run, and showing how far it is."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from datetime import UTC, datetime
+from http import HTTPStatus
+from time import monotonic
+from typing import Any, Self
+
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Headers, Response
+
+from chamberlain_crawler import __version__, captures
+from chamberlain_crawler.items import Capture
+from chamberlain_crawler.spiders.base import captures_folder
+from chamberlain_crawler.summary import Summary
+
+logger = logging.getLogger(__name__)
+
+#: Seconds between two moves of the progress line: counting the ledger costs a little.
+SHOW_SECONDS = 0.5
+
+SOFTWARE = f"chamberlain_crawler/{__version__}"
+
+
+class Extension:
+    """What all of them share: the crawler, and one line per signal in ``signals``."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy; each method that bears a signal's name is called by it."""
+        extension = cls(crawler)
+        for name in ("spider_opened", "spider_closed", "response_downloaded", "response_received", "item_scraped"):
+            if handler := getattr(extension, name, None):
+                crawler.signals.connect(handler, getattr(signals, name))
+        return extension
+
+
+class RecordCrawl(Extension):
+    """Enters the run in ``crawls``, and in the end says what it gave."""
+
+    def spider_opened(self, spider: Any) -> None:
+        """Enters the run."""
+        arguments = {"source": spider.source, "settings": overridden(self.crawler)}
+        spider.crawl_id = spider.archive.begin_crawl(arguments, SOFTWARE)
+
+    def spider_closed(self, spider: Any, reason: str) -> None:
+        """Enters the counts, shows the summary, and lets go of the archive."""
+        spider.summary = Summary.of(spider, self.crawler.stats, reason)
+        spider.archive.end_crawl(spider.crawl_id, spider.summary.outcome, spider.summary.counts)
+        spider.summary.show(Console(stderr=True))
+        spider.archive.close()
+
+
+class KeepCaptures(Extension):
+    """Appends every answer to the WARC files, as received, before anything is read out of it."""
+
+    def spider_opened(self, spider: Any) -> None:
+        """Mends what an earlier run left torn, and opens the files."""
+        self.folder = captures_folder(self.crawler.settings)
+        for line in captures.mend(self.folder):
+            logger.warning(line)
+        self.writer = captures.WarcWriter(
+            self.folder,
+            prefix=spider.name,
+            software=SOFTWARE,
+            crawl_id=str(spider.crawl_id),
+            settings=overridden(self.crawler),
+            max_bytes=self.crawler.settings.getint("CAPTURES_MAX_BYTES"),
+        )
+        spider.keep = self.keep
+
+    def spider_closed(self) -> None:
+        """Closes the files."""
+        self.writer.close()
+
+    def response_downloaded(self, response: Response, request: Request, spider: Any) -> None:
+        """Keeps one answer; the callback finds it in ``meta``."""
+        headers = header_lines(response.headers)
+        moment = datetime.now(UTC).replace(microsecond=0)
+        record = self.writer.write_response(
+            url=response.url,
+            status=response.status,
+            reason=phrase(response.status),
+            headers=headers,
+            body=response.body,
+            captured_at=moment,
+            ip=str(response.ip_address) if response.ip_address else None,
+            request=(request.method, header_lines(request.headers)),
+        )
+        first = request.meta.get("redirect_urls", [request.url])[0]
+        capture = Capture(
+            url=response.url,
+            requested_url=first if first != response.url else None,
+            body=captures.decode(response.body, headers),
+            captured_at=moment,
+            source=request.meta.get("source", "live"),
+            status=response.status,
+            headers=headers,
+            base=request.meta.get("base"),
+            record=record,
+        )
+        spider.archive.add_capture(capture)
+        request.meta["capture"] = capture
+
+    def keep(self, capture: Capture) -> Capture:
+        """A capture from a file, put among the archive's own unless it lies there already."""
+        return capture
+
+
+class ShowProgress(Extension):
+    """A line on the terminal: articles held, addresses known, time."""
+
+    shown = 0.0
+
+    def spider_opened(self, spider: Any) -> None:
+        """Starts the line, if someone is there to see it."""
+        console = Console(stderr=True)
+        self.progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            MofNCompleteColumn(),
+            TextColumn("articles"),
+            TimeElapsedColumn(),
+            console=console,
+            disable=not console.is_terminal,
+            transient=True,
+        )
+        self.spider = spider
+        self.task = self.progress.add_task(spider.blog.title, total=None)
+        self.progress.start()
+        through(self.progress)
+
+    def response_received(self) -> None:
+        """Moves the line on."""
+        if not self.progress.disable and monotonic() - self.shown > SHOW_SECONDS:
+            self.shown = monotonic()
+            counts = self.spider.archive.ledger.counts()
+            known = counts.get("article", 0) + counts.get("new", 0) + counts.get("failed", 0)
+            self.progress.update(self.task, completed=counts.get("article", 0), total=known)
+
+    #: Files give no answers, only items.
+    item_scraped = response_received
+
+    def spider_closed(self) -> None:
+        """Ends the line."""
+        self.progress.stop()
+
+
+def through(progress: Progress) -> None:
+    """Lets log lines scroll above a progress line instead of through it."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, logging.StreamHandler) and handler.stream is sys.__stderr__ and not progress.disable:
+            handler.setStream(sys.stderr)
+
+
+def overridden(crawler: Crawler) -> dict[str, str]:
+    """The settings that this run changes, as text."""
+    return {
+        name: str(crawler.settings[name])
+        for name in crawler.settings
+        if (crawler.settings.getpriority(name) or 0) >= 30 and name.isupper()
+    }
+
+
+def header_lines(headers: Headers) -> tuple[tuple[str, str], ...]:
+    """Names and values in order, repeated ones included."""
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1")) for name in headers for value in headers.getlist(name)
+    )
+
+
+def phrase(status: int) -> str:
+    """The usual reason phrase of a status: Scrapy does not hand on the one received."""
+    return HTTPStatus(status).phrase if status in set(HTTPStatus) else ""

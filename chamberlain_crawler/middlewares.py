@@ -1,0 +1,117 @@
+"""Manners on the way to a site, where Scrapy's own are not enough."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
+
+if TYPE_CHECKING:
+    from chamberlain_crawler.spiders.base import BlogSpider
+
+logger = logging.getLogger(__name__)
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def endpoint(url: str) -> tuple[str, int | None]:
+    """Host without ``www.``, and port; None for the usual ports, so that http and https are one place.
+
+    >>> endpoint("https://www.example.org/a"), endpoint("http://127.0.0.1:8081/")
+    (('example.org', None), ('127.0.0.1', 8081))
+    """
+    parts = urlsplit(url)
+    port = parts.port
+    return (parts.hostname or "").removeprefix("www."), None if port == DEFAULT_PORTS.get(parts.scheme) else port
+
+
+class StayOnSite:
+    """Refuses what leads off the site, by link or by redirect: other hosts, and other ports of the same host."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> StayOnSite:
+        """Made by Scrapy."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """IgnoreRequest for an address off the site."""
+        if endpoint(request.url) not in cast("BlogSpider", self.crawler.spider).endpoints:
+            self.crawler.stats.inc_value("offsite/filtered")
+            raise IgnoreRequest(f"leads to another site: {request.url}")
+
+
+class ObeyRobots(RobotsTxtMiddleware):
+    """Scrapy's, but nobody is let through while robots.txt is still on its way, and a robots.txt that fails refuses.
+
+    Since Scrapy 2.14 all but the first request that wait for one robots.txt are told that there is none. And where
+    the server fails (5xx, or no answer) RFC 9309 (section 2.3.1.4) wants a crawler to assume that all is forbidden.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.locks: dict[str, asyncio.Lock] = {}
+        self.unreachable: set[str] = set()
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """The parser for a request's site; IgnoreRequest while the site's robots.txt fails."""
+        site = urlsplit(request.url).netloc
+        async with self.locks.setdefault(site, asyncio.Lock()):
+            parser = await super().robot_parser(request)
+        if site in self.unreachable:
+            raise IgnoreRequest(f"robots.txt of {site} cannot be had")
+        return parser
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= 500:
+            self.unreachable.add(netloc)
+        # A missing robots.txt allows all; its 404 page is not to be read as rules.
+        body = response.body if response.status == 200 else b""
+        await super()._parse_robots(response.replace(body=body), netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        self.unreachable.add(netloc)
+        super()._robots_error(exc, netloc)
+
+
+class RetryLater(RetryMiddleware):
+    """Scrapy's, but after a 429 or 503 the whole crawl waits for as long as the site asks."""
+
+    async def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        """Pauses the crawl after "too many requests", then asks again."""
+        if response.status in (429, 503) and not request.meta.get("dont_retry"):
+            seconds = self.pause(response)
+            logger.warning("%s answers %d: pausing for %d s", request.url, response.status, seconds)
+            self.crawler.engine.pause()
+            try:
+                await asyncio.sleep(seconds)
+            finally:
+                self.crawler.engine.unpause()
+        return super().process_response(request, response)
+
+    def pause(self, response: Response) -> float:
+        """Seconds to wait: Retry-After in seconds or as a date, else the setting, never more than the limit."""
+        settings = self.crawler.settings
+        printed = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+        seconds = settings.getfloat("RETRY_AFTER_DEFAULT")
+        if printed.isdigit():
+            seconds = float(printed)
+        elif printed:
+            try:
+                seconds = (parsedate_to_datetime(printed) - datetime.now(UTC)).total_seconds()
+            except (TypeError, ValueError):
+                self.crawler.stats.inc_value("retry/odd_retry_after")
+        return max(0.0, min(seconds, settings.getfloat("RETRY_AFTER_MAX")))

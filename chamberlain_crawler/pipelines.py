@@ -1,0 +1,103 @@
+"""What happens to a reading on its way into the archive: one verb each, in the order of the settings."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections.abc import Iterator
+from typing import Self, cast
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+
+from chamberlain_crawler import quotes
+from chamberlain_crawler.archive import Pointer
+from chamberlain_crawler.items import Article, Reading
+from chamberlain_crawler.sources.addresses import pointer_to
+from chamberlain_crawler.spiders.base import BlogSpider
+
+logger = logging.getLogger(__name__)
+
+
+class Pipeline:
+    """What all of them share: the crawler, for its spider and its counts."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy."""
+        return cls(crawler)
+
+    @property
+    def spider(self) -> BlogSpider:
+        """The spider that crawls."""
+        return cast("BlogSpider", self.crawler.spider)
+
+
+class FindQuotes(Pipeline):
+    """Looks for who said what in the body."""
+
+    def process_item(self, item: Reading) -> Reading:
+        """The reading with its quotes."""
+        if item.article is None or not item.article.blocks:
+            return item
+        return dataclasses.replace(item, quotes=tuple(quotes.find(item.article.blocks)))
+
+
+class CountOddities(Pipeline):
+    """Counts what a reader of the archive may wonder about; changes nothing."""
+
+    def process_item(self, item: Reading) -> Reading:
+        """The reading as it was."""
+        count = self.crawler.stats.inc_value
+        count(f"verdict/{item.verdict}")
+        if item.verdict == "article" and item.article and item.part == 1:
+            count(f"layout/{item.layout}")
+            for oddity in oddities(item.article):
+                count(f"odd/{oddity}")
+        return item
+
+
+def oddities(article: Article) -> Iterator[str]:
+    """Names of what is unusual about an article."""
+    if not article.title:
+        yield "no_title"
+    if not article.body_text:
+        yield "no_body"
+    if not article.published:
+        yield "impossible_date" if article.published_text else "no_date"
+    if len({comment.comment_id for comment in article.comments if comment.comment_id}) < sum(
+        1 for comment in article.comments if comment.comment_id
+    ):
+        yield "repeated_comments"
+
+
+class SaveReading(Pipeline):
+    """Stores the reading, its article and what the page points at, in one transaction."""
+
+    def process_item(self, item: Reading) -> Reading:
+        """The reading as it was."""
+        asked = item.capture.requested_url or item.capture.url
+        pointer = pointer_to(self.spider.blog, asked, by=item.capture.source, base=item.capture.base)
+        saved = self.spider.archive.save(item, pointer, self.pointers(item))
+        if saved.change != "none":
+            self.crawler.stats.inc_value(f"articles/{saved.change}")
+        return item
+
+    def pointers(self, item: Reading) -> Iterator[Pointer]:
+        """The addresses that the page names, as entries of the ledger."""
+        by = "article" if item.verdict == "article" else item.verdict
+        for address in dict.fromkeys(item.next_pages + item.addresses):
+            yield pointer_to(self.spider.blog, address, by=by, on=item.url, base=item.capture.base)
+
+
+class HandOnArticle(Pipeline):
+    """Hands the article on to Scrapy's feed exports (``-O articles.jsonl``); what is none ends here."""
+
+    def process_item(self, item: Reading) -> Article:
+        """The article; DropItem, which is no fault, when there is none."""
+        if item.verdict == "article" and item.article:
+            return item.article
+        raise DropItem(f"{item.verdict}: {item.url}", log_level="DEBUG")

@@ -1,0 +1,70 @@
+"""Where captures come from. A new source is one file here and one line in ``choose``."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from scrapy import Request
+
+from chamberlain_crawler.errors import SourceError
+from chamberlain_crawler.items import Capture, Reading
+from chamberlain_crawler.sources.files import Files
+from chamberlain_crawler.sources.frontier import Frontier
+from chamberlain_crawler.sources.live import Live
+from chamberlain_crawler.sources.rest import RestOnly
+
+__all__ = ["Frontier", "Source", "choose"]
+
+
+NAMES = ("live", "rest")
+
+
+class Source(Protocol):
+    """A place that captures come from."""
+
+    name: str
+    base: str | None
+    """Address of the mirror it asks, None where it asks none."""
+
+    def start(self) -> AsyncIterator[Request | Reading]:
+        """The first requests, or the readings of captures that need none."""
+
+
+def choose(argument: str, frontier: Frontier, keep: Callable[[Capture], Capture]) -> list[Source]:
+    """The sources of a comma list: ``live``, ``rest``, a path, or the http address of a mirror.
+
+    SourceError, with a line that says what is wrong, when one of them names nothing that can be read.
+    """
+    return [one(word, frontier, keep) for word in words(argument)]
+
+
+def words(argument: str) -> list[str]:
+    """The names in a comma list; an existing path may have commas of its own."""
+    if Path(argument).exists():
+        return [argument]
+    found = [word.strip() for word in argument.split(",") if word.strip()]
+    if not found:
+        raise SourceError("no source is named; give live, rest, a path, or the address of a mirror")
+    return found
+
+
+def one(word: str, frontier: Frontier, keep: Callable[[Capture], Capture]) -> Source:
+    """The source that a word names."""
+    if word == "live":
+        return Live(frontier)
+    if word == "rest":
+        return RestOnly(Live(frontier))
+    if word.startswith(("http://", "https://")):
+        if not urlsplit(word).hostname:
+            raise SourceError(f"{word} is no web address; a mirror looks like https://mirror.example/blog/")
+        return Live(frontier, base=word if word.endswith("/") else f"{word}/")
+    path = Path(word).expanduser()
+    if not path.exists():
+        near = get_close_matches(word, NAMES, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"a source is {', '.join(NAMES)}, a path, or http://…"
+        raise SourceError(f"there is no file, folder or source called {word!r}; {hint}")
+    return Files(frontier, path, keep)

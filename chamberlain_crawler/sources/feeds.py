@@ -1,0 +1,55 @@
+"""Articles through the feed: ten a page, with dates and authors that a page may lack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from chamberlain_crawler import pages
+from chamberlain_crawler.sources.frontier import capture_of
+
+if TYPE_CHECKING:
+    from chamberlain_crawler.sources.live import Live, Products
+
+#: Far more pages than a blog of ten years has: a feed that never ends is broken.
+MAX_PAGES = 1000
+
+
+class Feeds:
+    """Walks ``/feed/?paged=N`` until a page names nothing new; its end is a 404."""
+
+    def __init__(self, live: Live) -> None:
+        self.live = live
+        self.seen: set[str] = set()
+
+    def begin(self) -> Iterator[Request]:
+        """Asks for the newest items."""
+        yield self.ask(1)
+
+    def ask(self, page: int) -> Request:
+        """The request for a page of the feed."""
+        url = urljoin(self.live.root, "feed/") + (f"?paged={page}" if page > 1 else "")
+        return self.live.listing(url, self.feed, errback=self.failed, cb_kwargs={"page": page})
+
+    def feed(self, response: Response, page: int) -> Products:
+        """Reads the items, and asks for their pages."""
+        readings = pages.read(capture_of(response), self.live.blog)
+        yield from readings
+        named = {reading.url for reading in readings if reading.article}
+        for url in named - self.seen:
+            yield from self.live.found(url, by="feed", on=response.url)
+        if named - self.seen and page < MAX_PAGES:
+            self.seen |= named
+            yield self.ask(page + 1)
+        else:
+            yield from self.live.find(complete=False)
+
+    def failed(self, failure: Failure) -> Iterator[Request]:
+        """No feed, or its end."""
+        self.live.frontier.failed(failure)
+        yield from self.live.find(complete=False)

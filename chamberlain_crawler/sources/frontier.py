@@ -1,0 +1,65 @@
+"""Which addresses are still to be asked for: the ledger's answer, and what this run has asked already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from chamberlain_crawler.archive import Archive
+from chamberlain_crawler.blogs import Blog
+from chamberlain_crawler.items import Capture
+from chamberlain_crawler.sources.addresses import pointer_to
+
+
+@dataclass
+class Frontier:
+    """What the sources of one run share."""
+
+    blog: Blog
+    archive: Archive
+    asked: set[str] = field(default_factory=set)
+    """Ledger addresses asked for in this run."""
+    problems: list[str] = field(default_factory=list)
+    """What kept a source from giving anything, a line each."""
+
+    def claim(self, url: str, base: str | None = None) -> bool:
+        """Whether a page is wanted, once: it may be an article, is not held, and was not asked for in this run."""
+        pointer = pointer_to(self.blog, url, by="", base=base)
+        if pointer.state == "excluded" or pointer.url in self.asked:
+            return False
+        self.asked.add(pointer.url)
+        return self.archive.ledger.state(pointer.url) not in ("article", "not_article", "missing")
+
+    def open_addresses(self) -> Iterator[str]:
+        """Addresses that earlier runs found and did not get, as they were printed."""
+        return (pointer.seen_as for pointer in self.archive.ledger.open_addresses())
+
+    def request(self, url: str, callback: Any, *, source: str, base: str | None = None, **options: Any) -> Request:
+        """A request whose failure ends in the ledger. ``options`` are Scrapy's, but for ``meta``."""
+        options.setdefault("errback", self.failed)
+        # The ledger decides what is asked twice, not Scrapy's filter.
+        return Request(url, callback, dont_filter=True, meta={"source": source, "base": base}, **options)
+
+    def failed(self, failure: Failure) -> None:
+        """Enters an address that gave no answer."""
+        request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
+        url = request.meta.get("redirect_urls", [request.url])[0]
+        pointer = pointer_to(self.blog, url, by=request.meta["source"], base=request.meta["base"])
+        refused = failure.check(IgnoreRequest)
+        self.archive.settle(pointer, "excluded" if refused else "failed", reason_of(failure))
+
+
+def reason_of(failure: Failure) -> str:
+    """Why a request gave no answer, in a line."""
+    return " ".join((failure.getErrorMessage() or type(failure.value).__name__).split())
+
+
+def capture_of(response: Response) -> Capture:
+    """The capture that was kept when the answer came in."""
+    return response.meta["capture"]

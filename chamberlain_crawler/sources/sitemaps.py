@@ -1,0 +1,89 @@
+"""Articles through sitemaps: WordPress' own (since 5.5), Yoast's, Jetpack's, and those that robots.txt names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.utils.sitemap import Sitemap, sitemap_urls_from_robots
+from twisted.python.failure import Failure
+
+from chamberlain_crawler import pages
+from chamberlain_crawler.sources.frontier import capture_of
+
+if TYPE_CHECKING:
+    from chamberlain_crawler.sources.live import Live, Products
+
+#: Where the index lies: WordPress' own, Yoast's, Jetpack's.
+USUAL_PLACES = ("wp-sitemap.xml", "sitemap_index.xml", "sitemap.xml")
+
+#: Sitemaps of other things: wp-sitemap-taxonomies-category-1.xml, author-sitemap.xml, image-sitemap-1.xml
+NOT_POSTS = re.compile(
+    r"taxonom|category|tag|author|users|image|video|attachment|posts-page|page-sitemap", re.IGNORECASE
+)
+
+#: An index that names an index that names … is broken or hostile.
+MAX_DEPTH = 3
+MAX_FILES = 500
+
+
+class Sitemaps:
+    """Walks from the index to the addresses of posts."""
+
+    def __init__(self, live: Live) -> None:
+        self.live = live
+        self.seen: set[str] = set()
+        self.under_way = 0
+
+    def begin(self) -> Iterator[Request]:
+        """robots.txt first: it may name a sitemap at an unusual place."""
+        self.under_way += 1
+        yield self.live.listing(urljoin(self.live.root, "/robots.txt"), self.robots, errback=self.failed)
+
+    def robots(self, response: Response) -> Iterator[Request]:
+        """The named sitemaps and the usual places."""
+        self.under_way -= 1
+        named = sitemap_urls_from_robots(response.body, base_url=response.url) if response.status == 200 else ()
+        for url in [*named, *(urljoin(self.live.root, place) for place in USUAL_PLACES)]:
+            yield from self.ask(url, depth=1)
+        yield from self.end()
+
+    def ask(self, url: str, depth: int) -> Iterator[Request]:
+        """The request for a sitemap, once."""
+        url = self.live.reachable(url)
+        if url in self.seen or len(self.seen) >= MAX_FILES or NOT_POSTS.search(urlsplit(url).path):
+            return
+        self.seen.add(url)
+        self.under_way += 1
+        yield self.live.listing(url, self.sitemap, errback=self.failed, cb_kwargs={"depth": depth})
+
+    def sitemap(self, response: Response, depth: int) -> Products:
+        """Further sitemaps of an index, or the addresses of posts."""
+        self.under_way -= 1
+        capture = capture_of(response)
+        readings = pages.read(capture, self.live.blog)
+        yield from readings
+        if readings[0].verdict == "sitemap":
+            sitemap = Sitemap(capture.body)
+            for entry in sitemap:
+                if sitemap.type == "sitemapindex" and depth < MAX_DEPTH:
+                    yield from self.ask(entry["loc"], depth + 1)
+                elif sitemap.type == "urlset":
+                    self.live.has_sitemap = True
+                    yield from self.live.found(entry["loc"], by="sitemap", on=response.url)
+        yield from self.end()
+
+    def failed(self, failure: Failure) -> Iterator[Request]:
+        """A place without a sitemap."""
+        self.under_way -= 1
+        self.live.frontier.failed(failure)
+        yield from self.end()
+
+    def end(self) -> Iterator[Request]:
+        """Goes on when nothing is under way any more."""
+        if self.under_way == 0:
+            yield from self.live.find(complete=False)

@@ -1,0 +1,1 @@
+"""One short spider per blog; ``scrapy list`` is the list of blogs."""

@@ -1,0 +1,104 @@
+"""What the spiders share: a blog's card, an archive, and the sources in turn."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
+from scrapy.utils.conf import closest_scrapy_cfg
+
+from chamberlain_crawler import __version__, blogs
+from chamberlain_crawler.archive import Archive
+from chamberlain_crawler.items import Capture, Reading
+from chamberlain_crawler.middlewares import endpoint
+from chamberlain_crawler.sources import Frontier, Source, choose
+from chamberlain_crawler.summary import Summary
+
+#: Seconds between two looks whether a source has come to its end.
+LOOK_SECONDS = 0.05
+
+
+class BlogSpider(Spider):
+    """Crawls one blog. ``-a source=…`` names the sources, tried in order: see ``chamberlain crawl --help``."""
+
+    source = "live"
+
+    archive: Archive
+    frontier: Frontier
+    sources: list[Source]
+    endpoints: set[tuple[str, int | None]]
+    """Hosts and ports that the crawl may ask."""
+    keep: Callable[[Capture], Capture]
+    """Puts a capture from a file among the archive's own, and gives it back with its place there."""
+    crawl_id: int
+    summary: Summary
+
+    def __init__(self, source: str | None = None, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.source = source or self.source
+        self.blog = blogs.get(self.name)
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Says in the user agent who crawls."""
+        super().update_settings(settings)
+        if not settings.get("USER_AGENT"):
+            contact = settings.get("CONTACT") or "no contact given"
+            settings.set("USER_AGENT", f"chamberlain_crawler/{__version__} (archives news blogs; {contact})", "spider")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Opens the archive and the sources; ChamberlainError when one of them cannot be used."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        path = archive_path(crawler.settings)
+        spider.archive = Archive(path, blog=spider.blog.name, title=spider.blog.title, home=spider.blog.home)
+        spider.frontier = Frontier(spider.blog, spider.archive)
+        try:
+            spider.sources = choose(spider.source, spider.frontier, lambda capture: spider.keep(capture))
+        except BaseException:
+            spider.archive.close()
+            raise
+        bases = [source.base for source in spider.sources if source.base]
+        spider.endpoints = {endpoint(url) for url in [spider.blog.home, *bases]}
+        spider.endpoints |= {(host, None) for host in spider.blog.other_hosts}
+        return spider
+
+    async def start(self) -> AsyncIterator[Request | Reading]:
+        """One source after the other: each is asked only for what the ones before did not give."""
+        for source in self.sources:
+            self.logger.info("Asking the source %s", source.name)
+            async for product in source.start():
+                yield product
+            await self.quiet()
+
+    async def quiet(self) -> None:
+        """Waits until no request and no answer is under way."""
+        engine = self.crawler.engine
+        assert engine is not None
+        assert engine.scheduler is not None
+        assert engine.scraper.slot is not None
+        while engine.scheduler.has_pending_requests() or engine.downloader.active or not engine.scraper.slot.is_idle():
+            await asyncio.sleep(LOOK_SECONDS)
+
+
+def archive_path(settings: BaseSettings) -> Path:
+    """The archive's file: relative paths are from the project's folder, or from the current one outside a project."""
+    return project_folder() / Path(settings["ARCHIVE"]).expanduser()
+
+
+def captures_folder(settings: BaseSettings) -> Path:
+    """The folder of WARC files; ``captures`` beside the archive unless set."""
+    if folder := settings.get("CAPTURES"):
+        return project_folder() / Path(folder).expanduser()
+    return archive_path(settings).parent / "captures"
+
+
+def project_folder() -> Path:
+    """Folder of the nearest scrapy.cfg, or the current folder."""
+    config = closest_scrapy_cfg()
+    return Path(config).resolve().parent if config else Path.cwd()
