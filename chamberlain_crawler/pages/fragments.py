@@ -1,0 +1,42 @@
+"""Pieces of markup that travel without their page: a post's content in an API's answer or a feed, its title."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+
+from lxml.html import HtmlElement
+
+from chamberlain_crawler.pages import blocks, furniture, tree
+from chamberlain_crawler.pages.page import Page
+
+TAG = re.compile(r"</?[a-z][^<>]*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+
+
+def page_of(page: Page, url: str) -> Page:
+    """The article's own page in place of the answer that brought the piece, so that links are resolved as there."""
+    return Page(replace(page.capture, url=url, body=b""), page.blog)
+
+
+def element(markup: str) -> HtmlElement | None:
+    """The ``body`` around a piece of markup, without share bars and the like; None when there is nothing in it."""
+    found: HtmlElement | None = tree.parse(markup).find("body") if markup.strip() else None
+    if found is not None:
+        furniture.cut_from_body(found)
+    return found
+
+
+def text(markup: str, page: Page) -> str:
+    """The text of a piece of markup, its paragraphs parted by blank lines."""
+    found = element(markup)
+    return "" if found is None else "\n\n".join(block.text for block in blocks.read(found, page))
+
+
+def line(markup: str) -> str:
+    """The text of a line of markup, such as a title: no tags, entities decoded, blanks collapsed.
+
+    >>> line("Trams &#8217;til <em>June</em> &amp; beyond")
+    'Trams ’til June & beyond'
+    """
+    return " ".join(html.unescape(TAG.sub("", markup)).split())
