@@ -115,8 +115,10 @@ def put_title(found: Found, page: Page, marks: Marks) -> None:
         return
     found.put("title", "json_ld", str(page.head.article.get("headline") or ""))
     found.put("title", "og_title", SITE_IN_TITLE.sub("", page.head.first("og:title")))
-    if "homepage" not in page.head.title.lower():
-        found.put("title", "title", SITE_IN_TITLE.sub("", page.head.title))
+    # Without a site's name behind it, the title of a post is the site's name: WordPress prints that for an empty title.
+    title = SITE_IN_TITLE.sub("", page.head.title)
+    if "homepage" not in page.head.title.lower() and (title != page.head.title or not is_post(found, page)):
+        found.put("title", "title", title)
 
 
 def put_dates(found: Found, page: Page, marks: Marks) -> str | None:
@@ -155,9 +157,13 @@ def authors(page: Page, marks: Marks, element: HtmlElement | None) -> Iterator[A
     """Whom the page names beside the text, each once."""
     names: set[str] = set()
     for origin, rules in (("byline", marks.byline), ("author_box", marks.author_box)):
-        for _, mark in select.found(rules, page.root):
+        trusted = None
+        for rule, mark in select.found(rules, page.root):
             name = select.text(mark)
-            if name and name not in names and not (element is not None and select.is_within(mark, element)):
+            if not name or rule != (trusted or rule) or (element is not None and select.is_within(mark, element)):
+                continue
+            trusted = rule
+            if name not in names:
                 names.add(name)
                 yield Author(name=name, origin=origin, url=page.address(mark.get("href")))  # type: ignore[arg-type]
     listed = [

@@ -30,7 +30,8 @@ NOT_HTML_TYPE = re.compile(
     r"(?:image|audio|video|font)/|text/(?:css|javascript)|application/(?:x-)?(?:javascript|pdf|zip)"
 )
 SCRIPT = re.compile(
-    r"""\s*(?:(?:/\*.*?\*/|//[^\n]*\n)\s*)*(?:["']use\ strict["']|[!;(]*function\b|\(\(\)\s*=>|(?:var|let|const)\s+\w+\s*=
+    r"""\s*(?:(?:/\*.*?\*/|//[^\n]*\n)\s*)*
+      (?:["']use\ strict["']|[!;(]*function\b|\(\(\)\s*=>|(?:var|let|const)\s+\w+\s*=
       |(?:window|document|jQuery|\$)[.(]|@(?:charset|import|media)\b|[.\#]?[\w-]+(?:\s*,\s*[.\#]?[\w-]+)*\s*\{)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -38,7 +39,7 @@ SCRIPT = re.compile(
 #: The Wayback Machine's own pages, which its view mode gives under status 200.
 WAYBACK_ERROR = re.compile(
     r"Got an HTTP \d{3} response at crawl time|Wayback Machine has not archived that URL"
-    r"|Wayback Machine doesn(?:'|’|&#0?39;)t have that page archived|This URL has been excluded from the Wayback Machine"
+    r"|Wayback Machine doesn.{1,6}t have that page archived|This URL has been excluded from the Wayback Machine"
     r"|Hrm\.\s+The Wayback Machine"
 )
 PARKED = re.compile(
@@ -51,8 +52,8 @@ PARKED = re.compile(
 #: Whole headings, or what stands in a title before or behind the site's name.
 NOT_FOUND = re.compile(
     r"""(?:error\ )?404(?:\ (?:error|not\ found|page))?(?:\ [-–—|:]\ .*)? | (?:the\ )?page\ (?:was\ )?not\ found
-      | (?:page\ )?not\ found | nothing\ (?:was\ )?(?:found|here)(?:\ here)? | oops!?\ (?:that|this|the)\ page\ can.?.?t\ be\ found
-      | (?:this|that|the)\ page\ (?:can.?.?t|cannot|could\ not)\ be\ found""",
+      | (?:page\ )?not\ found | nothing\ (?:was\ )?(?:found|here)(?:\ here)?
+      | (?:oops!?\ )?(?:this|that|the)\ page\ (?:can.?.?t|cannot|could\ not)\ be\ found""",
     re.VERBOSE | re.IGNORECASE,
 )
 ERROR = re.compile(
@@ -157,8 +158,8 @@ def foreign(page: Page) -> Judgement | None:
 
 
 def words(name: str) -> set[str]:
-    """Telling words of a site's name; a host name counts as one and matches what it contains."""
-    return {word for word in re.findall(r"\w+", name.lower())} - COMMON_WORDS
+    """Telling words of a site's name, in lower case."""
+    return set(re.findall(r"\w+", name.lower())) - COMMON_WORDS
 
 
 def by_classes(page: Page) -> Judgement | None:
