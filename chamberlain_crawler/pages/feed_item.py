@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import groupby
 
 from lxml import etree
@@ -34,6 +35,9 @@ POST_ID = re.compile(r"[?&]p=(\d{1,18})(?:#|$)")
 COMMENT_ID = re.compile(r"#comment-(\d{1,18})$")
 #: <p>In reply to <a href="https://example.org/tram-plans/#comment-11">Jo</a>.</p>
 REPLY = re.compile(r"\s*(?:<p>)?In reply to <a [^>]*#comment-(\d{1,18})\"[^>]*>.*?</a>\.\s*(?:</p>)?", re.DOTALL)
+
+#: What stands in place of the text of a post with a password.
+PASSWORD = re.compile(r"post-password-form|name=[\"']post_password")
 
 #: Feeds of excerpts end so.
 CUT_OFF = re.compile(r"(?:\[(?:…|\.\.\.)\]|Continue reading.{0,200}|Read more.{0,100})$", re.DOTALL)
@@ -128,16 +132,20 @@ def item_reading(item: Item, language: str, page: Page) -> Reading:
     url = next((link for link in links if link and page.blog.owns(link)), None)
     if url is None:
         return reading(page, next(filter(None, links), page.own_address), "foreign", "an item of another site")
-    article = article_of(item, language, url, page)
-    if not article.blocks:
-        return reading(page, url, "feed", "a feed's item without the article's text", article)
-    return reading(page, url, "article", None, article)
+    if first(item, "title").startswith("Protected: ") or PASSWORD.search(first(item, "encoded")):
+        return reading(page, url, "protected", "asks for a password")
+    own = fragments.page_of(page, url, first(item, "encoded"))
+    addresses = own.addresses
+    article = article_of(item, language, own)
+    if article.blocks:
+        return replace(reading(page, url, "article", None, article), addresses=addresses)
+    return replace(reading(page, url, "feed", "an item without the article's text", article), addresses=addresses)
 
 
-def article_of(item: Item, language: str, url: str, page: Page) -> Article:
-    """The article of one item."""
+def article_of(item: Item, language: str, page: Page) -> Article:
+    """The article of one item; ``page`` is its content at its own address."""
     found = Found(NAME)
-    found.put("url", "link", url, first(item, "link"))
+    found.put("url", "link", page.own_address, first(item, "link"))
     found.put("title", "title", fragments.line(first(item, "title")), first(item, "title"))
     if match := POST_ID.search(first(item, "guid")):
         found.put("post_id", "guid", int(match[1]), first(item, "guid"))
@@ -149,15 +157,14 @@ def article_of(item: Item, language: str, url: str, page: Page) -> Article:
     # Feeds do not tell tags from categories.
     topics = dict.fromkeys(filter(None, map(fragments.line, item.get("category", ()))))
     found.put("terms", "category", tuple(Term(taxonomy="category", name=name) for name in topics))
-    content = first(item, "encoded")
-    put_body(found, content, fragments.page_of(page, url))
-    html = content if "blocks" in found.values else None
-    return found.article(url, html=html, published_text=first(item, "pubDate") or None)
+    put_body(found, page)
+    html = first(item, "encoded") if "blocks" in found.values else None
+    return found.article(page.own_address, html=html, published_text=first(item, "pubDate") or None)
 
 
-def put_body(found: Found, content: str, page: Page) -> None:
+def put_body(found: Found, page: Page) -> None:
     """Take the body, unless it is cut off."""
-    element = fragments.element(content)
+    element = fragments.element(page)
     if element is None:
         return
     for last in element.xpath("(.//p)[last()]"):

@@ -8,29 +8,30 @@ from dataclasses import replace
 
 from lxml.html import HtmlElement
 
-from chamberlain_crawler.pages import blocks, furniture, tree
+from chamberlain_crawler.pages import blocks, furniture
 from chamberlain_crawler.pages.page import Page
 
 TAG = re.compile(r"</?[a-z][^<>]*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 
 
-def page_of(page: Page, url: str) -> Page:
-    """The article's own page in place of the answer that brought the piece, so that links are resolved as there."""
-    return Page(replace(page.capture, url=url, body=b""), page.blog)
+def page_of(page: Page, url: str, markup: str) -> Page:
+    """A piece of markup as a page of its own at its article's address, so that links are resolved as there."""
+    return Page(replace(page.capture, url=url, body=markup.encode("utf-8", "replace"), headers=()), page.blog)
 
 
-def element(markup: str) -> HtmlElement | None:
-    """The ``body`` around a piece of markup, without share bars and the like; None when there is nothing in it."""
-    found: HtmlElement | None = tree.parse(markup).find("body") if markup.strip() else None
+def element(page: Page) -> HtmlElement | None:
+    """The ``body`` around such a piece, without share bars and the like; None when there is nothing in it."""
+    found: HtmlElement | None = page.root.find("body") if page.text.strip() else None
     if found is not None:
         furniture.cut_from_body(found)
     return found
 
 
 def text(markup: str, page: Page) -> str:
-    """The text of a piece of markup, its paragraphs parted by blank lines."""
-    found = element(markup)
-    return "" if found is None else "\n\n".join(block.text for block in blocks.read(found, page))
+    """The text of a piece of markup on a page, its paragraphs parted by blank lines."""
+    own = page_of(page, page.capture.url, markup)
+    found = element(own)
+    return "" if found is None else "\n\n".join(block.text for block in blocks.read(found, own))
 
 
 def line(markup: str) -> str:

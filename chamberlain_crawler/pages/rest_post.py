@@ -49,7 +49,7 @@ def refusal(page: Page, verdict: Verdict, reason: str) -> Reading:
 
 def post_reading(post: Json, page: Page) -> Reading:
     """One post; what is not published, not a post, or not the blog's is no article."""
-    own = fragments.page_of(page, text(post, "link"))
+    own = fragments.page_of(page, text(post, "link"), text(post, "content"))
     reading = Reading(capture=page.capture, url=own.own_address, verdict="article", layout=NAME, rank=RANK)
     kind, status = post.get("type", "post"), post.get("status", "publish")
     if not page.blog.owns(own.own_address):
@@ -61,14 +61,14 @@ def post_reading(post: Json, page: Page) -> Reading:
         return replace(reading, verdict="protected", reason=f"not published: {str(status)[:40]}")
     if isinstance(post.get("content"), dict) and post["content"].get("protected"):
         return replace(reading, verdict="protected", reason="asks for a password")
-    article = article_of(post, own)
+    reading = replace(reading, addresses=own.addresses, article=article_of(post, own))
     if "content" not in post:
-        return replace(reading, verdict="list", reason="the post without its text", article=article)
-    return replace(reading, article=article)
+        return replace(reading, verdict="list", reason="the post without its text")
+    return reading
 
 
 def article_of(post: Json, page: Page) -> Article:
-    """The article of a published post; ``page`` is the article's own."""
+    """The article of a published post; ``page`` is its content at its own address."""
     found = Found(NAME)
     found.put("url", "link", page.own_address, text(post, "link"))
     found.put("title", "title.rendered", fragments.line(text(post, "title")), text(post, "title"))
@@ -80,8 +80,7 @@ def article_of(post: Json, page: Page) -> Article:
     if isinstance(embedded, dict):
         found.put("authors", "_embedded.author", authors(embedded, page))
         found.put("terms", "_embedded.wp:term", terms(embedded))
-    content = text(post, "content")
-    element = fragments.element(content)
+    element = fragments.element(page)
     if element is not None:
         parts = body.read(element, page)
         found.put("blocks", "content.rendered", parts.blocks)
@@ -89,7 +88,9 @@ def article_of(post: Json, page: Page) -> Article:
         found.put("images", "content.rendered", parts.images)
         if byline := bylines.find(parts.blocks):
             found.put("byline", "prose", *byline)
-    return found.article(page.own_address, html=content or None, published_text=text(post, "date") or None)
+    return found.article(
+        page.own_address, html=text(post, "content") or None, published_text=text(post, "date") or None
+    )
 
 
 def authors(embedded: Json, page: Page) -> tuple[Author, ...]:
