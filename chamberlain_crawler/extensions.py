@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
-from http import HTTPStatus
 from time import monotonic
 from typing import Any, Self
 
@@ -85,35 +85,39 @@ class KeepCaptures(Extension):
     def response_downloaded(self, response: Response, request: Request, spider: Any) -> None:
         """Keeps one answer; the callback finds it in ``meta``."""
         headers = header_lines(response.headers)
-        moment = datetime.now(UTC).replace(microsecond=0)
-        record = self.writer.write_response(
-            url=response.url,
-            status=response.status,
-            reason=phrase(response.status),
-            headers=headers,
-            body=response.body,
-            captured_at=moment,
-            ip=str(response.ip_address) if response.ip_address else None,
-            request=(request.method, header_lines(request.headers)),
-        )
+        body, fault = captures.decoded(response.body, headers)
         first = request.meta.get("redirect_urls", [request.url])[0]
         capture = Capture(
             url=response.url,
             requested_url=first if first != response.url else None,
-            body=captures.decode(response.body, headers),
-            captured_at=moment,
+            body=body,
+            captured_at=datetime.now(UTC).replace(microsecond=0),
             source=request.meta.get("source", "live"),
             status=response.status,
             headers=headers,
             base=request.meta.get("base"),
-            record=record,
+            fault=fault or ("came without its end" if "partial" in response.flags else None),
         )
+        record = self.writer.write_response(
+            capture,
+            response.body,
+            protocol=response.protocol or "HTTP/1.1",
+            ip=str(response.ip_address) if response.ip_address else None,
+            request=(request.method, header_lines(request.headers)),
+        )
+        capture = replace(capture, record=record)
         spider.archive.add_capture(capture)
         request.meta["capture"] = capture
 
     def keep(self, capture: Capture) -> Capture:
         """A capture from a file, put among the archive's own unless it lies there already."""
-        return capture
+        if capture.record and (self.folder / capture.record.file).exists():
+            return capture
+        if capture.record:
+            record = self.writer.write_response(capture, capture.body)
+        else:
+            record = self.writer.write_resource(capture)
+        return replace(capture, record=record)
 
 
 class ShowProgress(Extension):
@@ -176,8 +180,3 @@ def header_lines(headers: Headers) -> tuple[tuple[str, str], ...]:
     return tuple(
         (name.decode("latin-1"), value.decode("latin-1")) for name in headers for value in headers.getlist(name)
     )
-
-
-def phrase(status: int) -> str:
-    """The usual reason phrase of a status: Scrapy does not hand on the one received."""
-    return HTTPStatus(status).phrase if status in set(HTTPStatus) else ""

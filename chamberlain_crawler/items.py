@@ -66,6 +66,8 @@ class Capture:
     """Header names and values as received, in order, repeated ones included."""
     base: str | None = None
     """Address of the mirror that stands in for the blog's home, None for the home itself."""
+    fault: str | None = None
+    """What is wrong with the body, in a few words ("is cut short"); None when it came whole."""
     record: WarcRecord | None = None
     """None until the bytes are in a WARC file."""
 

@@ -77,12 +77,20 @@ def oddities(article: Article) -> Iterator[str]:
 class SaveReading(Pipeline):
     """Stores the reading, its article and what the page points at, in one transaction."""
 
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.touched: set[int | None] = set()
+        """Articles counted as new or changed: several readings make one article."""
+
     def process_item(self, item: Reading) -> Reading:
         """The reading as it was."""
         asked = item.capture.requested_url or item.capture.url
         pointer = pointer_to(self.spider.blog, asked, by=item.capture.source, base=item.capture.base)
-        saved = self.spider.archive.save(item, pointer, self.pointers(item))
-        if saved.change != "none":
+        answered = pointer_to(self.spider.blog, item.capture.url, by=pointer.by, base=item.capture.base)
+        own_page = answered.url.casefold().startswith(item.url.casefold())
+        saved = self.spider.archive.save(item, pointer, self.pointers(item), own_page=own_page)
+        if saved.change in ("new", "changed") and saved.article_id not in self.touched:
+            self.touched.add(saved.article_id)
             self.crawler.stats.inc_value(f"articles/{saved.change}")
         return item
 

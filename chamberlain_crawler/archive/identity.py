@@ -44,6 +44,12 @@ def same_post(db: Database, blog: str, article: Article) -> dict[int, str]:
     return dict(rows.fetchall())
 
 
+def article_of_post(db: Database, blog: str, post_id: int) -> int | None:
+    """Id of the one article that bears a post id, None when none or several do."""
+    rows = db.execute("SELECT id FROM articles WHERE blog = ? AND post_id = ?", [blog, post_id]).fetchall()
+    return rows[0][0] if len(rows) == 1 else None
+
+
 def merge(db: Database, *, keep: int, drop: int) -> None:
     """Gives all that hangs on one article to another; its rows are made anew from the readings of both."""
     db.execute("UPDATE urls SET article_id = ? WHERE article_id = ?", [keep, drop])

@@ -11,8 +11,8 @@ from sqlite_utils import Database
 
 State = Literal["new", "fetched", "article", "not_article", "missing", "failed", "excluded"]
 
-#: States of addresses that a crawl still has to ask for.
-OPEN_STATES = ("new", "fetched", "failed")
+#: Whether a crawl still has to ask for an address, in SQL.
+OPEN = "(state IN ('new', 'fetched', 'failed') OR (state = 'article' AND tries = 0))"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,29 +50,41 @@ class Ledger:
         return self.db.conn.total_changes - before
 
     def settle(
-        self, pointer: Pointer, state: State, now: datetime, *, reason: str | None = None, article_id: int | None = None
+        self,
+        pointer: Pointer,
+        state: State,
+        now: datetime,
+        *,
+        reason: str | None = None,
+        article_id: int | None = None,
+        tried: bool = True,
     ) -> None:
-        """Says what became of an address. What is an article stays one: an error of today does not lose it."""
+        """Says what became of an address. What is an article stays one: an error of today does not lose it.
+
+        ``tried`` is False where the address itself was not asked for, because an API or a feed gave its article.
+        """
         self.point([pointer], now)
         self.db.execute(
-            """UPDATE urls SET tries = tries + 1, last_tried = :now, reason = :reason,
+            """UPDATE urls SET tries = tries + :tried, reason = :reason,
+                   last_tried = CASE WHEN :tried THEN :now ELSE last_tried END,
                    state = CASE WHEN state = 'article' THEN state ELSE :state END,
                    article_id = coalesce(:article_id, article_id)
                WHERE url = :url""",
-            {"url": pointer.url, "state": state, "reason": reason, "now": now.isoformat(), "article_id": article_id},
+            {"url": pointer.url, "state": state, "reason": reason, "now": now.isoformat()}
+            | {"article_id": article_id, "tried": int(tried)},
         )
 
-    def state(self, url: str) -> State | None:
-        """State of a canonical address, None when it was never seen."""
-        row = self.db.execute("SELECT state FROM urls WHERE url = ?", [url]).fetchone()
-        return row[0] if row else None
+    def is_open(self, url: str) -> bool:
+        """Whether a crawl still has to ask for an address: it is new, or failed, or only an API gave its article."""
+        row = self.db.execute(f"SELECT {OPEN} FROM urls WHERE url = ?", [url]).fetchone()
+        return bool(row is None or row[0])
 
     def open_addresses(self) -> list[Pointer]:
-        """Addresses that an earlier crawl found and did not get, oldest first."""
+        """Addresses that an earlier crawl found and did not ask for, or in vain, oldest first."""
         rows = self.db.execute(
             f"""SELECT url, seen_as, found_by, found_on, state, reason FROM urls
-                WHERE blog = ? AND state IN ({", ".join("?" * len(OPEN_STATES))}) ORDER BY first_seen, rowid""",
-            [self.blog, *OPEN_STATES],
+                WHERE blog = ? AND {OPEN} ORDER BY first_seen, rowid""",
+            [self.blog],
         )
         return [
             Pointer(url=url, seen_as=seen_as, by=by, on=on, state=state, reason=reason)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,15 +13,19 @@ from typing import Any, Literal
 import nh3
 from filelock import FileLock, Timeout
 
+from chamberlain_crawler.archive.capture_rows import capture_id, capture_row
 from chamberlain_crawler.archive.combine import Combined, combine
 from chamberlain_crawler.archive.database import connect, transaction
-from chamberlain_crawler.archive.identity import article_of, merge
+from chamberlain_crawler.archive.identity import article_of, article_of_post, merge
 from chamberlain_crawler.archive.ids import stable_id
 from chamberlain_crawler.archive.ledger import Ledger, Pointer
 from chamberlain_crawler.archive.readings import load, store
 from chamberlain_crawler.archive.rows import CHILD_TABLES, Row, article_row, child_rows
 from chamberlain_crawler.errors import ArchiveError
 from chamberlain_crawler.items import Capture, Reading
+
+#: https://example.org/?p=12
+SHORT_LINK = re.compile(r"/\?p=(\d{1,18})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,18 @@ class Archive:
         """Number of articles of the blog."""
         return int(self.db.execute("SELECT count(*) FROM articles WHERE blog = ?", [self.blog]).fetchone()[0])
 
+    def knows_short_link(self, pointer: Pointer) -> bool:
+        """Whether ``/?p=12`` leads to an article that is held; its address is settled then without being asked for."""
+        number = SHORT_LINK.search(pointer.url)
+        article_id = article_of_post(self.db, self.blog, int(number[1])) if number else None
+        if article_id is None:
+            return False
+        with transaction(self.db):
+            self.ledger.settle(
+                pointer, "article", now(), reason="the article's short link", article_id=article_id, tried=True
+            )
+        return True
+
     # --- captures and readings
 
     def has_capture(self, capture: Capture) -> bool:
@@ -111,19 +127,23 @@ class Archive:
     def add_capture(self, capture: Capture) -> None:
         """Enters a capture that is not read yet."""
         with transaction(self.db):
-            self._put_capture(capture, None, None)
+            verdict = "redirect" if 300 <= capture.status < 400 else None
+            self._put_capture(capture, verdict, None)
 
-    def save(self, reading: Reading, pointer: Pointer, pointers: Iterable[Pointer] = ()) -> Saved:
+    def save(
+        self, reading: Reading, pointer: Pointer, pointers: Iterable[Pointer] = (), *, own_page: bool = True
+    ) -> Saved:
         """Keeps a reading, makes its article anew, and settles its address, all in one transaction.
 
-        ``pointer`` is the address asked for, ``pointers`` are those that the page names.
+        ``pointer`` is the address asked for, ``pointers`` are those that the page names. ``own_page`` is False where
+        an API or a feed gave the article, so that its page is still to be asked for.
         """
         with transaction(self.db):
             time = now()
             self.ledger.point(pointers, time)
             capture = self._put_capture(reading.capture, reading.verdict, reading.reason)
             saved = self._save_article(reading, capture) if reading.article else Saved("none")
-            self._settle(reading, pointer, saved.article_id, time)
+            self._settle(reading, pointer, saved.article_id, time, own_page)
         return saved
 
     def _put_capture(self, capture: Capture, verdict: str | None, reason: str | None) -> int:
@@ -194,14 +214,16 @@ class Archive:
         self.db.conn.executemany(f"INSERT INTO {table} ({quoted}) VALUES ({', '.join('?' * len(columns))})", added)
         return True
 
-    def _settle(self, reading: Reading, pointer: Pointer, article_id: int | None, time: datetime) -> None:
+    def _settle(
+        self, reading: Reading, pointer: Pointer, article_id: int | None, time: datetime, own_page: bool
+    ) -> None:
         state = ledger_state(reading)
         if state == "article" and article_id is None:
             state = "not_article"
         self.ledger.settle(pointer, state, time, reason=reading.reason, article_id=article_id)
         if article_id is not None and pointer.url != reading.url:
             own = Pointer(url=reading.url, seen_as=reading.capture.url, by=pointer.by, on=pointer.on)
-            self.ledger.settle(own, state, time, reason=reading.reason, article_id=article_id)
+            self.ledger.settle(own, state, time, reason=reading.reason, article_id=article_id, tried=own_page)
 
 
 def now() -> datetime:
@@ -216,32 +238,3 @@ def ledger_state(reading: Reading) -> Literal["article", "missing", "failed", "n
     if reading.verdict == "soft_404" or reading.capture.status in (404, 410):
         return "missing"
     return "failed" if reading.verdict == "error" else "not_article"
-
-
-def capture_id(capture: Capture) -> int:
-    """Id of a capture: the same bytes of one address at one time are one capture."""
-    digest = hashlib.sha256(capture.body).hexdigest()
-    return stable_id("capture", capture.url, capture.captured_at.isoformat(), capture.status, digest)
-
-
-def capture_row(capture: Capture, blog: str) -> Row:
-    """The row of ``captures``."""
-    record = capture.record
-    return {
-        "id": capture_id(capture),
-        "blog": blog,
-        "url": capture.url,
-        "requested_url": capture.requested_url,
-        "source": capture.source,
-        "captured_at": capture.captured_at.isoformat(),
-        "fetched_at": (capture.fetched_at or capture.captured_at).isoformat(),
-        "status": capture.status,
-        "mime_type": (capture.header("content-type") or "").partition(";")[0].strip().lower() or None,
-        "sha256": hashlib.sha256(capture.body).hexdigest(),
-        "warc_file": record.file if record else None,
-        "warc_offset": record.offset if record else None,
-        "warc_length": record.length if record else None,
-        "etag": capture.header("etag"),
-        "last_modified": capture.header("last-modified"),
-        "base": capture.base,
-    }

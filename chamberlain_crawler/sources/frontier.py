@@ -34,7 +34,7 @@ class Frontier:
         if pointer.state == "excluded" or pointer.url in self.asked:
             return False
         self.asked.add(pointer.url)
-        return self.archive.ledger.state(pointer.url) not in ("article", "not_article", "missing")
+        return self.archive.ledger.is_open(pointer.url) and not self.archive.knows_short_link(pointer)
 
     def open_addresses(self) -> Iterator[str]:
         """Addresses that earlier runs found and did not get, as they were printed."""

@@ -1,0 +1,38 @@
+"""A capture as the row of its table."""
+
+from __future__ import annotations
+
+import hashlib
+
+from chamberlain_crawler.archive.ids import stable_id
+from chamberlain_crawler.archive.rows import Row
+from chamberlain_crawler.items import Capture
+
+
+def capture_id(capture: Capture) -> int:
+    """Id of a capture: the same bytes of one address at one time are one capture."""
+    digest = hashlib.sha256(capture.body).hexdigest()
+    return stable_id("capture", capture.url, capture.captured_at.isoformat(), capture.status, digest)
+
+
+def capture_row(capture: Capture, blog: str) -> Row:
+    """The row of ``captures``."""
+    record = capture.record
+    return {
+        "id": capture_id(capture),
+        "blog": blog,
+        "url": capture.url,
+        "requested_url": capture.requested_url,
+        "source": capture.source,
+        "captured_at": capture.captured_at.isoformat(),
+        "fetched_at": (capture.fetched_at or capture.captured_at).isoformat(),
+        "status": capture.status,
+        "mime_type": (capture.header("content-type") or "").partition(";")[0].strip().lower() or None,
+        "sha256": hashlib.sha256(capture.body).hexdigest(),
+        "warc_file": record.file if record else None,
+        "warc_offset": record.offset if record else None,
+        "warc_length": record.length if record else None,
+        "etag": capture.header("etag"),
+        "last_modified": capture.header("last-modified"),
+        "base": capture.base,
+    }

@@ -1,0 +1,169 @@
+"""A real WordPress on loopback is crawled in three themes, and held against what its own database says.
+
+Runs where the tool that starts one is at hand (Debian, root) and says so where it is not.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from conftest import TOOLS
+from lxml import html
+from sqlite_utils import Database
+
+from chamberlain_crawler.archive.readings import restored
+from chamberlain_crawler.items import BODY_KINDS
+
+POSTS = 300
+THEMES = ("theme-orange", "twentytwentyone", "twentytwentythree")
+#: What is no text of the article in the_content's HTML: captions, embeds, tweets.
+NOT_BODY = "//figcaption | //*[contains(@class, 'wp-caption-text')] | //iframe | //script | //*[contains(@class, 'twitter-tweet')]"
+
+pytestmark = pytest.mark.skipif(
+    not (TOOLS / "start-wordpress.sh").exists() or os.geteuid() != 0 or not Path("/etc/debian_version").exists(),
+    reason="no tool at hand that starts a real WordPress",
+)
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def wordpress(tmp_path_factory):
+    """Starts the site in a theme; gives its address and what its database holds."""
+    state = tmp_path_factory.mktemp("wordpress")
+    port = free_port()
+    environment = {**os.environ, "LAB_STATE": str(state), "WP_RATE": "100000r/s"}
+
+    def start(theme: str) -> tuple[str, list[dict]]:
+        started = subprocess.run(
+            [TOOLS / "start-wordpress.sh", str(POSTS), theme, str(port)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=600,
+        )
+        assert started.returncode == 0, started.stderr
+        folder = state / f"wp-{port}"
+        published = subprocess.run(
+            ["php", "-d", "memory_limit=1G", "-d", f"mysqli.default_socket={folder}/db.sock"]
+            + [str(Path(__file__).with_name("published.php")), f"{folder}/www"],
+            capture_output=True,
+            check=True,
+            timeout=120,
+        )
+        return started.stdout.strip(), json.loads(published.stdout)
+
+    yield start
+    subprocess.run([TOOLS / "stop-wordpress.sh", str(port)], env=environment, check=True, timeout=60)
+
+
+def body_of(rendered: str) -> str:
+    """The text of the_content's HTML but for captions and embeds, without blanks and cell borders."""
+    root = html.fragment_fromstring(rendered, create_parent="div")
+    for element in root.xpath(NOT_BODY):
+        element.drop_tree()
+    return squeezed(root.text_content())
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"[\s|]+", "", unescape(text))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_archive_holds_what_the_database_says(theme, wordpress, chamberlain, tmp_path, capsys):
+    url, published = wordpress(theme)
+    expected = {post["id"]: post for post in published}
+    run = chamberlain("crawl", "--source", url, "--archive", "wordpress.db")
+    assert run.returncode == 0, run.stderr
+    db = Database(tmp_path / "wordpress.db")
+    articles = {row["post_id"]: row for row in db.table("articles").rows}
+
+    assert set(articles) == set(expected), "exactly the published posts: no draft, private, protected or scheduled one"
+    names = {
+        table: {
+            key: [row["name"] for row in rows]
+            for key, rows in grouped(
+                db.query(
+                    f"""SELECT post_id, {kind} AS kind, {table}.name FROM articles
+                        JOIN article_{table} ON article_id = articles.id JOIN {table} ON {table}.id = {table[:-1]}_id
+                        ORDER BY position"""
+                )
+            ).items()
+        }
+        for table, kind in (("authors", "'author'"), ("terms", "taxonomy"))
+    }
+    comments = grouped(
+        db.query(
+            """SELECT post_id, 'comments' AS kind, comments.* FROM comments JOIN articles ON articles.id = article_id
+               ORDER BY comment_id"""
+        )
+    )
+    for post_id, post in expected.items():
+        article = articles[post_id]
+        where = f"{theme}, post {post_id} {article['url']}"
+        assert unquote(article["slug"]) == post["slug"], where
+        assert (article["title"] or "") == post["title"], where
+        assert article["published"] == post["published"], where
+        assert names["authors"].get((post_id, "author")) == [post["author"]], where
+        assert sorted(names["terms"].get((post_id, "category"), [])) == sorted(post["categories"]), where
+        assert sorted(names["terms"].get((post_id, "post_tag"), [])) == sorted(post["tags"]), where
+        assert squeezed(article["body_text"]) == body_of(post["html"]), where
+        found = comments.get((post_id, "comments"), [])
+        assert [(c["comment_id"], c["author"], c["published"]) for c in found] == [
+            (c["id"], c["author"], c["published"]) for c in post["comments"]
+        ], where
+        assert [squeezed(c["body_text"]) for c in found] == [squeezed(c["text"]) for c in post["comments"]], where
+
+    pages = compare_pages(db, expected, theme)
+    fetched = [
+        row["requested_url"] or row["url"]
+        for row in db.query("SELECT url, requested_url FROM captures WHERE status = 200")
+    ]
+    assert len(fetched) == len(set(fetched)), "a page was fetched twice"
+    db.close()
+    with capsys.disabled():
+        print(
+            f"\n{theme}: {len(expected)} posts equal in title, time, author, terms, comments and body; "
+            f"{pages} bodies equal as the theme shows them"
+        )
+
+
+def compare_pages(db: Database, expected: dict[int, dict], theme: str) -> int:
+    """Holds the HTML pages alone, without the API's help, against the database; how many were compared."""
+    rows = db.execute(
+        """SELECT capture_id, captured_at, readings.url, part, readings.verdict, layout, rank, data
+           FROM readings JOIN captures ON captures.id = capture_id WHERE captures.source = 'live'
+           AND readings.verdict = 'article' ORDER BY readings.url, part"""
+    ).fetchall()
+    bodies: dict[int, str] = {}
+    for reading in (restored(*row) for row in rows):
+        assert reading.article.post_id in expected, reading.url
+        text = "\n\n".join(block.text for block in reading.article.blocks if block.kind in BODY_KINDS)
+        bodies[reading.article.post_id] = bodies.get(reading.article.post_id, "") + text
+        if reading.part == 1:
+            assert (reading.article.title or "") == expected[reading.article.post_id]["title"], (theme, reading.url)
+    assert set(bodies) == set(expected)
+    for post_id, body in bodies.items():
+        assert squeezed(body) == body_of(expected[post_id]["html"]), (theme, expected[post_id]["slug"])
+    return len(bodies)
+
+
+def grouped(rows) -> dict[tuple, list[dict]]:
+    """Rows by post id and kind, in their order."""
+    groups: dict[tuple, list[dict]] = {}
+    for row in rows:
+        groups.setdefault((row["post_id"], row["kind"]), []).append(row)
+    return groups
