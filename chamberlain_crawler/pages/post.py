@@ -19,6 +19,12 @@ from chamberlain_crawler.urls import slug
 #: <div id="post-12">, <article class="post-12 post type-post">, <body class="postid-12">
 POST_ID = re.compile(r"(?:^|\s)post(?:id)?-(\d+)(?:\s|$)")
 
+#: "View all posts by Jo Marlow", "More articles": links to an author's list that stand where names do.
+NO_NAME = re.compile(r"(?:view|read|see|more|all)\b.*\b(?:articles|posts)\b.*", re.IGNORECASE)
+
+#: "By Jo Marlow", "Published by Jo Marlow"
+BEFORE_NAME = re.compile(r"^(?:(?:written|posted|published)\s+)?by:?\s+|^about\s+", re.IGNORECASE)
+
 #: "Tram plans | The Ledger", "Tram plans – The Ledger"
 SITE_IN_TITLE = re.compile(r"\s+[|–—»-]\s+[^|–—»]*$")
 
@@ -159,8 +165,13 @@ def authors(page: Page, marks: Marks, element: HtmlElement | None) -> Iterator[A
     for origin, rules in (("byline", marks.byline), ("author_box", marks.author_box)):
         trusted = None
         for rule, mark in select.found(rules, page.root):
-            name = select.text(mark)
-            if not name or rule != (trusted or rule) or (element is not None and select.is_within(mark, element)):
+            name = BEFORE_NAME.sub("", select.text(mark))
+            if (
+                not name
+                or NO_NAME.fullmatch(name)
+                or rule != (trusted or rule)
+                or (element is not None and select.is_within(mark, element))
+            ):
                 continue
             trusted = rule
             if name not in names:

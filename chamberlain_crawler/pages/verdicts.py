@@ -114,6 +114,8 @@ def of_html(page: Page) -> Judgement | None:
     """Why a page of markup is no single article; None when it may be one."""
     if match := WAYBACK_ERROR.search(page.text):
         return "error", f"a page of the Wayback Machine itself: {match[0]}"
+    if re.search(r"/embed/?$", urlsplit(page.capture.url).path):
+        return "unread", "a card for other sites, without the text"
     is_post = "single-post" in page.body_classes or "single" in page.body_classes
     if not is_post and (judgement := parked(page) or broken(page)):
         return judgement

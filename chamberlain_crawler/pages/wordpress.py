@@ -19,17 +19,20 @@ MARKS = post.Marks(
         ".entry-content", ".wp-block-post-content", ".post-content", ".post-entry", ".entry", ".e-content",
     ),
     title=select.rules(
-        ".entry-title", "h1.wp-block-post-title", ".wp-block-post-title", ".p-name", ".post-title", "h1",
+        ".entry-title", "h1.wp-block-post-title", ".wp-block-post-title", ".p-name", ".post-title",
+        "h1:not([class*=site-title]):not(#site-title)",
     ),
     published=select.rules(
         "time.entry-date.published", "time.entry-date", ".entry-date", "time.published", "abbr.published",
-        ".wp-block-post-date time", ".dt-published", ".posted-on time", ".entry-meta time",
+        ".wp-block-post-date time", ".dt-published", ".posted-on time", ".entry-meta time", ".post-date .meta-text",
     ),
     modified=select.rules("time.updated:not(.published)", ".dt-updated"),
     byline=select.rules(
         ".byline .author .fn", ".author.vcard .fn", ".vcard .fn", ".wp-block-post-author-name a",
-        ".wp-block-post-author-name", ".wp-block-post-author__name", "a[rel~=author]", ".p-author",
+        ".wp-block-post-author-name", ".wp-block-post-author__name", ".post-author .meta-text a", "a[rel~=author]",
+        ".p-author",
     ),
+    author_box=select.rules(".author-bio .author-title", ".author-info .author-title"),
     terms=select.rules("a[rel~=tag]", ".cat-links a", ".tags-links a", ".wp-block-post-terms a"),
     lead_image=select.rules("img.wp-post-image", ".wp-block-post-featured-image img"),
 )  # fmt: skip
