@@ -9,7 +9,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from chamberlain_crawler.items import Block, Image, Link
-from chamberlain_crawler.pages import blocks, charset, select, tree
+from chamberlain_crawler.pages import blocks, select
 from chamberlain_crawler.pages.page import Page
 
 #: Faces of authors, counting pixels, smileys and spacers are no pictures of the article.
@@ -46,11 +46,6 @@ def read(element: HtmlElement, page: Page) -> Body:
         images=tuple(images(element, page)),
         html=html.tostring(element, encoding="unicode", with_tail=False),
     )
-
-
-def plain_text(markup: str, page: Page) -> str:
-    """Text of a piece of markup such as a comment, its paragraphs parted by blank lines."""
-    return "\n\n".join(block.text for block in blocks.read(tree.parse(charset.CONTROLS.sub("", markup)), page))
 
 
 def densest(root: HtmlElement) -> list[HtmlElement]:

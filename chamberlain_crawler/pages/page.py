@@ -43,7 +43,10 @@ class Page:
     @cached_property
     def is_html(self) -> bool:
         """Whether the body is a page of markup, whatever type the header claims."""
-        return self.xml_root is None and self.json is None and bool(MARKUP.search(self.text))
+        if self.xml_root or self.json is not None:
+            return False
+        is_text = (self.capture.header("content-type") or "").lower().startswith("text/plain")
+        return bool(MARKUP.search(self.text)) and not (is_text and not self.text.lstrip().startswith("<"))
 
     @cached_property
     def json(self) -> Any:

@@ -93,6 +93,8 @@ def of_bytes(page: Page) -> Judgement | None:
         return "redirect", f"redirects to {capture.header('location') or 'nowhere'}"
     if not 200 <= capture.status < 300:
         return "error", f"answered with status {capture.status}"
+    if capture.fault:
+        return "error", f"the body {capture.fault}"
     if not capture.body.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         return "empty", "no content"
     for signature, kind in SIGNATURES:
