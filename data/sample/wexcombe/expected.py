@@ -68,7 +68,11 @@ def article(post: Post, blog: list[Post]) -> dict[str, Any]:
         "terms": terms(post, visit),
         "comments": comments(post, visit),
         "similar": [other.title(visit.at.date()) for other in similar(post, site, visit)],
-        "speeches": [{"speaker": p.speaker, "text": p.blocks[0][1]} for p in pieces if p.blocks and p.blocks[0][0] == "quote"],
+        "speeches": [
+            {"speaker": piece.speaker, "text": markup.unmarked(piece.blocks[0][1])}
+            for piece in pieces
+            if piece.blocks and piece.blocks[0][0] == "quote"
+        ],
         "quotations": markup.quotations(spoken),
         "kinds": {kind: sum(k == kind for k, _ in blocks) for kind in dict.fromkeys(k for k, _ in blocks)},
         "links": [url if "://" in url else HOME + url for _, url in markup.LINK.findall(post.body(visit.at.date()))],

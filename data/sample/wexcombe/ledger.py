@@ -155,11 +155,19 @@ def comments(post: Post, site: Site, page: int) -> str:
     tops = threads(written)
     first = (page - 1) * COMMENT_THREADS
     items = comment_items(post, site, "ledger", written, tops[first : first + COMMENT_THREADS])
-    pager = ""
-    if len(tops) > COMMENT_THREADS:
-        current = f'<span class="page-numbers current">{page}</span>'
-        other = 3 - page
-        link = f'<a class="page-numbers" href="{site.url(post)}comment-page-{other}/#comments">{other}</a>'
-        pager = fill("ledger", "pager", links=" ".join(sorted((current, link), key=lambda x: x[-8:])))
+    pager = comment_pager(site.url(post), page, -(-len(tops) // COMMENT_THREADS))
     listed = fill("ledger", "comment_list", items=items, pager=pager) + "\n" if written else ""
     return fill("ledger", "comments", words=comment_words(len(written)), list=listed, home=site.home, id=post.id)
+
+
+def comment_pager(url: str, page: int, count: int) -> str:
+    """Links between the pages of the comments; empty when they fill only one."""
+    if count < 2:
+        return ""
+    links = [
+        f'<span class="page-numbers current">{n}</span>'
+        if n == page
+        else f'<a class="page-numbers" href="{url}comment-page-{n}/#comments">{n}</a>'
+        for n in range(1, count + 1)
+    ]
+    return fill("ledger", "pager", links=" ".join(links))

@@ -10,7 +10,7 @@ LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 #: “We are done,”{Helen Marchbank} she said. Names the speaker; {} is nobody. Never printed.
 SPEAKER = re.compile(r"(?<=[”’])\{([^}]*)\}")
 #: A quotation in marks and its speaker; a mark that is opened again begins each further paragraph.
-MARKED = re.compile(r"“(?P<double>[^“”]*(?:\n\n“[^“”]*)*)”\{(?P<by>[^}]*)\}|‘(?P<single>(?:[^‘’]|\b’\b)*)’\{\}")
+MARKED = re.compile(r"(?:“(?P<double>[^“”]*(?:\n\n“[^“”]*)*)”|‘(?P<single>(?:[^‘’]|\b’\b)*)’)\{(?P<by>[^}]*)\}")
 #: WordPress writes straight quotes, as typed, into these.
 TYPED = str.maketrans({"‘": "&#8216;", "’": "&#8217;", "“": "&#8220;", "”": "&#8221;", "–": "&#8211;", "…": "&#8230;"})
 UPLOADS = "/wp-content/uploads"
@@ -170,10 +170,20 @@ def quotations(raw: str) -> list[dict[str, str | None]]:
     """
     found = []
     for match in MARKED.finditer(raw):
-        words = match["double"] or match["single"]
-        speaker = match["by"] or None
-        text = "\n\n".join(plain(part.removeprefix("“")) for part in words.split("\n\n"))
-        found.append({"kind": "direct" if speaker else "scare", "text": text, "speaker": speaker})
+        speaker, which = named(match["by"])
+        text = unmarked(match["double"] or match["single"])
+        found.append({"kind": "direct" if speaker else "scare", "text": text, "speaker": speaker, "which": which})
     if left := re.search(r".{0,40}[“”].{0,40}", MARKED.sub("", raw)):
         raise ValueError(f"a quotation without {{speaker}}: {left[0]}")
     return found
+
+
+def named(by: str) -> tuple[str | None, str | None]:
+    """A speaker, and which of two people of that name: ``Denzil Rudge (cheesemonger)``."""
+    name, _, which = by.rstrip(")").partition(" (")
+    return name or None, which or None
+
+
+def unmarked(words: str) -> str:
+    """A quotation's text without the marks around it and before each of its paragraphs."""
+    return "\n\n".join(plain(part.removeprefix("“")) for part in words.removesuffix("”").split("\n\n"))
