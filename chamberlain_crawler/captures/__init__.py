@@ -1,0 +1,1 @@
+"""Raw bytes: WARC files written, mended and read, WACZ files packed."""

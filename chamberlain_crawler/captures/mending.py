@@ -1,0 +1,79 @@
+"""WARC files that a kill or a power cut left with a torn last record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from chamberlain_crawler.captures.compression import CHUNK, DAMAGED, GZIP_MAGIC, Inflate
+
+#: Names that WarcWriter gives; other people's files are never cut.
+OWN_NAME = re.compile(r".+-\d{14}-\d{5}\.warc\.gz")
+
+#: How far from the end of a file its last record is looked for before the file is read from its start.
+TAIL = 1024 * 1024
+
+
+def mend(folder: Path) -> list[str]:
+    """Cuts torn last records off this program's own files in a folder; one line for each file that was cut.
+
+    To be called while no writer is at work. Whole files cost one look at their end.
+    """
+    said = []
+    for path in sorted(folder.glob("*.warc.gz")):
+        if not OWN_NAME.fullmatch(path.name):
+            continue
+        with path.open("r+b") as file:
+            size = file.seek(0, 2)
+            end = size if ends_whole(file, size) else end_of_last_whole_member(file)
+            if end < size:
+                file.truncate(end)
+                said.append(f"{path.name}: its last record was torn; {size - end} bytes were cut off")
+        if end == 0:
+            path.unlink()
+    return said
+
+
+def ends_whole(file: BinaryIO, size: int) -> bool:
+    """Whether the last record near the end of the file is whole; False also when none starts there."""
+    start = max(0, size - TAIL)
+    file.seek(start)
+    tail = file.read()
+    at = tail.rfind(GZIP_MAGIC)
+    while at >= 0:
+        member = Inflate()
+        try:
+            if member.decompress(tail[at:], 5) == b"WARC/":
+                while not member.eof and not member.needs_input:
+                    member.decompress(b"", CHUNK)
+                return member.eof and not member.unused_data
+        except DAMAGED:
+            pass
+        at = tail.rfind(GZIP_MAGIC, 0, at)
+    return False
+
+
+def end_of_last_whole_member(file: BinaryIO) -> int:
+    """The offset behind the last of the whole gzip members from the start of the file on."""
+    return max(member_ends(file), default=0)
+
+
+def member_ends(file: BinaryIO) -> Iterator[int]:
+    """The offsets behind each whole gzip member, up to the first that is not whole."""
+    file.seek(0)
+    member, packed = Inflate(), b""
+    while True:
+        packed = packed or (file.read(CHUNK) if member.needs_input else b"")
+        if not packed and member.needs_input:
+            return
+        try:
+            member.decompress(packed, CHUNK)
+        except DAMAGED:
+            return
+        packed = b""
+        if member.eof:
+            packed = member.unused_data
+            yield file.tell() - len(packed)
+            member = Inflate()

@@ -1,0 +1,139 @@
+"""WARC and WACZ files as captures, whoever wrote them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from zipfile import is_zipfile
+
+from chamberlain_crawler.captures.decoding import decoded
+from chamberlain_crawler.captures.records import BadRecord, Record, record_at, records
+from chamberlain_crawler.captures.revisits import Originals
+from chamberlain_crawler.captures.zipped import zipped_warcs
+from chamberlain_crawler.errors import CaptureError
+from chamberlain_crawler.items import Capture, WarcRecord
+
+
+def read(path: Path, faults: list[str]) -> Iterator[Capture]:
+    """All captures of a WARC or WACZ file, in its order.
+
+    Whatever cannot be read is passed over and gets one line in ``faults``. Revisit records get the body that they
+    point to when it stands before them in the file, or in the file beside it that they name.
+    """
+    return (capture for capture, _ in read_records(path, faults, Originals()))
+
+
+def read_record(folder: Path, place: WarcRecord) -> Capture:
+    """The capture at one place of a file in the captures folder; raises CaptureError when there is none."""
+    path = folder / place.file
+    record: Record | None = record_at(path, place.offset)
+    if record and record.kind == "revisit":
+        record = Originals().resolved(record, path)
+    faults: list[str] = []
+    try:
+        capture = capture_of(record, place.file, faults) if record else None
+    except BadRecord as error:
+        raise CaptureError(f"{place.file}: the record at byte {place.offset} {error}") from error
+    if capture is None:
+        raise CaptureError(f"{place.file}: the record at byte {place.offset} holds no capture")
+    return replace(capture, record=place)
+
+
+def read_records(path: Path, faults: list[str], originals: Originals) -> Iterator[tuple[Capture, Record]]:
+    """All captures of a WARC or WACZ file, each with its record, revisits made whole.
+
+    ``originals`` are the records that revisits may point to; those of this file are added.
+    """
+    lost = 0
+    for record in records_in(path, faults):
+        whole: Record | None = record
+        if record.kind == "revisit":
+            whole = originals.resolved(record, path)
+            lost += whole is None
+        if whole is None:
+            continue
+        originals.add(whole, path)
+        try:
+            capture = capture_of(whole, path.name, faults)
+        except BadRecord as error:
+            faults.append(f"{path.name}: the {record.kind} record of {record.url or 'no address'} {error}")
+            continue
+        if capture:
+            yield capture, whole
+    if lost:
+        faults.append(f"{path.name}: {lost} revisit records point to captures that are not at hand")
+
+
+def records_in(path: Path, faults: list[str]) -> Iterator[Record]:
+    """All records of a WARC or WACZ file; places in a WACZ count from the start of the zip file.
+
+    Raises CaptureError when the file cannot be opened.
+    """
+    try:
+        if is_zipfile(path):
+            for file, start in zipped_warcs(path, faults):
+                for record in records(file, path.name, faults):
+                    yield replace(record, place=moved(record.place, start))
+        else:
+            with path.open("rb") as file:
+                yield from records(file, path.name, faults)
+    except OSError as error:
+        raise CaptureError(f"{path} cannot be read ({error.strerror})") from error
+
+
+def moved(place: WarcRecord | None, start: int | None) -> WarcRecord | None:
+    """A place in a member of a zip file, counted from the start of the zip file; None in a packed member."""
+    return place and replace(place, offset=place.offset + start) if start is not None else None
+
+
+def capture_of(record: Record, name: str, faults: list[str]) -> Capture | None:
+    """The capture in a record of a file called ``name``, None in records that hold none, such as requests.
+
+    A body that is not whole is kept, with a line in ``faults``. Raises BadRecord.
+    """
+    if record.kind not in ("response", "resource", "conversion"):
+        return None
+    if not record.url.lower().startswith(("http:", "https:", "file:")):
+        return None  # dns:, and the notes that crawlers keep under metadata: and urn:
+    status, body, fault = 200, record.block, None
+    headers = (("content-type", record.header("Content-Type") or ""),)
+    if record.kind == "response":
+        http, body = record.http()
+        status, headers = status_code(http.statusline), tuple(http.headers)
+        body, fault = decoded(body, headers)
+    if record.cut or record.header("WARC-Truncated"):
+        fault = "is cut short"
+    if fault:
+        faults.append(f"{name}: the body of {record.url} {fault}")
+    fetched = record.header("WARC-Creation-Date")
+    return Capture(
+        url=record.url,
+        body=body,
+        captured_at=moment(record.header("WARC-Date") or ""),
+        source=record.header("X-Capture-Source") or "file",
+        requested_url=record.header("WARC-Source-URI"),
+        fetched_at=moment(fetched) if fetched else None,
+        status=status,
+        headers=headers,
+        base=record.header("X-Capture-Base"),
+        record=record.place,
+    )
+
+
+def status_code(line: str) -> int:
+    """The number in a status line without its protocol; raises BadRecord."""
+    code = line.split(" ", 1)[0]
+    if not (code.isascii() and code.isdigit() and len(code) == 3):
+        raise BadRecord("has no HTTP status")
+    return int(code)
+
+
+def moment(text: str) -> datetime:
+    """A WARC-Date as an aware time in UTC; raises BadRecord."""
+    try:
+        time = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise BadRecord(f"has the impossible date {text!r}") from None
+    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
