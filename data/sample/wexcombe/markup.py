@@ -57,8 +57,8 @@ def piece(chunk: str, home: str, *, blocky: bool = False) -> Piece:
     kind = "link" if chunk.startswith("READ:") or re.fullmatch(r"\[[^\]]+\]\(/[^)]+\)", chunk) else "paragraph"
     lines = chunk.splitlines()
     markup = "<br />\n".join(inline(line, home) for line in lines)
-    text = "\n".join(plain(line) for line in lines)
-    return Piece(html=f"<p>{markup}</p>", blocks=((kind, text),), raw=chunk if kind == "paragraph" else "")
+    blocks = tuple(("list_item" if line[0] == "•" else kind, plain(line.lstrip("• "))) for line in lines)
+    return Piece(html=f"<p>{markup}</p>", blocks=blocks, raw="\n\n".join(lines) if kind == "paragraph" else "")
 
 
 def speech(chunk: str, home: str, *, blocky: bool) -> Piece:
