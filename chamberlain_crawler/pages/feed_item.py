@@ -135,11 +135,10 @@ def item_reading(item: Item, language: str, page: Page) -> Reading:
     if first(item, "title").startswith("Protected: ") or PASSWORD.search(first(item, "encoded")):
         return reading(page, url, "protected", "asks for a password")
     own = fragments.page_of(page, url, first(item, "encoded"))
-    addresses = own.addresses
     article = article_of(item, language, own)
-    if article.blocks:
-        return replace(reading(page, url, "article", None, article), addresses=addresses)
-    return replace(reading(page, url, "feed", "an item without the article's text", article), addresses=addresses)
+    if not article.blocks:
+        return reading(page, url, "feed", "an item without the article's text", article)
+    return replace(reading(page, url, "article", None, article), addresses=own.addresses)
 
 
 def article_of(item: Item, language: str, page: Page) -> Article:

@@ -56,12 +56,14 @@ def post_reading(post: Json, page: Page) -> Reading:
         return replace(reading, verdict="foreign", reason="a post of another site")
     if kind != "post":
         other: Verdict = "attachment" if kind == "attachment" else "page"
-        return replace(reading, verdict=other, reason=f"a {str(kind)[:40]}, not a post")
+        return replace(reading, verdict=other, reason=f"of type {str(kind)[:40]}, not a post")
     if status != "publish":
         return replace(reading, verdict="protected", reason=f"not published: {str(status)[:40]}")
     if isinstance(post.get("content"), dict) and post["content"].get("protected"):
         return replace(reading, verdict="protected", reason="asks for a password")
-    reading = replace(reading, addresses=own.addresses, article=article_of(post, own))
+    # Addresses are taken from what is left when share bars have been cut.
+    article = article_of(post, own)
+    reading = replace(reading, article=article, addresses=own.addresses)
     if "content" not in post:
         return replace(reading, verdict="list", reason="the post without its text")
     return reading

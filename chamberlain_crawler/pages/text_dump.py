@@ -86,6 +86,8 @@ def read(page: Page) -> list[Reading]:
     if not own and not names_blog(first, page.blog):
         return [judged(reading, "foreign", f"a text whose first line does not name {page.blog.title}: {first[:60]!r}")]
     dump = divided(lines, page.blog)
+    if not (dump.title or dump.date):
+        return [judged(reading, "empty", "nothing below the site's name")]
     if dump.dates > 1:
         return [judged(reading, "list", "a list: more than one title with a date")]
     if not (own or dump.date or dump.is_repeated):
@@ -213,13 +215,20 @@ def paragraphs(lines: tuple[str, ...]) -> list[str]:
 
 
 def similar_of(lines: tuple[str, ...]) -> tuple[SimilarLink, ...]:
-    """The entries of the box: each a title twice, for its picture and its heading, and the first words of the text."""
+    """The entries of the box: each a title twice, for its picture and its heading, and the first words of the text.
+
+    Without pictures there is one title to a teaser.
+    """
     starts = [place for place in range(len(lines) - 1) if lines[place] == lines[place + 1]]
-    links = []
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        teaser = "\n".join(lines[start + 2 : end])
-        links.append(SimilarLink(title=lines[start], teaser=teaser or None))
-    return tuple(links)
+    if not starts and len(lines) % 2 == 0:
+        return tuple(
+            SimilarLink(title=title, teaser=teaser) for title, teaser in zip(lines[::2], lines[1::2], strict=True)
+        )
+    ends = [*starts[1:], len(lines)]
+    return tuple(
+        SimilarLink(title=lines[start], teaser="\n".join(lines[start + 2 : end]) or None)
+        for start, end in zip(starts, ends, strict=False)
+    )
 
 
 def author_of(lines: tuple[str, ...]) -> tuple[Author, ...]:
