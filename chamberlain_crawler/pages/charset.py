@@ -34,9 +34,9 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     far more common than another text that happens to be valid); else the declared set; else UTF-8 with
     Windows-1252 for the bytes that are none.
     """
-    mark, rest = read_bom(body)
-    declared = mark or http_content_type_encoding(content_type) or html_body_declared_encoding(body[:4096]) or "utf-8"
-    return CONTROLS.sub("", decoded(body if rest is None else rest, declared))
+    marked, mark = read_bom(body)
+    declared = marked or http_content_type_encoding(content_type) or html_body_declared_encoding(body[:4096]) or "utf-8"
+    return CONTROLS.sub("", decoded(body.removeprefix(mark or b""), declared))
 
 
 def decoded(body: bytes, declared: str) -> str:
