@@ -109,15 +109,12 @@ class KeepCaptures(Extension):
         spider.archive.add_capture(capture)
         request.meta["capture"] = capture
 
-    def keep(self, capture: Capture) -> Capture:
+    def keep(self, capture: Capture, record: captures.Record | None) -> Capture:
         """A capture from a file, put among the archive's own unless it lies there already."""
         if capture.record and (self.folder / capture.record.file).exists():
             return capture
-        if capture.record:
-            record = self.writer.write_response(capture, capture.body)
-        else:
-            record = self.writer.write_resource(capture)
-        return replace(capture, record=record)
+        place = self.writer.copy_record(record) if record else self.writer.write_resource(capture)
+        return replace(capture, record=place)
 
 
 class ShowProgress(Extension):

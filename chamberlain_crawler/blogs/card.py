@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from chamberlain_crawler.urls import canonical, rebase
@@ -38,8 +37,6 @@ class Blog:
     """Further host names of the blog, without ``www.``."""
     not_articles: frozenset[str] = frozenset()
     """Canonical paths of static pages, such as ``/about/``, that look like an article's address."""
-    captures: Path | None = None
-    """Folder of the captures that are shipped with the blog's card, None without."""
 
     @property
     def host(self) -> str:

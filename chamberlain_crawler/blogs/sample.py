@@ -5,8 +5,11 @@ from pathlib import Path
 from chamberlain_crawler.blogs.card import Blog
 
 HERE = Path(__file__).resolve()
+NAME = "wexcombe-00000.warc.gz"
 #: In a checkout the captures lie in ``data/sample``; the wheel carries them inside the package.
-SHIPPED = (HERE.parents[2] / "data" / "sample", HERE.parents[1] / "sample_data")
+PLACES = (HERE.parents[2] / "data" / "sample" / NAME, HERE.parents[1] / "sample_data" / NAME)
+
+CAPTURES = next((file for file in PLACES if file.exists()), PLACES[0])
 
 BLOG = Blog(
     name="sample",
@@ -15,5 +18,4 @@ BLOG = Blog(
     timezone="Europe/London",
     language="en-GB",
     not_articles=frozenset({"/about/"}),
-    captures=next((folder for folder in SHIPPED if folder.is_dir()), SHIPPED[0]),
 )

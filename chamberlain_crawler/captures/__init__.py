@@ -1,1 +1,10 @@
 """Raw bytes: WARC files written, mended and read, WACZ files packed."""
+
+from chamberlain_crawler.captures.decoding import decoded
+from chamberlain_crawler.captures.files import captures_in
+from chamberlain_crawler.captures.mending import mend
+from chamberlain_crawler.captures.reading import read, read_record
+from chamberlain_crawler.captures.records import Record
+from chamberlain_crawler.captures.warc import WarcWriter
+
+__all__ = ["Record", "WarcWriter", "captures_in", "decoded", "mend", "read", "read_record"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Protocol
@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 from scrapy import Request
 
 from chamberlain_crawler.errors import SourceError
-from chamberlain_crawler.items import Capture, Reading
-from chamberlain_crawler.sources.files import Files
+from chamberlain_crawler.items import Reading
+from chamberlain_crawler.sources.files import Files, Keep
 from chamberlain_crawler.sources.frontier import Frontier
 from chamberlain_crawler.sources.live import Live
 from chamberlain_crawler.sources.rest import RestOnly
 
-__all__ = ["Frontier", "Source", "choose"]
+__all__ = ["Frontier", "Keep", "Source", "choose"]
 
 
 NAMES = ("live", "rest")
@@ -34,7 +34,7 @@ class Source(Protocol):
         """The first requests, or the readings of captures that need none."""
 
 
-def choose(argument: str, frontier: Frontier, keep: Callable[[Capture], Capture]) -> list[Source]:
+def choose(argument: str, frontier: Frontier, keep: Keep) -> list[Source]:
     """The sources of a comma list: ``live``, ``rest``, a path, or the http address of a mirror.
 
     SourceError, with a line that says what is wrong, when one of them names nothing that can be read.
@@ -52,7 +52,7 @@ def words(argument: str) -> list[str]:
     return found
 
 
-def one(word: str, frontier: Frontier, keep: Callable[[Capture], Capture]) -> Source:
+def one(word: str, frontier: Frontier, keep: Keep) -> Source:
     """The source that a word names."""
     if word == "live":
         return Live(frontier)

@@ -7,10 +7,14 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from chamberlain_crawler import captures, pages
+from chamberlain_crawler.captures import Record
 from chamberlain_crawler.items import Capture, Reading
 from chamberlain_crawler.sources.frontier import Frontier
 
 logger = logging.getLogger(__name__)
+
+#: Puts a capture from a file among the archive's own, and gives it back with its place there.
+Keep = Callable[[Capture, Record | None], Capture]
 
 
 class Files:
@@ -19,21 +23,19 @@ class Files:
     name = "file"
     base: str | None = None
 
-    def __init__(self, frontier: Frontier, path: Path, keep: Callable[[Capture], Capture]) -> None:
-        """``keep`` puts a capture among the archive's own and gives it back with its place there."""
+    def __init__(self, frontier: Frontier, path: Path, keep: Keep) -> None:
         self.frontier = frontier
-        self.path = path
         self.keep = keep
-        captures.check_readable(path)
+        self.faults: list[str] = []
+        self.found = captures.captures_in(path, self.faults)
 
     async def start(self) -> AsyncIterator[Reading]:
         """The readings of all captures that the archive does not hold."""
-        faults: list[str] = []
-        for capture in captures.captures_in(self.path, faults):
+        for capture, record in self.found:
             if self.frontier.archive.has_capture(capture):
                 continue
-            for reading in pages.read(self.keep(capture), self.frontier.blog):
+            for reading in pages.read(self.keep(capture, record), self.frontier.blog):
                 yield reading
-        for fault in faults:
+        for fault in self.faults:
             self.frontier.problems.append(fault)
-            logger.error(fault)
+            logger.warning(fault)

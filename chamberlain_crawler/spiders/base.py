@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,9 +14,9 @@ from scrapy.utils.conf import closest_scrapy_cfg
 
 from chamberlain_crawler import __version__, blogs
 from chamberlain_crawler.archive import Archive
-from chamberlain_crawler.items import Capture, Reading
+from chamberlain_crawler.items import Reading
 from chamberlain_crawler.middlewares import endpoint
-from chamberlain_crawler.sources import Frontier, Source, choose
+from chamberlain_crawler.sources import Frontier, Keep, Source, choose
 from chamberlain_crawler.summary import Summary
 
 #: Seconds between two looks whether a source has come to its end.
@@ -33,8 +33,7 @@ class BlogSpider(Spider):
     sources: list[Source]
     endpoints: set[tuple[str, int | None]]
     """Hosts and ports that the crawl may ask."""
-    keep: Callable[[Capture], Capture]
-    """Puts a capture from a file among the archive's own, and gives it back with its place there."""
+    keep: Keep
     crawl_id: int
     summary: Summary
 
@@ -59,7 +58,7 @@ class BlogSpider(Spider):
         spider.archive = Archive(path, blog=spider.blog.name, title=spider.blog.title, home=spider.blog.home)
         spider.frontier = Frontier(spider.blog, spider.archive)
         try:
-            spider.sources = choose(spider.source, spider.frontier, lambda capture: spider.keep(capture))
+            spider.sources = choose(spider.source, spider.frontier, lambda *found: spider.keep(*found))
         except BaseException:
             spider.archive.close()
             raise

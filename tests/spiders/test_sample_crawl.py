@@ -1,0 +1,140 @@
+"""The shipped sample, crawled by the console script and by Scrapy's own command."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from sqlite_utils import Database
+
+EXPECTED = json.loads((ROOT / "data" / "sample" / "expected.json").read_text(encoding="utf-8"))
+
+#: Columns that say when somebody looked, not what was found.
+TIMES = {"last_tried", "first_seen", "tries"}
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory):
+    """The sample's archive, crawled once, and the words of the crawl."""
+    folder = tmp_path_factory.mktemp("sample")
+    run = scrapy("crawl", "sample", "-s", f"ARCHIVE={folder}/sample.db")
+    assert run.returncode == 0, run.stderr
+    return folder / "sample.db"
+
+
+@pytest.fixture
+def db(archive):
+    db = Database(archive)
+    yield db
+    db.close()
+
+
+def scrapy(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = Path(sys.executable).with_name("scrapy")
+    return subprocess.run([command, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+
+
+def rows(path: Path) -> dict[str, list[dict]]:
+    """Every row of the archive, but for times of looking and the log of runs."""
+    db = Database(path)
+    tables = [
+        t for t in db.table_names() if not t.startswith(("sqlite_", "_sqlite")) and "_fts" not in t and t != "crawls"
+    ]
+    found = {
+        t: [{k: v for k, v in row.items() if k not in TIMES} for row in db.query(f"SELECT * FROM {t}")] for t in tables
+    }
+    db.close()
+    return found
+
+
+def test_a_second_crawl_adds_nothing_and_changes_no_row(archive):
+    before = rows(archive)
+    run = scrapy("crawl", "sample", "-s", f"ARCHIVE={archive}")
+    assert run.returncode == 0, run.stderr
+    assert rows(archive) == before
+    assert before["articles"]
+    assert before["quotes"]
+
+
+def test_exactly_the_articles_are_articles(db):
+    assert {row["url"] for row in db.table("articles").rows} == set(EXPECTED["articles"])
+
+
+@pytest.mark.parametrize("url", EXPECTED["articles"])
+def test_an_article_says_what_its_source_says(db, url):
+    expected = EXPECTED["articles"][url]
+    [row] = db.query("SELECT * FROM articles WHERE url = ?", [url])
+    assert row["title"] == expected["title"]
+    assert (row["published"] or "")[:10] == (expected["published"] or "")
+    assert row["byline"] == expected["byline"]
+    assert row["post_id"] in (expected["post_id"], None)
+    assert row["word_count"] == expected["body_words"]
+    assert row["body_text"].startswith(expected["body_start"])
+    assert row["body_text"].endswith(expected["body_end"])
+    assert row["language"] == "en-GB"
+
+    def column(sql: str) -> list:
+        return [found[0] for found in db.execute(sql, [row["id"]]).fetchall()]
+
+    authors = column(
+        "SELECT name FROM article_authors JOIN authors ON authors.id = author_id WHERE article_id = ? ORDER BY position"
+    )
+    assert [name for name in authors if name != row["byline"]] == [n for n in expected["authors"] if n != row["byline"]]
+    terms = column(
+        "SELECT name FROM article_terms JOIN terms ON terms.id = term_id WHERE article_id = ? ORDER BY position"
+    )
+    assert sorted(terms) == sorted(term["name"] if isinstance(term, dict) else term for term in expected["terms"])
+    comments = column("SELECT author FROM comments WHERE article_id = ? ORDER BY position")
+    assert len(comments) == len(expected["comments"])
+    for visit in expected["captures"]:
+        titles = [
+            found[0]
+            for found in db.execute(
+                """SELECT title FROM similar_links JOIN captures ON captures.id = capture_id
+                   WHERE article_id = ? AND captured_at = ? ORDER BY position""",
+                [row["id"], visit["captured_at"]],
+            ).fetchall()
+        ]
+        assert titles == [s["title"] if isinstance(s, dict) else s for s in visit["similar"]]
+
+
+def test_every_field_has_its_source(db):
+    fields = {"title", "body", "url"}
+    sources = {}
+    for row in db.table("field_sources").rows:
+        sources.setdefault(row["article_id"], set()).add(row["field"])
+    for article in db.query("SELECT id, url, published FROM articles"):
+        wanted = fields | ({"published"} if article["published"] else set())
+        assert wanted <= sources[article["id"]], article["url"]
+
+
+def test_the_ledger_says_what_became_of_every_address(db):
+    states = {row["url"]: row["state"] for row in db.table("urls").rows}
+    for url in EXPECTED["articles"]:
+        assert states[url] == "article"
+    for url in EXPECTED["missing"]:
+        assert states[url] in ("missing", "new")
+    assert all(row["article_id"] for row in db.query("SELECT article_id FROM urls WHERE state = 'article'"))
+
+
+def test_every_article_has_its_capture_and_its_bytes(db):
+    for row in db.query("SELECT captures.* FROM articles JOIN captures ON captures.id = articles.capture_id"):
+        assert row["warc_offset"] is not None
+        assert (ROOT / "data" / "sample" / row["warc_file"]).exists()
+
+
+def test_nothing_is_out_of_step(db):
+    assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+    for table in ("articles_fts", "quotes_fts", "comments_fts"):
+        db.execute(f"INSERT INTO {table}({table}) VALUES ('integrity-check')")
+
+
+def test_scrapy_lists_the_blogs_and_checks_them():
+    assert scrapy("list").stdout.split() == ["chamberlain", "sample"]
+    check = scrapy("check")
+    assert check.returncode == 0, check.stderr
