@@ -33,6 +33,8 @@ class Combined:
     sources: dict[str, tuple[FieldSource, int]]
     """For each field that has a value: where it came from, and the id of the capture."""
     readings: Sequence[StoredReading]
+    texts: Sequence[Text]
+    """The whole texts that the readings of the article's first page give."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,6 +71,7 @@ def combine(readings: Sequence[StoredReading]) -> Combined | None:
         body=text.reading,
         sources=sources_of(givers),
         readings=readings,
+        texts=texts,
     )
 
 

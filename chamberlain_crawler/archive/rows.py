@@ -27,6 +27,7 @@ CHILD_TABLES = (
     "links",
     "images",
     "comments",
+    "versions",
     "field_sources",
 )
 
@@ -60,8 +61,8 @@ def article_row(combined: Combined, article_id: int, blog: str) -> Row:
 
 
 def text_digest(title: str | None, body_text: str) -> str:
-    """SHA-256 of an article's words, so that neither blanks nor furniture make a new version."""
-    return hashlib.sha256(" ".join(f"{title or ''} {body_text}".split()).encode()).hexdigest()
+    """SHA-256 of an article's words without blanks: layouts may part paragraphs and cells in their own ways."""
+    return hashlib.sha256("".join(f"{title or ''}|{body_text.replace(' | ', '')}".split()).encode()).hexdigest()
 
 
 def child_rows(db: Database, combined: Combined, article_id: int) -> dict[str, list[Row]]:

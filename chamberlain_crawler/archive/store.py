@@ -21,6 +21,7 @@ from chamberlain_crawler.archive.ids import stable_id
 from chamberlain_crawler.archive.ledger import Ledger, Pointer
 from chamberlain_crawler.archive.readings import load, store
 from chamberlain_crawler.archive.rows import CHILD_TABLES, Row, article_row, child_rows
+from chamberlain_crawler.archive.versions import version_rows
 from chamberlain_crawler.errors import ArchiveError
 from chamberlain_crawler.items import Capture, Reading
 
@@ -191,6 +192,7 @@ class Archive:
             )
         rows = child_rows(self.db, combined, article_id)
         rows["article_html"] = [{**html, "html": nh3.clean(html["html"])} for html in rows["article_html"]]
+        rows["versions"] = [{"article_id": article_id} | version for version in version_rows(combined.texts)]
         changes = [self._replace(table, article_id, rows[table]) for table in CHILD_TABLES]
         if old is None:
             return "new"

@@ -223,3 +223,22 @@ def test_scripts_do_not_reach_the_archive(archive):
     [row] = archive.db.query("SELECT html FROM article_html")
     assert "script" not in row["html"]
     assert "onclick" not in row["html"]
+
+
+def test_changed_words_make_a_version_and_changed_furniture_does_not(archive):
+    save(archive, reading(year=2015))
+    save(archive, reading(year=2016, similar=(SimilarLink(title="Bins"),), html="<div><p>…</p></div>"))
+    save(archive, reading(year=2019, text="Trams will not return to Mill Lane."))
+    save(archive, reading(year=2017))
+    versions = list(
+        archive.db.query(
+            "SELECT n, substr(first_seen, 1, 4) AS first, substr(last_seen, 1, 4) AS last FROM versions ORDER BY n"
+        )
+    )
+    assert versions == [{"n": 1, "first": "2015", "last": "2017"}, {"n": 2, "first": "2019", "last": "2019"}]
+
+
+def test_a_lossy_layout_makes_no_version_beside_an_exact_one(archive):
+    save(archive, reading(year=2015))
+    save(archive, reading(year=2016, layout="fallback", rank=90, text="Trams will return"))
+    assert archive.db.table("versions").count == 1

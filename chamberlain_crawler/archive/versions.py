@@ -1,0 +1,35 @@
+"""The history of an article's words: its distinct texts, without what only the page around them changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chamberlain_crawler.archive.combine import Text
+from chamberlain_crawler.archive.rows import Row, text_digest
+
+#: Layouts of a higher rank lose or add a little text (saved text, extraction by a library): their readings make
+#: versions only of articles that nothing better has read.
+EXACT_RANK = 49
+
+
+def version_rows(texts: Sequence[Text]) -> list[Row]:
+    """The rows of ``versions``: each distinct text once, numbered from the oldest, with its times."""
+    exact = [text for text in texts if text.reading.rank <= EXACT_RANK and not text.missing_parts]
+    versions: dict[str, Row] = {}
+    for text in sorted(exact or texts, key=lambda text: (text.reading.captured_at, text.reading.capture_id)):
+        body_text = text.article.body_text
+        digest = text_digest(text.article.title, body_text)
+        seen = text.reading.captured_at.isoformat()
+        if digest in versions:
+            versions[digest]["last_seen"] = seen
+            continue
+        versions[digest] = {
+            "n": len(versions) + 1,
+            "capture_id": text.reading.capture_id,
+            "first_seen": seen,
+            "last_seen": seen,
+            "title": text.article.title,
+            "body_text": body_text,
+            "sha256": digest,
+        }
+    return list(versions.values())
