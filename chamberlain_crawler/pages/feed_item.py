@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import replace
 from itertools import groupby
@@ -39,6 +40,8 @@ REPLY = re.compile(r"\s*(?:<p>)?In reply to <a [^>]*#comment-(\d{1,18})\"[^>]*>.
 #: What stands in place of the text of a post with a password.
 PASSWORD = re.compile(r"post-password-form|name=[\"']post_password")
 
+ENTITY = re.compile(r"&[a-zA-Z]\w{1,30};")
+
 #: Feeds of excerpts end so.
 CUT_OFF = re.compile(r"(?:\[(?:…|\.\.\.)\]|Continue reading.{0,200}|Read more.{0,100})$", re.DOTALL)
 #: Yoast SEO closes each item so.
@@ -69,11 +72,20 @@ def read(page: Page) -> list[Reading]:
 
 def parsed(text: str) -> etree._Element | None:
     """The root, with entities left alone and nothing fetched; None when nothing of the XML can be read."""
-    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, encoding="utf-8", remove_pis=True)
-    try:
-        return etree.fromstring(text.encode(), parser)
-    except etree.XMLSyntaxError:
-        return None
+    for recover in (False, True):
+        parser = etree.XMLParser(recover=recover, resolve_entities=False, no_network=True, encoding="utf-8")
+        try:
+            return etree.fromstring(text.encode(), parser)
+        except etree.XMLSyntaxError:
+            # Behind an error libxml2 drops every entity but numeric ones, so that "&lt;p&gt;" would come out as "p".
+            text = ENTITY.sub(numeric, text)
+    return None
+
+
+def numeric(entity: re.Match[str]) -> str:
+    """A named entity of HTML by its number; others as they are."""
+    letters = html.unescape(entity[0])
+    return entity[0] if letters == entity[0] else "".join(f"&#{ord(letter)};" for letter in letters)
 
 
 #: Names in Atom and RSS 1.0 to those in RSS 2.0.
@@ -93,10 +105,10 @@ def item_of(element: etree._Element) -> Item:
     """An item's elements by name."""
     item: Item = {}
     for child in element.iterchildren(tag=etree.Element):
-        name = etree.QName(child)
-        if (name.namespace or "") in NAMESPACES:
+        namespace, _, name = child.tag.rpartition("}")
+        if namespace.removeprefix("{") in NAMESPACES:
             # A prefix that the feed does not declare stays in the name.
-            key = name.localname.rpartition(":")[2]
+            key = name.rpartition(":")[2]
             item.setdefault(RENAMED.get(key, key), []).append(value_of(child, key))
     return item
 
@@ -157,8 +169,8 @@ def article_of(item: Item, language: str, page: Page) -> Article:
     topics = dict.fromkeys(filter(None, map(fragments.line, item.get("category", ()))))
     found.put("terms", "category", tuple(Term(taxonomy="category", name=name) for name in topics))
     put_body(found, page)
-    html = first(item, "encoded") if "blocks" in found.values else None
-    return found.article(page.own_address, html=html, published_text=first(item, "pubDate") or None)
+    markup = first(item, "encoded") if "blocks" in found.values else None
+    return found.article(page.own_address, html=markup, published_text=first(item, "pubDate") or None)
 
 
 def put_body(found: Found, page: Page) -> None:
