@@ -44,7 +44,8 @@ TIME_CLAUSE = (
 LOOKS = (
     r"(?:takes?\ (?:a|an|another|one\ last|stock)\b|looks?\ (?:at|ahead|back|behind|beyond|into)\b"
     r"|turns?\ (?:his|her|their)\ attention|signs?\ off|reports?\ (?:on|from)|reflects?|profiles?|examines?"
-    r"|assesses|considers?|previews?|reviews?|analyses|unpicks?)\b"
+    r"|assesses|considers?|previews?|reviews?|analyses|unpicks?|sits\ (?:through|down\ with)|spends\ an?"
+    r"|catches\ up\ with|sets\ out\ (?:how|what|where|why))\b"
 )
 ANY_VERB = (
     rf"(?:{LOOKS}|(?:argues|asks|believes|continues|explains|explores|finds|hears|investigates|meets|ponders|reports"
@@ -90,10 +91,11 @@ FORMS = (
     ),
     # …, from where Jo Marlow writes.
     Form(re.compile(rf"\bwhere\ {NAME}\ (?:writes|reports)\b"), may_recur=True),
-    # Jo Marlow reports. / Jo Marlow writes from Liverpool. closing the paragraph
+    # Jo Marlow reports. / Jo Marlow, who was there, reports. / Jo Marlow writes from Seamouth. closing the paragraph
     Form(
         re.compile(
-            rf"(?:^|(?<=[.?!,;–—-]\ ))(?:{TITLE}{NAME}|{TEAM})\ (?:writes|reports)(?:\ from\ [^.?!:]+)?(?:[.:]|$)$"
+            rf"(?:^|(?<=[.?!,;–—-]\ ))(?:{TITLE}{NAME}|{TEAM})(?:,\ who\ [^,.:“”]{{3,80}},)?"
+            r"\ (?:writes|reports)(?:\ from\ [^.?!:]+)?(?:[.:]|$)$"
         )
     ),
     # Chief blogger Jo Marlow takes a look at …

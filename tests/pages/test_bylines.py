@@ -51,6 +51,7 @@ FOUND = [
     # subject first
     ("The count has begun in the sports hall. Jo Marlow reports.", "Jo Marlow"),
     ("Two mayors and one vote: Jo Marlow reports from the count.", "Jo Marlow"),
+    ("The inquiry closed on Friday. Jo Marlow, who heard most of it, reports.", "Jo Marlow"),
     # a standfirst that names the writer
     ("Chief blogger Jo Marlow takes a look at the runners and riders.", "Jo Marlow"),
     ("Our chief blogger, Jo Marlow, considers what the vote means for the town.", "Jo Marlow"),
@@ -62,6 +63,9 @@ FOUND = [
     ("Jo Marlow takes another look at the runners and riders.", "Jo Marlow"),
     ("The depot is sold. Ned Hallam turns his attention to the station.", "Ned Hallam"),
     ("It was a year of surprises. Jo Marlow looks back.", "Jo Marlow"),
+    ("There are seven candidates for Wexcombe. Jo Marlow sets out what they want.", "Jo Marlow"),
+    ("JO Marlow sits through an evening of speeches.", "JO Marlow"),
+    ("Ada Pell has led the council for three years. Jo Marlow spends a morning in her office.", "Jo Marlow"),
     # guests
     ("Ada O’Hare, Chief Executive of the Wexcombe Chamber, reflects on a year of change.", "Ada O’Hare"),
     ("In this guest post, Tom Pell of the Tram Users’ Club says why the depot should go.", "Tom Pell"),
@@ -173,13 +177,9 @@ def test_gives_the_sentence_alone() -> None:
     assert bylines.find(blocks(intro, NEWS)) == ("Jo Marlow", "The trams are late again, writes Jo Marlow.")
 
 
-def test_the_seed_has_none() -> None:
-    seeds = sorted((Path(__file__).parents[2].parent / "shared" / "seeds").glob("*.txt"))
-    if not seeds:
-        pytest.skip("no seed dumps beside the checkout")
-    for seed in seeds:
-        body = seed.read_text(encoding="utf-8").partition("Similar Articles")[0]
-        assert bylines.find([Block(kind="paragraph", text=text) for text in body.split("\n\n")]) is None
+def test_the_seed_has_none(seed: Path) -> None:
+    body = seed.read_text(encoding="utf-8").partition("Similar Articles")[0]
+    assert bylines.find([Block(kind="paragraph", text=text) for text in body.split("\n\n")]) is None
 
 
 PIECES = st.sampled_from(
