@@ -104,6 +104,7 @@ class KeepCaptures(Extension):
             protocol=response.protocol or "HTTP/1.1",
             ip=str(response.ip_address) if response.ip_address else None,
             request=(request.method, header_lines(request.headers)),
+            refers_to=spider.archive.held.capture_before(response.url),
         )
         capture = replace(capture, record=record)
         spider.archive.add_capture(capture)

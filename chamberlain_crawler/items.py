@@ -26,6 +26,7 @@ Verdict = Literal[
     "parked",  # the domain has another owner or none
     "error",  # an error status, or an error text under status 200
     "redirect",
+    "unchanged",  # 304: the same as the capture before
     "empty",
     "not_html",  # an image, a PDF, a script
     "foreign",  # a page of another site

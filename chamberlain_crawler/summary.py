@@ -43,7 +43,7 @@ class Summary:
             blog=spider.blog.title,
             archive=spider.archive.path,
             found=sum(states.values()),
-            articles=spider.archive.count_articles(),
+            articles=spider.archive.held.count_articles(),
             new=stats.get_value("articles/new", 0),
             changed=stats.get_value("articles/changed", 0),
             not_articles=states.get("not_article", 0),
@@ -74,7 +74,7 @@ class Summary:
     def counts(self) -> dict[str, int]:
         """The figures, for the ``crawls`` table."""
         names = ("found", "articles", "new", "changed", "not_articles", "failed", "missing", "waiting")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in names} | {"problems": len(self.problems)}
 
     def show(self, console: Console) -> None:
         """Prints the figures and what to do next."""

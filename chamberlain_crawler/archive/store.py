@@ -13,9 +13,10 @@ from typing import Any, Literal
 import nh3
 from filelock import FileLock, Timeout
 
-from chamberlain_crawler.archive.capture_rows import capture_id, capture_row
+from chamberlain_crawler.archive.capture_rows import capture_row
 from chamberlain_crawler.archive.combine import Combined, combine
 from chamberlain_crawler.archive.database import connect, transaction
+from chamberlain_crawler.archive.held import Held
 from chamberlain_crawler.archive.identity import article_of, article_of_post, merge
 from chamberlain_crawler.archive.ids import stable_id
 from chamberlain_crawler.archive.ledger import Ledger, Pointer
@@ -59,6 +60,7 @@ class Archive:
             self.lock.release()
             raise
         self.ledger = Ledger(self.db, blog)
+        self.held = Held(self.db, blog)
         with transaction(self.db):
             self.db.execute(
                 """INSERT INTO blogs VALUES (?, ?, ?)
@@ -102,10 +104,6 @@ class Archive:
         with transaction(self.db):
             self.ledger.settle(pointer, state, now(), reason=reason)
 
-    def count_articles(self) -> int:
-        """Number of articles of the blog."""
-        return int(self.db.execute("SELECT count(*) FROM articles WHERE blog = ?", [self.blog]).fetchone()[0])
-
     def knows_short_link(self, pointer: Pointer) -> bool:
         """Whether ``/?p=12`` leads to an article that is held; its address is settled then without being asked for."""
         number = SHORT_LINK.search(pointer.url)
@@ -119,11 +117,6 @@ class Archive:
         return True
 
     # --- captures and readings
-
-    def has_capture(self, capture: Capture) -> bool:
-        """Whether a capture is held and was read."""
-        row = self.db.execute("SELECT verdict FROM captures WHERE id = ?", [capture_id(capture)]).fetchone()
-        return bool(row and row[0])
 
     def add_capture(self, capture: Capture) -> None:
         """Enters a capture that is not read yet."""
@@ -234,7 +227,7 @@ def now() -> datetime:
 
 
 def ledger_state(reading: Reading) -> Literal["article", "missing", "failed", "not_article"]:
-    """What a reading means for its address."""
+    """What a reading means for its address. (An unchanged article stays one: the ledger sees to that.)"""
     if reading.verdict == "article":
         return "article"
     if reading.verdict == "soft_404" or reading.capture.status in (404, 410):

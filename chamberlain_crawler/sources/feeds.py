@@ -21,7 +21,10 @@ MAX_PAGES = 1000
 
 
 class Feeds:
-    """Walks ``/feed/?paged=N`` until a page names nothing new; its end is a 404."""
+    """Walks ``/feed/?paged=N`` until a page names nothing new; its end is a 404.
+
+    After a run that came to its end, the first page without an address that is not held ends the walk.
+    """
 
     def __init__(self, live: Live) -> None:
         self.live = live
@@ -41,9 +44,12 @@ class Feeds:
         readings = pages.read(capture_of(response), self.live.blog)
         yield from readings
         named = {reading.url for reading in readings if reading.article}
+        new = named - self.seen
+        if self.live.frontier.since:
+            new = {url for url in new if self.live.frontier.archive.ledger.is_open(url)}
         for url in named - self.seen:
             yield from self.live.found(url, by="feed", on=response.url)
-        if named - self.seen and page < MAX_PAGES:
+        if new and page < MAX_PAGES:
             self.seen |= named
             yield self.ask(page + 1)
         else:

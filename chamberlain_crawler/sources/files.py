@@ -32,7 +32,7 @@ class Files:
     async def start(self) -> AsyncIterator[Reading]:
         """The readings of all captures that the archive does not hold."""
         for capture, record in self.found:
-            if self.frontier.archive.has_capture(capture):
+            if self.frontier.archive.held.has(capture):
                 continue
             for reading in pages.read(self.keep(capture, record), self.frontier.blog):
                 yield reading

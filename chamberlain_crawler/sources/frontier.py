@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from scrapy import Request
@@ -27,13 +28,23 @@ class Frontier:
     """Ledger addresses asked for in this run."""
     problems: list[str] = field(default_factory=list)
     """What kept a source from giving anything, a line each."""
+    since: datetime | None = None
+    """When the last run of the same sources began that came to its end: only what changed since then is asked for.
+    None when there was none, or when everything is to be asked for again."""
+    refresh_all: bool = False
+    """Ask for held pages again even where nothing says that they changed."""
 
-    def claim(self, url: str, base: str | None = None) -> bool:
-        """Whether a page is wanted, once: it may be an article, is not held, and was not asked for in this run."""
+    def claim(self, url: str, base: str | None = None, *, stale: bool = False) -> bool:
+        """Whether a page is wanted, once: it may be an article, was not asked for in this run, and is not held.
+
+        ``stale`` says that the site names a newer state of it than the one that is held.
+        """
         pointer = pointer_to(self.blog, url, by="", base=base)
         if pointer.state == "excluded" or pointer.url in self.asked:
             return False
         self.asked.add(pointer.url)
+        if stale or self.refresh_all:
+            return True
         return self.archive.ledger.is_open(pointer.url) and not self.archive.knows_short_link(pointer)
 
     def open_addresses(self) -> Iterator[str]:
@@ -43,6 +54,8 @@ class Frontier:
     def request(self, url: str, callback: Any, *, source: str, base: str | None = None, **options: Any) -> Request:
         """A request whose failure ends in the ledger. ``options`` are Scrapy's, but for ``meta``."""
         options.setdefault("errback", self.failed)
+        if self.since or self.refresh_all:
+            options["headers"] = self.archive.held.conditions(url)
         # The ledger decides what is asked twice, not Scrapy's filter.
         return Request(url, callback, dont_filter=True, meta={"source": source, "base": base}, **options)
 

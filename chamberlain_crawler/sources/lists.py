@@ -21,7 +21,10 @@ MAX_PAGES = 1000
 
 
 class Lists:
-    """Walks ``/page/N/`` until a page names nothing new, unless a sitemap has named all posts."""
+    """Walks ``/page/N/`` until a page names nothing new, unless a sitemap has named all posts.
+
+    After a run that came to its end, the first page without an article that is not held ends the walk.
+    """
 
     def __init__(self, live: Live) -> None:
         self.live = live
@@ -44,8 +47,11 @@ class Lists:
         [reading] = pages.read(capture_of(response), self.live.blog)[:1]
         yield reading
         named = {self.live.blog.address(url, self.live.base) for url in reading.addresses}
+        new = {url for url in named - self.seen if self.live.blog.may_be_article(url)}
+        if self.live.frontier.since:
+            new = {url for url in new if self.live.frontier.archive.ledger.is_open(url)}
         yield from self.live.follow(reading)
-        if reading.verdict == "list" and named - self.seen and page < MAX_PAGES:
+        if reading.verdict == "list" and new and page < MAX_PAGES:
             self.seen |= named
             yield self.ask(page + 1)
         else:

@@ -101,14 +101,17 @@ class Live:
         """A request of a finder; ``options`` are those of a request."""
         return self.request(url, callback, priority=LISTING_PRIORITY, **options)
 
-    def found(self, url: str, *, by: str, on: str) -> Iterator[Request]:
-        """Enters an address that a finder names, and asks for its page."""
-        self.frontier.archive.point([pointer_to(self.blog, url, by=by, on=on, base=self.base)])
-        yield from self.article(url)
+    def found(self, url: str, *, by: str, on: str, changed: str | None = None) -> Iterator[Request]:
+        """Enters an address that a finder names, and asks for its page; ``changed`` is its last change, if named."""
+        pointer = pointer_to(self.blog, url, by=by, on=on, base=self.base)
+        self.frontier.archive.point([pointer])
+        held = self.frontier.archive.held.last_captured(pointer.url)
+        # By the day: sitemaps print times without a zone, or the day alone.
+        yield from self.article(url, stale=bool(held and changed and changed[:10] >= held[:10]))
 
-    def article(self, url: str) -> Iterator[Request]:
-        """The request for an article's page, unless it is held or asked for already."""
-        if self.fetches_pages and self.frontier.claim(url, self.base):
+    def article(self, url: str, *, stale: bool = False) -> Iterator[Request]:
+        """The request for an article's page, unless it is held and not stale, or was asked for already."""
+        if self.fetches_pages and self.frontier.claim(url, self.base, stale=stale):
             yield self.request(self.reachable(url), self.page)
 
     def page(self, response: Response) -> Products:

@@ -74,7 +74,9 @@ class Sitemaps:
                     yield from self.ask(entry["loc"], depth + 1)
                 elif sitemap.type == "urlset":
                     self.live.has_sitemap = True
-                    yield from self.live.found(entry["loc"], by="sitemap", on=response.url)
+                    yield from self.live.found(
+                        entry["loc"], by="sitemap", on=response.url, changed=entry.get("lastmod")
+                    )
         yield from self.end()
 
     def failed(self, failure: Failure) -> Iterator[Request]:

@@ -14,17 +14,25 @@ from scrapy.utils.conf import closest_scrapy_cfg
 
 from chamberlain_crawler import __version__, blogs
 from chamberlain_crawler.archive import Archive
+from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.items import Reading
 from chamberlain_crawler.middlewares import endpoint
 from chamberlain_crawler.sources import Frontier, Keep, Source, choose
 from chamberlain_crawler.summary import Summary
+
+#: What a run asks for again: what the site says has changed, or every held page.
+REFRESH = ("changed", "all")
 
 #: Seconds between two looks whether a source has come to its end.
 LOOK_SECONDS = 0.05
 
 
 class BlogSpider(Spider):
-    """Crawls one blog. ``-a source=…`` names the sources, tried in order: see ``chamberlain crawl --help``."""
+    """Crawls one blog.
+
+    ``-a source=…`` names the sources, tried in order (see ``chamberlain crawl --help``); ``-a refresh=all`` asks for
+    held pages again, also where nothing says that they changed.
+    """
 
     source = "live"
 
@@ -37,9 +45,12 @@ class BlogSpider(Spider):
     crawl_id: int
     summary: Summary
 
-    def __init__(self, source: str | None = None, **arguments: Any) -> None:
+    def __init__(self, source: str | None = None, refresh: str = "changed", **arguments: Any) -> None:
         super().__init__(**arguments)
         self.source = source or self.source
+        if refresh not in REFRESH:
+            raise UsageError(f"refresh is {' or '.join(REFRESH)}, not {refresh!r}")
+        self.refresh = refresh
         self.blog = blogs.get(self.name)
 
     @classmethod
@@ -57,6 +68,9 @@ class BlogSpider(Spider):
         path = archive_path(crawler.settings)
         spider.archive = Archive(path, blog=spider.blog.name, title=spider.blog.title, home=spider.blog.home)
         spider.frontier = Frontier(spider.blog, spider.archive)
+        spider.frontier.refresh_all = spider.refresh == "all"
+        if spider.refresh == "changed":
+            spider.frontier.since = spider.archive.held.last_finished(spider.source)
         try:
             spider.sources = choose(spider.source, spider.frontier, lambda *found: spider.keep(*found))
         except BaseException:
