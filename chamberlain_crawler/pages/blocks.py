@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from lxml.etree import _Element as Element
 from lxml.etree import iterwalk
-from lxml.html import HtmlElement
 
 from chamberlain_crawler.items import Block, BlockKind
 from chamberlain_crawler.pages.page import Page
@@ -40,8 +40,9 @@ PULL_QUOTE = re.compile(r"(?:^|\s)(?:wp-block-pullquote|pull-?quote(?:-\w+)?)(?:
 SMILEY = re.compile(r"(?:^|\s)(?:wp-smiley|emoji)(?:\s|$)")
 
 BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
-BLANKS_IN_PRE = re.compile(r"[ \t\r\f\xa0]+")
-LINE_END = re.compile(r" *\n *")
+#: A line break while a line is gathered: the text of a page has no vertical tabs, see ``charset``.
+BREAK = "\v"
+AROUND_BREAK = re.compile(r" ?\v ?")
 
 #: Bullets typed by hand; a dash or a star counts only where several lines begin with it.
 BULLET = re.compile(r"[•‣▪●◦·∙]\s*(?=\S)")
@@ -61,7 +62,7 @@ NOT_TEXT = re.compile(
 LONGEST_TITLE = 200
 
 
-def read(body: HtmlElement, page: Page) -> list[Block]:
+def read(body: Element, page: Page) -> list[Block]:
     """The blocks below an element, in page order; what does not belong to the body must have been cut before."""
     reader = BlockReader(page)
     walk = iterwalk(body, events=("start", "end", "comment"))
@@ -88,19 +89,19 @@ class BlockReader:
         self.blocks: list[Block] = []
         self.pulled: list[Block] = []
         self.text: list[str] = []
-        self.kinds: list[tuple[BlockKind, int | None, HtmlElement | None]] = [("paragraph", None, None)]
+        self.kinds: list[tuple[BlockKind, int | None, Element | None]] = [("paragraph", None, None)]
         self.quote: list[str] = []
         self.cites: list[str] = []
         self.quotes = 0
         self.lists = 0
         self.pres = 0
         self.rows: list[list[str]] = []
-        self.pull_start: list[tuple[HtmlElement, int]] = []
-        self.anchors: list[HtmlElement] = []
-        self.anchor: HtmlElement | None = None
+        self.pull_start: list[tuple[Element, int]] = []
+        self.anchors: list[Element] = []
+        self.anchor: Element | None = None
         self.unlinked = False
 
-    def open(self, element: HtmlElement) -> bool:
+    def open(self, element: Element) -> bool:
         """Begin an element; False when nothing below it is text of the body."""
         tag, classes = element.tag, element.get("class") or ""
         if tag in SILENT:
@@ -113,7 +114,7 @@ class BlockReader:
             self.flush()
             self.open_line(element, tag, classes)
         elif tag == "br":
-            self.text.append("\n")
+            self.text.append(BREAK)
         elif tag == "img" and SMILEY.search(classes):
             self.add(element.get("alt"))
         elif tag == "q":
@@ -125,7 +126,7 @@ class BlockReader:
             self.kinds.append(("cite", None, element))
         return True
 
-    def open_line(self, element: HtmlElement, tag: str, classes: str) -> None:
+    def open_line(self, element: Element, tag: str, classes: str) -> None:
         """Begin an element that stands on lines of its own."""
         if classes and PULL_QUOTE.search(classes):
             self.pull_start.append((element, len(self.blocks)))
@@ -146,7 +147,7 @@ class BlockReader:
         elif len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
             self.kinds.append(("heading", int(tag[1]), element))
 
-    def close(self, element: HtmlElement) -> None:
+    def close(self, element: Element) -> None:
         """End an element, also one whose content was left out."""
         tag = element.tag
         if tag in LINES or element is self.kinds[-1][2]:
@@ -181,9 +182,8 @@ class BlockReader:
         """Take text of the page into the current line."""
         if not text:
             return
-        text = (BLANKS_IN_PRE if self.pres else BLANKS).sub(" ", text)
-        self.text.append(text)
-        if text != " ":
+        self.text.append(text.replace("\n", BREAK) if self.pres else text)
+        if not text.isspace():
             if self.anchor is None:
                 self.unlinked = True
             elif self.anchor not in self.anchors:
@@ -191,14 +191,16 @@ class BlockReader:
 
     def flush(self) -> None:
         """End the current line: two breaks in a row begin a new paragraph."""
-        text = LINE_END.sub("\n", "".join(self.text))
+        if not self.text:
+            return
+        text = "".join(self.text)
         is_link = len(self.anchors) == 1 and not self.unlinked
         self.text, self.anchors, self.unlinked = [], [], False
-        if not text or text.isspace():
+        if text.isspace():
             return
-        pieces = [text] if self.pres else re.split(r"\n{2,}", text)
-        for piece in pieces:
-            piece = re.sub(r"\n+", "\n", re.sub(" +", " ", piece)).strip()
+        text = AROUND_BREAK.sub("\n", BLANKS.sub(" ", text))
+        pieces = [re.sub(r"\n+", "\n", text)] if self.pres else re.split(r"\n{2,}", text)
+        for piece in map(str.strip, pieces):
             if piece and not NOT_TEXT.fullmatch(piece):
                 self.place(piece, is_link and len(pieces) == 1)
 
@@ -242,7 +244,7 @@ class BlockReader:
             self.blocks.append(Block(kind=kind, text=text, level=level))
 
 
-def embedded(element: HtmlElement, page: Page) -> str:
+def embedded(element: Element, page: Page) -> str:
     """Text of an embedded post, else the address of what is played."""
     text = BLANKS.sub(" ", "".join(element.itertext("p", "a", "blockquote", "div", "time"))).strip()
     if text:
@@ -253,7 +255,7 @@ def embedded(element: HtmlElement, page: Page) -> str:
     return next(filter(None, map(page.absolute, filter(None, sources))), "")
 
 
-def is_signature(cite: HtmlElement) -> bool:
+def is_signature(cite: Element) -> bool:
     """Whether a ``cite`` names the speaker of the quote around it, rather than a work within its sentence."""
     parent = cite.getparent()
     if parent is not None and parent.tag in ("blockquote", "footer"):
@@ -261,7 +263,7 @@ def is_signature(cite: HtmlElement) -> bool:
     return not (cite.tail or "").strip() and all(sibling.tag == "br" for sibling in cite.itersiblings())
 
 
-def is_for_layout(row: HtmlElement) -> bool:
+def is_for_layout(row: Element) -> bool:
     """Whether a table row holds but one cell, as tables do that only set text in a box."""
     return len(row) < 2
 

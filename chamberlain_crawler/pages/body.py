@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from lxml import html
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from chamberlain_crawler.items import Block, Image, Link
 from chamberlain_crawler.pages import blocks, select
@@ -38,7 +38,7 @@ class Body:
     """The element's own markup."""
 
 
-def read(element: HtmlElement, page: Page) -> Body:
+def read(element: Element, page: Page) -> Body:
     """Everything below an element from which share bars and the like have been cut."""
     return Body(
         blocks=tuple(blocks.read(element, page)),
@@ -48,9 +48,9 @@ def read(element: HtmlElement, page: Page) -> Body:
     )
 
 
-def densest(root: HtmlElement) -> list[HtmlElement]:
+def densest(root: Element) -> list[Element]:
     """The element that holds most text directly or in its paragraphs; none when no element holds much."""
-    weights: dict[HtmlElement, int] = {}
+    weights: dict[Element, int] = {}
     for element in root.iter("p", "blockquote", "pre", "div", "td", "article", "section"):
         holder = element.getparent() if element.tag in ("p", "blockquote", "pre") else element
         if holder is None or holder.tag in ("blockquote", "li"):
@@ -64,7 +64,7 @@ def densest(root: HtmlElement) -> list[HtmlElement]:
     return [best] if best is not None and weights[best] >= LEAST_TEXT else []
 
 
-def links(element: HtmlElement, page: Page) -> list[Link]:
+def links(element: Element, page: Page) -> list[Link]:
     """Links to other pages, in order, one per address and text."""
     seen: dict[tuple[str, str], Link] = {}
     for anchor in element.iter("a"):
@@ -79,7 +79,7 @@ def links(element: HtmlElement, page: Page) -> list[Link]:
     return list(seen.values())
 
 
-def images(element: HtmlElement, page: Page) -> list[Image]:
+def images(element: Element, page: Page) -> list[Image]:
     """Pictures with their captions, in order, one per address."""
     seen: dict[str, Image] = {}
     for picture in element.iter("img"):
@@ -89,7 +89,7 @@ def images(element: HtmlElement, page: Page) -> list[Image]:
     return list(seen.values())
 
 
-def image_of(picture: HtmlElement, page: Page) -> Image | None:
+def image_of(picture: Element, page: Page) -> Image | None:
     """One ``img``, None when it is no picture of the article."""
     source = next((value.strip() for name in SOURCES if (value := picture.get(name))), "")
     if not source or NO_PICTURE.search(source) or NO_PICTURE_CLASS.search(picture.get("class") or ""):
@@ -103,7 +103,7 @@ def image_of(picture: HtmlElement, page: Page) -> Image | None:
     return Image(url=url, alt=(picture.get("alt") or "").strip() or None, caption=caption_of(picture))
 
 
-def caption_of(picture: HtmlElement) -> str | None:
+def caption_of(picture: Element) -> str | None:
     """The caption in the figure around a picture."""
     for ancestor in picture.iterancestors("figure", "div", "dl", "blockquote", "article", "body"):
         if ancestor.tag != "figure" and "wp-caption" not in (ancestor.get("class") or "") and ancestor.tag != "dl":

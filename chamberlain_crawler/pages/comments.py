@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from chamberlain_crawler.items import Comment
 from chamberlain_crawler.pages import blocks, dates, select
@@ -40,25 +41,34 @@ TEXT = select.rules(
 )
 
 #: What stands in a comment beside its text.
-BESIDE = select.rules(
+BESIDE = select.any_of(
     ".comment-awaiting-moderation", ".comment-reply-link", ".reply", ".comment-author", ".comment-meta",
     ".commentmetadata", ".comment-metadata", ".time-stamp", "h3", ".user-nick", "img.avatar", ".comment-edit-link",
 )  # fmt: skip
 
 #: Lists and forms that remain when the comments have been read.
-REST = select.rules(
-    "#comments", "#respond", "#writecomment", ".comments-area", ".comment-respond", "ol.commentlist",
-    "ol.comment-list", "ol.comments", ".wp-block-comments", ".comments-pager",
-)  # fmt: skip
+REST = re.compile(
+    r"""(?:^|\s)(?:comments | respond | writecomment | comments-area | comment-respond | comment-?list | comments-pager
+      | wp-block-comments)(?=$|\s)""",
+    re.VERBOSE,
+)
+
+
+@lru_cache(maxsize=4096)
+def is_rest(names: str) -> bool:
+    """Whether an element's class names and id are those of the comments' surroundings."""
+    return bool(REST.search(names))
 
 
 def take(page: Page) -> tuple[Comment, ...]:
     """The page's comments in page order, without pingbacks; they are cut out of the page's tree."""
-    elements: dict[int, HtmlElement] = {}
-    for element in page.root.iter("li", "div", "article", "section"):
-        match = COMMENT_ID.match(element.get("id") or "")
-        if match:
+    elements: dict[int, Element] = {}
+    rest: list[Element] = []
+    for element in page.root.iter("li", "div", "article", "section", "ol", "ul"):
+        if match := COMMENT_ID.match(element.get("id") or ""):
             elements.setdefault(int(match[1]), element)
+        elif is_rest(select.names(element)):
+            rest.append(element)
     owners = {element: number for number, element in elements.items()}
     comments: list[Comment] = []
     # From the last to the first, each cut when read, so that a comment is read without the answers below it.
@@ -68,12 +78,12 @@ def take(page: Page) -> tuple[Comment, ...]:
         if not classes & {"pingback", "trackback"}:
             comments.append(read(element, number, parent, page))
         select.cut(element)
-    for _, element in list(select.found(REST, page.root)):
+    for element in rest:
         select.cut(element)
     return tuple(reversed(comments))
 
 
-def read(element: HtmlElement, number: int, parent: int | None, page: Page) -> Comment:
+def read(element: Element, number: int, parent: int | None, page: Page) -> Comment:
     """One comment, from an element that holds no other."""
     author = select.first(AUTHOR, element)
     time = select.first(TIME, element)
@@ -82,7 +92,7 @@ def read(element: HtmlElement, number: int, parent: int | None, page: Page) -> C
     seen, zone = page.capture.captured_at, page.blog.timezone
     name = select.text(author[1]) if author else ""
     body = select.first(TEXT, element)
-    for _, beside in list(select.found(BESIDE, body[1] if body else element)):
+    for beside in BESIDE(body[1] if body else element):
         select.cut(beside)
     text = "\n\n".join(block.text for block in blocks.read(body[1] if body else element, page))
     return Comment(

@@ -7,7 +7,7 @@ cut before it sees the page.
 from __future__ import annotations
 
 from lxml import html
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from chamberlain_crawler.items import Reading
 from chamberlain_crawler.pages import body, post, select, tree
@@ -32,7 +32,7 @@ def read(page: Page) -> list[Reading]:
     return [post.read(page, NAME, RANK, MARKS)]
 
 
-def extracted(root: HtmlElement) -> list[HtmlElement]:
+def extracted(root: Element) -> list[Element]:
     """The main text as trafilatura sees it."""
     import trafilatura  # loads for half a second, and few pages need it
 

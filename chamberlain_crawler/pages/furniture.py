@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from chamberlain_crawler.pages import select
 from chamberlain_crawler.pages.page import Page
@@ -26,32 +27,45 @@ IN_BODY = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
-#: Parts of a page around the article.
-AROUND = select.rules(
-    "nav", "aside", ".widget", ".widget-area", ".sidebar", "#sidebar", ".main-sidebar", "#secondary", "#tertiary",
-    ".breaking-news", ".main-menu", ".wp-block-navigation", "footer.site-footer", "#footer", "footer.footer",
-    "#colophon", "#wm-ipp-base", "#wm-ipp", "#donato", "form",
-)  # fmt: skip
+#: Class names and ids of what stands around an article.
+AROUND = re.compile(
+    r"""(?:^|\s)(?:widget | widget-area | (?:main-)?sidebar | secondary | tertiary | breaking-news | main-menu
+      | wp-block-navigation | site-footer | footer | colophon | wm-ipp(?:-base)? | donato)(?=$|\s)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+AROUND_TAGS = frozenset({"nav", "aside", "form"})
 
 #: "Related articles" as Zemanta sets it: a heading and a list.
-ZEMANTA = select.rules("ul.zemanta-article-ul")
+ZEMANTA = select.any_of("ul.zemanta-article-ul")
 
 
-def cut_from_body(body: HtmlElement) -> None:
+@lru_cache(maxsize=4096)
+def is_furniture(names: str) -> bool:
+    """Whether an element's class names and id are those of furniture; the pages of a blog share most of them."""
+    return bool(IN_BODY.search(names))
+
+
+@lru_cache(maxsize=4096)
+def is_around(names: str) -> bool:
+    """The same for what stands around an article."""
+    return bool(AROUND.search(names))
+
+
+def cut_from_body(body: Element) -> None:
     """Cut what is no text of the article out of its body."""
-    for _, box in select.found(ZEMANTA, body):
+    for box in ZEMANTA(body):
         heading = box.getprevious()
         if heading is not None and heading.tag in ("h2", "h3", "h4", "h5", "h6", "p"):
             select.cut(heading)
     for element in list(body.iterdescendants()):
-        name = f"{element.get('class') or ''} {element.get('id') or ''}" if isinstance(element.tag, str) else " "
-        if name != " " and IN_BODY.search(name):
+        if is_furniture(select.names(element)):
             select.cut(element)
 
 
-def cut_around(page: Page, body: HtmlElement) -> None:
+def cut_around(page: Page, body: Element) -> None:
     """Cut menus, sidebars and footers, unless the body stands in one."""
     keep = {body, *body.iterancestors()}
-    for _, element in list(select.found(AROUND, page.root)):
-        if element not in keep and not select.is_within(element, body):
+    for element in list(page.root.iter()):
+        around = element.tag in AROUND_TAGS or is_around(select.names(element))
+        if around and element not in keep and not select.is_within(element, body):
             select.cut(element)

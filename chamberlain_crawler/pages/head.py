@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from lxml import html
+from lxml.etree import _Element as Element
 
 ARTICLE_TYPES = frozenset(
     {"Article", "NewsArticle", "BlogPosting", "Report", "OpinionNewsArticle", "AnalysisNewsArticle"}
@@ -32,7 +32,7 @@ class Head:
         return next((value for name in names for value in self.meta.get(name, ()) if value), "")
 
 
-def read(root: html.HtmlElement) -> Head:
+def read(root: Element) -> Head:
     """Facts of the whole tree, because broken markup lets the parser end the ``head`` early."""
     links: dict[str, str] = {}
     meta: dict[str, list[str]] = {}

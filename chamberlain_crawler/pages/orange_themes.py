@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lxml import html
-from lxml.html import HtmlElement
+from lxml import etree
+from lxml.etree import _Element as Element
 
 from chamberlain_crawler.items import Reading
 from chamberlain_crawler.pages import furniture, post, select, similar
@@ -31,22 +31,19 @@ IN_SOURCE = re.compile(
     rf"(?:{CLOCK}|&#12833[6-9];|&#1283[45]\d;|&#x1f5(?:5\w|6[0-7]);)\s*(?:<[^<>]+>\s*){{0,3}}{DATE.pattern}", re.I
 )
 
-#: Names that only this family prints; any two of them make a page of its.
-NAMES = re.compile(
-    r"""\barticle-icons\b|\bicon-text\b|\bot-(?:share|tweet|pin|pluss)\b|\bsocial-likes\b|\bmain-article-content\b
-      |\bcontent-article-title\b|\babout-author-image\b|\bcommment-content\b|\bshortcode-content\b|\bparagraph-row\b
-      |\bNo\ posts\ where\ found\b|>\s*Similar\ Articles\s*<|>\s*About\ Author\s*<""",
-    re.VERBOSE,
-)
-
-HEADINGS = ("h1", "h2", "h3")
+#: Names that this family prints; any two of them make a page of its.
+NAMES = (
+    "article-icons", "icon-text", "ot-share", "ot-tweet", "social-likes", "main-article-content",
+    "content-article-title", "about-author-image", "commment-content", "shortcode-content", "paragraph-row",
+    "No posts where found", ">Similar Articles<", ">About Author<",
+)  # fmt: skip
 
 
 def fits(page: Page) -> bool:
     """Whether a page carries the family's marks."""
     if not page.is_html:
         return False
-    return bool(IN_SOURCE.search(page.text)) or len(set(NAMES.findall(page.text))) > 1
+    return sum(name in page.text for name in NAMES) > 1 or bool(IN_SOURCE.search(page.text))
 
 
 def read(page: Page) -> list[Reading]:
@@ -54,7 +51,7 @@ def read(page: Page) -> list[Reading]:
     return [post.read(page, NAME, RANK, MARKS)]
 
 
-def date_line(root: HtmlElement) -> list[HtmlElement]:
+def date_line(root: Element) -> list[Element]:
     """The element of the article's own date: none that stands under the linked title of another article."""
     for element in dated(root):
         heading = heading_above(element)
@@ -64,7 +61,7 @@ def date_line(root: HtmlElement) -> list[HtmlElement]:
     return []
 
 
-def dated(root: HtmlElement) -> Iterator[HtmlElement]:
+def dated(root: Element) -> Iterator[Element]:
     """Elements that hold a clock face and a date, or nothing but a date, in page order."""
     for element in root.iter():
         if not isinstance(element.tag, str) or element.tag in ("script", "style", "title"):
@@ -79,19 +76,19 @@ def dated(root: HtmlElement) -> Iterator[HtmlElement]:
             yield element
 
 
-def heading_above(element: HtmlElement) -> HtmlElement | None:
+def heading_above(element: Element) -> Element | None:
     """The heading that comes before an element."""
     found = element.xpath("preceding::*[self::h1 or self::h2 or self::h3][1]")
     return found[0] if found else None
 
 
-def title_above_date(root: HtmlElement) -> list[HtmlElement]:
+def title_above_date(root: Element) -> list[Element]:
     """The heading above the article's date."""
     headings = [heading_above(element) for element in date_line(root)]
     return [heading for heading in headings if heading is not None]
 
 
-def between_marks(root: HtmlElement) -> list[HtmlElement]:
+def between_marks(root: Element) -> list[Element]:
     """What stands between the date and the share bar or the next heading of the theme, in a new element around it."""
     line = next(iter(date_line(root)), None)
     while line is not None:
@@ -106,28 +103,27 @@ def between_marks(root: HtmlElement) -> list[HtmlElement]:
     return []
 
 
-def ends_text(element: HtmlElement) -> bool:
+def ends_text(element: Element) -> bool:
     """Whether an element is the share bar, or begins what stands below an article."""
     if not isinstance(element.tag, str):
         return False
-    name = f"{element.get('class') or ''} {element.get('id') or ''}"
-    if furniture.IN_BODY.search(name) or similar.NAME.search(name):
+    if furniture.is_furniture(select.names(element)) or similar.is_box_name(select.names(element)):
         return True
     heading = element if element.tag in similar.HEADING_TAGS else next(element.iter(*similar.HEADING_TAGS), None)
     text = select.text(heading) if heading is not None else ""
     return bool(similar.NEXT_HEADING.fullmatch(text) or similar.SURE_HEADING.fullmatch(text))
 
 
-def wrapped(line: HtmlElement, parts: list[HtmlElement]) -> HtmlElement:
+def wrapped(line: Element, parts: list[Element]) -> Element:
     """A new element behind ``line`` that holds the text there and all ``parts``."""
-    box = html.Element("div")
+    box = etree.Element("div")
     box.text, line.tail = line.tail, None
     line.addnext(box)
     box.extend(parts)
     return box
 
 
-def about_author(root: HtmlElement) -> list[HtmlElement]:
+def about_author(root: Element) -> list[Element]:
     """The name under the heading "About Author"; in some years the box was empty."""
     for element in root.iter("h1", "h2", "h3", "h4", "div", "span"):
         if (element.text or "").strip() == "About Author":

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
-from lxml import html
+from lxml.etree import _Element as Element
 
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import Capture
@@ -19,6 +19,9 @@ MARKUP = re.compile(r"<(?:!doctype html|html|head|body|title|meta|div|article|se
 
 #: Feeds and sitemaps are XML too, but no pages: <rss>, <feed>, <rdf:RDF>, <urlset>, <sitemapindex>.
 XML_ROOT = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL)
+
+#: A full address that needs no joining; most links are, and joining costs more than all else that is done to them.
+PLAIN = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/[!#-\[\]_a-z~]*)?", re.ASCII)
 
 
 class Page:
@@ -59,7 +62,7 @@ class Page:
             return None
 
     @cached_property
-    def root(self) -> html.HtmlElement:
+    def root(self) -> Element:
         """The ``html`` element. Layouts cut pieces out of it while they read: only the one that reads may."""
         return tree.parse(self.text)
 
@@ -90,13 +93,17 @@ class Page:
             if anchor.tag == "link" and anchor.get("rel") not in ("next", "prev"):
                 continue
             address = self.absolute((anchor.get("href") or "").partition("#")[0])
-            if address and urlsplit(address).netloc.removeprefix("www.") in hosts:
+            if address and address.split("/", 3)[2].removeprefix("www.") in hosts:
                 found[address] = None
         return tuple(found)
 
     def absolute(self, href: str | None) -> str | None:
         """A link's full address as a crawler would fetch it, free of Wayback prefixes; None where it leads nowhere."""
-        full = absolute(self.capture.url, href) if href else None
+        if not href:
+            return None
+        if PLAIN.fullmatch(href) and "/web/" not in href:
+            return href
+        full = absolute(self.capture.url, href)
         return without_wayback(full) if full else None
 
     def address(self, href: str | None) -> str | None:

@@ -49,12 +49,12 @@ def numbers(page: Page) -> set[int]:
 def others(page: Page, url: str) -> tuple[str, ...]:
     """Addresses, as a crawler fetches them, of the article's other pages and of its further comment pages."""
     own = urldefrag(page.capture.url)[0].rstrip("/")
-    path = urlsplit(url).path
+    path = urlsplit(url).path.lower()
     tail = re.compile(re.escape(path) + r"(?:\d{1,2}|comment-page-\d+)/?", re.IGNORECASE)
     found: dict[str, None] = {}
     for anchor in page.root.iter("a", "link"):
         href = anchor.get("href") or ""
-        if not re.search(r"/\d{1,2}/?$|/comment-page-\d+/?(?:#comments)?$", href):
+        if path not in href.lower() or not re.search(r"/\d{1,2}/?$|/comment-page-\d+/?(?:#comments)?$", href):
             continue
         address = page.absolute(href)
         if not address:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from chamberlain_crawler.items import Author, Image, Reading, Term
 from chamberlain_crawler.pages import body, bylines, comments, furniture, parts, select, similar
@@ -159,7 +159,7 @@ def put_language(found: Found, page: Page) -> None:
     found.put("language", "og_locale", page.head.first("og:locale").replace("_", "-"))
 
 
-def authors(page: Page, marks: Marks, element: HtmlElement | None) -> Iterator[Author]:
+def authors(page: Page, marks: Marks, element: Element | None) -> Iterator[Author]:
     """Whom the page names beside the text, each once."""
     names: set[str] = set()
     for origin, rules in (("byline", marks.byline), ("author_box", marks.author_box)):

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from chamberlain_crawler.items import SimilarLink
-from chamberlain_crawler.pages import select, teasers
+from chamberlain_crawler.pages import furniture, select, teasers
 from chamberlain_crawler.pages.page import Page
 
 #: Headings that stand over nothing but such a box.
@@ -32,6 +33,8 @@ MAYBE_HEADING = re.compile(
       | other\ (?:articles|posts|stories)\b.{0,40} | don.t\ miss | from\ the\ (?:archive|blog)s?""",
     re.VERBOSE | re.IGNORECASE,
 )
+
+HEADING = re.compile(f"{SURE_HEADING.pattern}|{MAYBE_HEADING.pattern}", re.VERBOSE | re.IGNORECASE)
 
 #: Headings of what may follow the box.
 NEXT_HEADING = re.compile(
@@ -55,10 +58,41 @@ TERM_NAME = re.compile(r"(?:^|\s)(?:category|tag|postid|format)-\S+")
 #: A teaser has some 15 to 60 words; whatever is longer is text.
 LONGEST_TEASER = 60
 
+#: The end of a sentence.
+WHOLE = re.compile(r"[.?!][”’\")]?$")
+
+#: Elements that themes set headings or boxes in.
+HEADED = (
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "div",
+    "span",
+    "p",
+    "b",
+    "strong",
+    "em",
+    "section",
+    "aside",
+    "ul",
+    "nav",
+    "legend",
+    "dt",
+    "td",
+    "a",
+    "ol",
+    "dl",
+    "table",
+    "article",
+)
+
 HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
-def take(page: Page, body: HtmlElement | None) -> tuple[SimilarLink, ...]:
+def take(page: Page, body: Element | None) -> tuple[SimilarLink, ...]:
     """The entries of the page's boxes in page order, which are cut out of the page's tree."""
     found: dict[str, SimilarLink] = {}
     for box in list(boxes(page, body)):
@@ -69,28 +103,31 @@ def take(page: Page, body: HtmlElement | None) -> tuple[SimilarLink, ...]:
     return tuple(found.values())
 
 
-def boxes(page: Page, body: HtmlElement | None) -> Iterator[list[HtmlElement]]:
+def boxes(page: Page, body: Element | None) -> Iterator[list[Element]]:
     """The elements of each box, that of the surest mark first."""
     keep = {body, *body.iterancestors()} if body is not None else set()
-    named: list[HtmlElement] = []
-    for element in page.root.iter():
-        if not isinstance(element.tag, str):
-            continue
+    named: list[Element] = []
+    for element in page.root.iter(*HEADED):
         text = (element.text or "").strip(" \t\r\n\xa0:.…")
-        if 6 < len(text) < 80 and (SURE_HEADING.fullmatch(text) or MAYBE_HEADING.fullmatch(text)):
+        if 6 < len(text) < 80 and HEADING.fullmatch(text):
             yield under_heading(element, bool(SURE_HEADING.fullmatch(text)), page, keep)
-        name = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if name != " " and element not in keep and element.tag != "body" and NAME.search(TERM_NAME.sub(" ", name)):
+        if is_box_name(select.names(element)) and element not in keep:
             named.append(element)
     for element in named:
         if addresses([element], page):
             yield [element]
     if body is not None:
-        yield by_form(list(body), page)
-        yield by_form(list(body.itersiblings()), page)
+        yield from by_form(list(body), page)
+        yield from by_form(list(body.itersiblings()), page)
 
 
-def under_heading(element: HtmlElement, sure: bool, page: Page, keep: set[HtmlElement]) -> list[HtmlElement]:
+@lru_cache(maxsize=4096)
+def is_box_name(names: str) -> bool:
+    """Whether an element's class names and id are those of a box; the pages of a blog share most of them."""
+    return bool(NAME.search(TERM_NAME.sub(" ", names)))
+
+
+def under_heading(element: Element, sure: bool, page: Page, keep: set[Element]) -> list[Element]:
     """A heading and what belongs to it; empty when that is no box."""
     heading = element
     words = select.text(element)
@@ -101,12 +138,10 @@ def under_heading(element: HtmlElement, sure: bool, page: Page, keep: set[HtmlEl
         if sibling in keep or ends_box(sibling, page):
             break
         box.append(sibling)
-    if len(box) == 1 or (not sure and len(addresses(box, page)) < 2):
-        return []
-    return box
+    return box if sure or len(addresses(box, page)) > 1 else []
 
 
-def ends_box(element: HtmlElement, page: Page) -> bool:
+def ends_box(element: Element, page: Page) -> bool:
     """Whether an element behind a box's heading belongs to something else."""
     if not isinstance(element.tag, str):
         return False
@@ -114,48 +149,83 @@ def ends_box(element: HtmlElement, page: Page) -> bool:
     heading = element if element.tag in HEADING_TAGS else next(element.iter(*HEADING_TAGS), None)
     if heading is not None and NEXT_HEADING.fullmatch(select.text(heading)):
         return True
-    if re.search(r"sidebar|widget", element.get("class") or "") or element.tag == "aside":
+    name = element.get("class") or ""
+    if re.search(r"(?:^|[\s_-])(?:sidebar|widget_\S+|widget-area|widget(?=\s|$))", name):
         return True
-    return len(text.split()) > LONGEST_TEASER and not addresses([element], page)
+    if addresses([element], page):
+        return False
+    return len(text.split()) > LONGEST_TEASER or bool(furniture.IN_BODY.search(name))
 
 
-def by_form(elements: Sequence[HtmlElement], page: Page) -> list[HtmlElement]:
-    """The run of links with teasers at the end of a text; empty when there is none.
+def by_form(elements: Sequence[Element], page: Page) -> Iterator[list[Element]]:
+    """Runs of links with teasers.
 
-    A round-up that summarises other articles looks alike, but its sentences are whole: teasers are cut off.
+    A round-up that sums up other articles looks alike, but its sentences are whole: teasers are cut off.
     """
-    run: list[HtmlElement] = []
-    start = len(elements)
-    for index in range(len(elements) - 1, -1, -1):
-        element = elements[index]
-        linked = len(addresses([element], page))
-        words = len(select.text(element).split()) if isinstance(element.tag, str) else 0
-        if words > LONGEST_TEASER * max(linked, 1) or is_prose(element, page):
-            break
-        if linked:
-            start = index
-    run = list(elements[start:])
-    entries = teasers.read(run, page) if len(addresses(run, page)) > 1 else []
-    cut_off = [
-        entry for entry in entries if entry.teaser and not re.search(r"[.?!][”’\")]?$", entry.teaser.rstrip("…."))
-    ]
-    return run if len(cut_off) > 1 and len(cut_off) * 2 >= len(entries) else []
+    run: list[Element] = []
+    waiting: list[Element] = []
+    for leaf, address in [*leaves(elements, page), (None, None)]:
+        text = select.text(leaf) if leaf is not None else ""
+        short = len(text.split()) <= LONGEST_TEASER
+        if leaf is not None and address and short and not is_prose(leaf, page):
+            run += [*waiting, leaf]
+            waiting = []
+        elif leaf is not None and run and short and len(waiting) < 2 and not ends_box(leaf, page):
+            waiting.append(leaf)
+        else:
+            if run and waiting and all(select.text(entry) in linked_text(entry) for entry in run if entry.tag != "p"):
+                run.append(waiting[0])
+            entries = teasers.read(run, page)
+            cut_off = [entry for entry in entries if entry.teaser and not WHOLE.search(entry.teaser.rstrip("….\xa0 "))]
+            if len(cut_off) > 1 and len(cut_off) * 2 >= len(entries):
+                yield run
+            run, waiting = [], []
 
 
-def is_prose(element: HtmlElement, page: Page) -> bool:
+def leaves(elements: Sequence[Element], page: Page) -> Iterator[tuple[Element, str | None]]:
+    """The largest elements with a link to no more than one article each, in page order, with its address."""
+    linked: dict[Element, set[str]] = {}
+    for element in elements:
+        for anchor in element.iter("a"):
+            address = page.article_address(anchor.get("href"))
+            if address and address != page.own_address:
+                for outer in (anchor, *anchor.iterancestors()):
+                    linked.setdefault(outer, set()).add(address)
+    stack = list(reversed(elements))
+    while stack:
+        element = stack.pop()
+        if not isinstance(element.tag, str):
+            continue
+        inside = linked.get(element, set())
+        if len(inside) < 2 or own_text(element):
+            yield element, next(iter(inside)) if len(inside) == 1 else None
+        else:
+            stack += reversed(element)
+
+
+def own_text(element: Element) -> bool:
+    """Whether words stand directly in an element, outside its children."""
+    pieces = [element.text, *(child.tail for child in element)]
+    return any(piece and re.search(r"\w", piece) for piece in pieces)
+
+
+def linked_text(element: Element) -> str:
+    """The text of the links below an element."""
+    return " ".join(select.text(anchor) for anchor in element.iter("a"))
+
+
+def is_prose(element: Element, page: Page) -> bool:
     """Whether a link to an article stands within running text: a title stands on a line of its own."""
     for anchor in element.iter("a"):
-        if page.article_address(anchor.get("href")):
+        if anchor is not element and page.article_address(anchor.get("href")):
             before = anchor.getprevious()
-            beside = anchor.getparent().text if before is None and anchor is not element else None
-            beside = before.tail if before is not None and anchor is not element else beside
-            behind = anchor.tail if anchor is not element else None
-            if re.search(r"\w", f"{beside or ''}{behind or ''}"):
+            beside = anchor.getparent().text if before is None else before.tail
+            if re.search(r"\w", f"{beside or ''}{anchor.tail or ''}"):
                 return True
     return False
 
 
-def addresses(elements: Sequence[HtmlElement], page: Page) -> set[str]:
+def addresses(elements: Sequence[Element], page: Page) -> set[str]:
     """Canonical addresses of the blog's other articles that elements link to."""
     hrefs = {anchor.get("href") for element in elements for anchor in element.iter("a")}
     return {address for href in hrefs if (address := page.article_address(href)) and address != page.own_address}

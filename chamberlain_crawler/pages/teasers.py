@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from lxml.etree import _Element as Element
 from lxml.etree import iterwalk
-from lxml.html import HtmlElement
 
 from chamberlain_crawler.items import SimilarLink
 from chamberlain_crawler.pages import blocks
@@ -32,7 +32,7 @@ class Entry:
     alt: str = ""
 
 
-def read(box: Sequence[HtmlElement], page: Page) -> list[SimilarLink]:
+def read(box: Sequence[Element], page: Page) -> list[SimilarLink]:
     """The entries of a box in order, each article once; by the headings where nothing is linked."""
     entries = by_links(box, page) or by_headings(box)
     links: list[SimilarLink] = []
@@ -48,7 +48,7 @@ def read(box: Sequence[HtmlElement], page: Page) -> list[SimilarLink]:
     return links
 
 
-def by_links(box: Sequence[HtmlElement], page: Page) -> list[Entry]:
+def by_links(box: Sequence[Element], page: Page) -> list[Entry]:
     """One entry for each article linked."""
     entries: dict[str, Entry] = {}
     current: Entry | None = None
@@ -63,7 +63,7 @@ def by_links(box: Sequence[HtmlElement], page: Page) -> list[Entry]:
     return list(entries.values())
 
 
-def by_headings(box: Sequence[HtmlElement]) -> list[Entry]:
+def by_headings(box: Sequence[Element]) -> list[Entry]:
     """One entry for each heading but the box's own."""
     entries: list[Entry] = []
     for line, element in lines(box[1:]):
@@ -76,7 +76,7 @@ def by_headings(box: Sequence[HtmlElement]) -> list[Entry]:
     return entries
 
 
-def lines(box: Sequence[HtmlElement]) -> Iterator[tuple[str, HtmlElement]]:
+def lines(box: Sequence[Element]) -> Iterator[tuple[str, Element]]:
     """Lines of text with the element that each begins in; an empty line for a link around a picture."""
     for element in box:
         text: list[str] = []

@@ -68,7 +68,7 @@ ERROR = re.compile(
 SEPARATOR = re.compile(r"\s+(?:[|–—»›-])\s+")
 
 HEADINGS = select.rules("h1", ".main-title h2", ".page-title", ".entry-title")
-PASSWORD_FORM = select.rules("form.post-password-form", "input[name=post_password]", "form#loginform")
+PASSWORD_FORM = select.any_of("form.post-password-form", "input[name=post_password]", "form#loginform")
 
 #: Classes of WordPress' ``body`` on pages that list posts, with the words for the reason.
 LISTS = {
@@ -114,7 +114,8 @@ def of_bytes(page: Page) -> Judgement | None:
 
 def of_html(page: Page) -> Judgement | None:
     """Why a page of markup is no single article; None when it may be one."""
-    if match := WAYBACK_ERROR.search(page.text):
+    of_wayback = "Wayback Machine" in page.text or "at crawl time" in page.text
+    if of_wayback and (match := WAYBACK_ERROR.search(page.text)):
         return "error", f"a page of the Wayback Machine itself: {match[0]}"
     if re.search(r"/embed/?$", urlsplit(page.capture.url).path):
         return "unread", "a card for other sites, without the text"
@@ -186,7 +187,7 @@ def by_classes(page: Page) -> Judgement | None:
 
 def protected(page: Page) -> Judgement | None:
     """A post behind a password or login."""
-    if select.first(PASSWORD_FORM, page.root):
+    if PASSWORD_FORM(page.root):
         return "protected", "asks for a password"
     return None
 
