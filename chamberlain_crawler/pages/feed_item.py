@@ -10,7 +10,7 @@ from itertools import groupby
 from lxml import etree
 
 from chamberlain_crawler.items import Article, Author, Comment, Reading, Term, Verdict
-from chamberlain_crawler.pages import body, bylines, dates, fragments
+from chamberlain_crawler.pages import body, bylines, dates, fragments, select
 from chamberlain_crawler.pages.found import Found
 from chamberlain_crawler.pages.page import Page
 
@@ -180,7 +180,7 @@ def put_body(found: Found, page: Page) -> None:
         return
     for last in element.xpath("(.//p)[last()]"):
         if FOOTER.fullmatch("".join(last.itertext())):
-            last.drop_tree()
+            select.cut(last)
     parts = body.read(element, page)
     if not parts.blocks or CUT_OFF.search(parts.blocks[-1].text):
         return
