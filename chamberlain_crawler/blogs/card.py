@@ -11,7 +11,8 @@ from chamberlain_crawler.urls import canonical, rebase
 #: Paths of WordPress that never hold an article: lists, feeds, files, and its own machinery.
 NOT_ARTICLES = re.compile(
     r"""^/(?:
-        (?:category|tag|author|page|feed|comments|search|type|topics?)(?:/.*)?
+        (?:category|tag|author|type|topics?)/.+
+      | page/\d+ | (?:comments/)?feed(?:/.*)? | search(?:/.*)?     # but /page/ may be an article called "Page"
       | wp-(?:admin|content|includes|json|login\.php|sitemap).*
       | \d{4}/(?:\d{2}/(?:\d{2}/)?)?(?:page/\d+/)?      # date archives
       | xmlrpc\.php | .*sitemap[^/]*\.xml | robots\.txt | favicon\.ico

@@ -45,7 +45,7 @@ LOOKS = (
     r"(?:takes?\ (?:a|an|another|one\ last|stock)\b|looks?\ (?:at|ahead|back|behind|beyond|into)\b"
     r"|turns?\ (?:his|her|their)\ attention|signs?\ off|reports?\ (?:on|from)|reflects?|profiles?|examines?"
     r"|assesses|considers?|previews?|reviews?|analyses|unpicks?|sits\ (?:through|down\ with)|spends\ an?"
-    r"|catches\ up\ with|sets\ out\ (?:how|what|where|why))\b"
+    r"|catches\ up\ with|tries\ to|sets\ out\ (?:how|what|where|why))\b"
 )
 ANY_VERB = (
     rf"(?:{LOOKS}|(?:argues|asks|believes|continues|explains|explores|finds|hears|investigates|meets|ponders|reports"
@@ -154,8 +154,17 @@ def find(blocks: Sequence[Block]) -> tuple[str, str] | None:
                 continue
             for match in form.pattern.finditer(block.text):
                 if not is_reported(match, form, rest):
-                    return match["name"] or match["team"], sentence_around(match)
+                    return name_case(match["name"] or match["team"]), sentence_around(match)
     return None
+
+
+def name_case(name: str) -> str:
+    """The name without the capitals of a lead-in: "JO-ANNE Marlow" opens some articles.
+
+    >>> name_case("TAMSIN J.P. Orrell")
+    'Tamsin J.P. Orrell'
+    """
+    return re.sub(rf"[{UPPER}]{{3,}}", lambda capitals: capitals[0].capitalize(), name)
 
 
 def is_reported(match: re.Match[str], form: Form, rest: Sequence[Block]) -> bool:

@@ -69,7 +69,7 @@ def test_an_article_says_what_its_source_says(db, url):
     expected = EXPECTED["articles"][url]
     [row] = db.query("SELECT * FROM articles WHERE url = ?", [url])
     assert row["title"] == expected["title"]
-    assert (row["published"] or "")[:10] == (expected["published"] or "")
+    assert (row["published"] or "")[:10] == (expected["published"] or "")[:10]
     assert row["byline"] == expected["byline"]
     assert row["post_id"] in (expected["post_id"], None)
     assert row["word_count"] == expected["body_words"]
@@ -80,14 +80,13 @@ def test_an_article_says_what_its_source_says(db, url):
     def column(sql: str) -> list:
         return [found[0] for found in db.execute(sql, [row["id"]]).fetchall()]
 
-    authors = column(
-        "SELECT name FROM article_authors JOIN authors ON authors.id = author_id WHERE article_id = ? ORDER BY position"
+    assert set(expected["authors"]) <= set(
+        column("SELECT name FROM article_authors JOIN authors ON authors.id = author_id WHERE article_id = ?")
     )
-    assert [name for name in authors if name != row["byline"]] == [n for n in expected["authors"] if n != row["byline"]]
     terms = column(
-        "SELECT name FROM article_terms JOIN terms ON terms.id = term_id WHERE article_id = ? ORDER BY position"
+        "SELECT taxonomy || ' ' || slug FROM article_terms JOIN terms ON terms.id = term_id WHERE article_id = ?"
     )
-    assert sorted(terms) == sorted(term["name"] if isinstance(term, dict) else term for term in expected["terms"])
+    assert sorted(terms) == sorted(" ".join(term[::2]) for term in expected["terms"])
     comments = column("SELECT author FROM comments WHERE article_id = ? ORDER BY position")
     assert len(comments) == len(expected["comments"])
     for visit in expected["captures"]:

@@ -24,8 +24,12 @@ from chamberlain_crawler.items import BODY_KINDS
 
 POSTS = 300
 THEMES = ("theme-orange", "twentytwentyone", "twentytwentythree")
+SCRIPT = str(Path(__file__).with_name("published.php"))
 #: What is no text of the article in the_content's HTML: captions, embeds, tweets.
-NOT_BODY = "//figcaption | //*[contains(@class, 'wp-caption-text')] | //iframe | //script | //*[contains(@class, 'twitter-tweet')]"
+NOT_BODY = (
+    "//figcaption | //*[contains(@class, 'wp-caption-text')] | //iframe | //script"
+    " | //*[contains(@class, 'twitter-tweet')]"
+)
 
 pytestmark = pytest.mark.skipif(
     not (TOOLS / "start-wordpress.sh").exists() or os.geteuid() != 0 or not Path("/etc/debian_version").exists(),
@@ -58,8 +62,7 @@ def wordpress(tmp_path_factory):
         assert started.returncode == 0, started.stderr
         folder = state / f"wp-{port}"
         published = subprocess.run(
-            ["php", "-d", "memory_limit=1G", "-d", f"mysqli.default_socket={folder}/db.sock"]
-            + [str(Path(__file__).with_name("published.php")), f"{folder}/www"],
+            ["php", "-d", "memory_limit=1G", "-d", f"mysqli.default_socket={folder}/db.sock", SCRIPT, f"{folder}/www"],
             capture_output=True,
             check=True,
             timeout=120,

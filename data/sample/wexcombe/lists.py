@@ -94,7 +94,8 @@ def not_found(site: Site) -> str:
 
 
 def feed(site: Site) -> str:
-    """The ten newest posts, with excerpts only."""
+    """The ten newest posts, with excerpts only; the undated one is kept out, so that nothing dates it."""
+    dated = [post for post in site.newest() if "undated" not in post.flags]
     items = "".join(
         fill(
             "feeds",
@@ -111,7 +112,7 @@ def feed(site: Site) -> str:
             count=len(post.comments_on(site.at)),
         )
         + "\n"
-        for post in site.newest()[:PER_PAGE]
+        for post in dated[:PER_PAGE]
     )
     built = format_datetime(site.newest()[0].published)
     return fill("feeds", "feed", home=site.home, built=built, version="5.2.3", items=items)
