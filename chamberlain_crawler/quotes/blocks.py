@@ -1,0 +1,166 @@
+"""Speeches that are set off: by ``<blockquote>``, or in plain text by a lead-in such as "Cllr Moss said:"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from chamberlain_crawler.quotes import lexicon, speakers
+from chamberlain_crawler.quotes.paragraphs import Paragraph
+from chamberlain_crawler.quotes.phrases import Sentence
+from chamberlain_crawler.quotes.speakers import Attribution
+
+OPENING_MARK = re.compile(r"\s*(?:[“\"„«]|‘(?!\d)|``)")
+#: Openings that tie a paragraph to the one right before it.
+TIED = re.compile(r"(?:However|This|These|To|That is why|But|And|Of course)\b")
+READ_LINE = re.compile(r"(?:READ|RELATED|SEE ALSO|MORE|WATCH|LISTEN)\b\s*(?:MORE)?\s*:")
+NOUN_LEAD_IN = re.compile(
+    r"\b(?:statement|response|reply|letter|message|comment|tweet|email|speech|verdict|reaction)\b[^.:]{0,60}:$",
+    re.IGNORECASE,
+)
+#: How many paragraphs without any sign of speech may stand between two that have one.
+LONGEST_GAP = 2
+#: Words that make a pull quote's repetition of the body sure.
+SHINGLE = 5
+WORD = re.compile(r"\w+")
+
+
+@dataclass(slots=True)
+class Speech:
+    """A block quote: the numbers of its first and after its last paragraph."""
+
+    first: int
+    last: int
+    markup: bool
+    """Set off by ``<blockquote>``."""
+    lead_in: int | None
+    """Number of the paragraph that introduces it."""
+
+
+def of_markup(body: Sequence[Paragraph]) -> list[Speech]:
+    """The blockquotes of a body, without pull quotes, which repeat it."""
+    result = []
+    number = 0
+    while number < len(body):
+        last = number + 1
+        if body[number].kind == "quote":
+            while last < len(body) and body[last].block == body[number].block:
+                last += 1
+            result.append(Speech(number, last, markup=True, lead_in=lead_in_of(body, number)))
+        number = last
+    if not result:
+        return []
+    repeated = shingles(paragraph.text for paragraph in body if paragraph.kind not in ("quote", "cite"))
+    return [speech for speech in result if not is_pull_quote(body, speech, repeated)]
+
+
+def lead_in_of(body: Sequence[Paragraph], number: int) -> int | None:
+    """The paragraph right before a blockquote."""
+    return number - 1 if number and body[number - 1].kind == "paragraph" else None
+
+
+def shingles(texts: Iterable[str]) -> set[tuple[str, ...]]:
+    """All runs of a few words."""
+    return {run for text in texts for run in runs(text)}
+
+
+def runs(text: str) -> set[tuple[str, ...]]:
+    """The runs of a few words in one text; the whole of a shorter one."""
+    words = [word.lower() for word in WORD.findall(text)]
+    return {tuple(words[at : at + SHINGLE]) for at in range(max(1, len(words) - SHINGLE + 1))}
+
+
+def is_pull_quote(body: Sequence[Paragraph], speech: Speech, repeated: set[tuple[str, ...]]) -> bool:
+    """Whether all of a blockquote is said elsewhere in the body."""
+    own = runs(" ".join(paragraph.text for paragraph in body[speech.first : speech.last]))
+    return all(len(run) == SHINGLE for run in own) and own <= repeated
+
+
+def of_plain_text(body: Sequence[Paragraph], sentences: Sequence[Sequence[Sentence]]) -> list[Speech]:
+    """The speeches that only their lead-in tells: "Cllr Moss said:" and paragraphs without marks behind it."""
+    result = []
+    number = 1
+    while number < len(body):
+        found = lead_in(body[number - 1], sentences[number - 1])
+        if found and may_begin(body, sentences, number, found):
+            last = end_of_speech(body, sentences, number, found)
+            result.append(Speech(number, last, markup=False, lead_in=number - 1))
+            number = last
+        number += 1
+    return result
+
+
+def lead_in(paragraph: Paragraph, sentences: Sequence[Sentence]) -> Attribution | None:
+    """Who is announced at the end of a paragraph by a colon behind a verb or noun of speech, or by the verb itself."""
+    if paragraph.kind != "paragraph" or not sentences:
+        return None
+    sentence = sentences[-1]
+    found = speakers.attribute(sentence, len(sentence.tokens), "")
+    if not found or any(token.kind == "quote" for token in sentence.tokens[-2:]):
+        return None
+    if paragraph.text.endswith(":"):
+        has_verb = any(cue.kind == "core" for cue in sentence.cues)
+        return found if has_verb or NOUN_LEAD_IN.search(paragraph.text) else None
+    return found if ends_in_verb(sentence) else None
+
+
+def ends_in_verb(sentence: Sentence) -> bool:
+    """Whether a verb of speech is the sentence's last word: "Speaking after the vote, Cllr Moss said"."""
+    last = len(sentence.tokens) - (1 if sentence.low(len(sentence.tokens) - 1) in (".", ",") else 0) - 1
+    return any(cue.at == last and cue.kind == "core" and cue.form in ("past", "third") for cue in sentence.cues)
+
+
+def may_begin(
+    body: Sequence[Paragraph], sentences: Sequence[Sequence[Sentence]], number: int, found: Attribution
+) -> bool:
+    """Whether a speech can begin with this paragraph; without a colon before it, it must be in the first person."""
+    if stops(body[number], sentences[number], found):
+        return False
+    return body[number - 1].text.endswith(":") or in_first_person(sentences[number])
+
+
+def end_of_speech(
+    body: Sequence[Paragraph], sentences: Sequence[Sequence[Sentence]], first: int, found: Attribution
+) -> int:
+    """Number after a speech's last paragraph: the last one in the first person, or tied to the one before."""
+    last = first + 1
+    number = last
+    while number < len(body) and number - last <= LONGEST_GAP and not stops(body[number], sentences[number], found):
+        if in_first_person(sentences[number]) or (number == last and TIED.match(body[number].text)):
+            last = number + 1
+        number += 1
+    return last
+
+
+def stops(paragraph: Paragraph, sentences: Sequence[Sentence], found: Attribution) -> bool:
+    """Whether a paragraph cannot be part of the speech: it is of another kind, or speaks of the speaker."""
+    text = paragraph.text
+    if paragraph.kind != "paragraph" or OPENING_MARK.match(text) or READ_LINE.match(text) or is_heading(text):
+        return True
+    if lead_in(paragraph, sentences):
+        return True
+    name = found.subject.mention.name
+    if name and re.search(rf"\b{re.escape(name[-1])}\b", text):
+        return True
+    return not in_first_person(sentences) and any(reports(sentence) for sentence in sentences)
+
+
+def is_heading(text: str) -> bool:
+    """Whether a short line without a full stop is a sub-heading rather than speech."""
+    return text[-1:] not in ".!?:;…”’\"')" and text.count(" ") < 8
+
+
+def in_first_person(sentences: Sequence[Sentence]) -> bool:
+    """Whether somebody speaks of himself outside quotation marks."""
+    return any(token.text in lexicon.exact("first_person") for sentence in sentences for token in sentence.tokens)
+
+
+def reports(sentence: Sentence) -> bool:
+    """Whether a sentence says what a person said."""
+    for cue in sentence.cues:
+        if cue.kind == "core" and cue.form in ("past", "third") and not cue.passive:
+            subject = speakers.subject_of(sentence, cue, cue.at)
+            if subject and subject.mention.kind in ("name", "role", "pronoun") and not subject.mention.plural:
+                return True
+    return False

@@ -1,0 +1,105 @@
+"""Which words report speech: said, told, found, branded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from chamberlain_crawler.quotes import lexicon
+
+if TYPE_CHECKING:
+    from chamberlain_crawler.quotes.tokens import Token
+
+Kind = Literal["core", "inner", "judgement"]
+Form = Literal["base", "third", "past", "participle", "perfect"]
+
+BE = frozenset(["am", "is", "are", "was", "were", "be", "been", "being", "gets", "got"])
+#: Asked whether she would stand again, she said …: the speaker is the one who was asked.
+AFTER_ASKED = frozenset(["if", "whether", "about", "by", "why", "what", "when", "how", "for", "to", "on", "at", "who"])
+
+
+class Verb(NamedTuple):
+    """A form of a reporting verb."""
+
+    kind: Kind
+    form: Form
+
+
+class Cue(NamedTuple):
+    """A reporting verb in its sentence."""
+
+    at: int
+    """Number of its token in the sentence."""
+    kind: Kind
+    form: Form
+    passive: bool
+    """“was branded”: the one who speaks is no subject here."""
+
+
+@cache
+def verbs() -> dict[str, Verb]:
+    """Every form of every reporting verb; verbs of speech win over verbs of judgement where forms fall together."""
+    lists: tuple[tuple[str, Kind], ...] = (
+        ("inner_verbs", "inner"),
+        ("judgement_verbs", "judgement"),
+        ("reporting_verbs", "core"),
+    )
+    forms: tuple[Form, ...] = ("base", "third", "past", "participle", "perfect")
+    return {
+        word: Verb(kind, form)
+        for name, kind in lists
+        for row in lexicon.rows(name)
+        for word, form in reversed(tuple(zip(row, forms, strict=False)))
+    }
+
+
+def is_adverb(low: str) -> bool:
+    """Whether a word may stand between a subject and its verb."""
+    return (len(low) > 4 and low.endswith("ly")) or low in lexicon.words("words_before_verbs")
+
+
+def cue_at(tokens: Sequence[Token], at: int) -> Cue | None:
+    """The reporting verb that the token of this number is, if it is one."""
+    token = tokens[at]
+    verb = verbs().get(token.low)
+    if verb is None or token.owner or not (token.text.islower() or (at == 0 and verb.form in ("participle", "past"))):
+        return None
+    before = tokens[at - 1] if at else None
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if token.low in lexicon.words("verbs_also_nouns") and not verb_not_noun(before, verb.form, after):
+        return None
+    if token.low == "asked" and after is not None and after.low in AFTER_ASKED and opens_clause(before):
+        return None
+    return Cue(at, verb.kind, verb.form, verb.form in ("past", "perfect") and behind_be(tokens, at))
+
+
+def verb_not_noun(before: Token | None, form: Form, after: Token | None) -> bool:
+    """Whether a word that can be a verb or a noun is a verb between these neighbours."""
+    if (
+        before is None
+        or before.owner
+        or before.low in lexicon.words("determiners")
+        or (before.low != "to" and before.low in lexicon.words("prepositions"))
+    ):
+        return False
+    if before.low == "to":
+        return after is not None and (after.kind == "quote" or after.low in lexicon.words("words_after_verbs"))
+    if before.capital and after is not None and after.capital and form == "third":
+        return True  # Cllr Moss claims Labour has …
+    return after is None or after.kind == "quote" or after.low in lexicon.words("words_after_verbs")
+
+
+def opens_clause(before: Token | None) -> bool:
+    """Whether a clause begins behind this token."""
+    return before is None or before.kind != "word" or before.low in ("when", "and", "but", "if")
+
+
+def behind_be(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a form of "be" stands before a verb, over adverbs."""
+    for token in reversed(tokens[max(0, at - 4) : at]):
+        if token.low in BE:
+            return True
+        if not is_adverb(token.low):
+            return False
+    return False

@@ -1,0 +1,118 @@
+"""Who was spoken of last: what she, he, they and it go back to."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chamberlain_crawler.quotes import subjects
+from chamberlain_crawler.quotes.names import People, Person
+from chamberlain_crawler.quotes.phrases import Kind, Mention, Sentence
+from chamberlain_crawler.quotes.subjects import Subject
+
+#: How many sentences back a pronoun may point.
+REACH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody, or some body or paper, that may speak."""
+
+    text: str
+    """As printed where it was first named."""
+    kind: Kind
+    person: Person | None = None
+    office: str | None = None
+    gender: str = "u"
+    plural: bool = False
+
+    def is_same(self, other: Party) -> bool:
+        """Whether two parties are one."""
+        if self.person or other.person:
+            return self.person is other.person
+        return self.text.lower().removeprefix("the ") == other.text.lower().removeprefix("the ")
+
+    def answers_to(self, pronoun: str) -> bool:
+        """Whether a pronoun may stand for this party."""
+        if pronoun in ("he", "she"):
+            wanted = "m" if pronoun == "he" else "f"
+            return self.kind in ("name", "role") and not self.plural and self.gender in ("u", wanted)
+        if pronoun == "they":
+            return self.kind in ("group", "body") or self.plural or self.text.lower().endswith("spokesperson")
+        return pronoun == "it" and self.kind in ("body", "document") and not self.plural
+
+
+class Discourse:
+    """The parties of the last sentences, most recent last."""
+
+    def __init__(self, people: People):
+        self.people = people
+        self.history: deque[list[tuple[int, Party]]] = deque(maxlen=REACH)
+        """Parties of each sentence, weighted: 0 for speaker or subject, 1 for others, 2 behind a preposition."""
+
+    def party(self, subject: Subject, sentence: Sentence) -> Party | None:
+        """Who a subject is; None for a pronoun that goes back to nobody."""
+        mention = subject.mention
+        if mention.kind == "pronoun":
+            return self.antecedent(mention, sentence)
+        return self.of_mention(mention, subject.office)
+
+    def of_mention(self, mention: Mention, office: str | None) -> Party:
+        """Who a phrase means."""
+        person = self.people.named(mention) if mention.kind == "name" else None
+        kind: Kind = mention.kind
+        if mention.kind == "name" and self.people.is_body(mention):
+            kind = "body"
+        if mention.kind == "role" and not mention.plural and mention.office:
+            person = self.people.holder(mention.office)
+        gender = person.gender if person and person.gender != "u" else mention.gender
+        return Party(mention.text, kind, person, office, gender, mention.plural)
+
+    def antecedent(self, mention: Mention, sentence: Sentence) -> Party | None:
+        """Who a pronoun goes back to: the sentence's own subject before it, else the nearest earlier sentence's."""
+        pronoun = {"his": "he", "her": "she", "its": "it", "their": "they"}.get(
+            mention.text.lower(), mention.text.lower()
+        )
+        own = subjects.main(sentence)
+        if own and own.last <= mention.first and own.mention.kind != "pronoun":
+            party = self.of_mention(own.mention, own.office)
+            if party.answers_to(pronoun):
+                return party
+        for parties in reversed(self.history):
+            fitting = [(weight, party) for weight, party in parties if party.answers_to(pronoun)]
+            if fitting:
+                return best(fitting)
+        return None
+
+    def note(self, sentence: Sentence, speaker: Party | None) -> None:
+        """Remember a sentence with its speaker."""
+        parties: list[tuple[int, Party]] = [(0, speaker)] if speaker else []
+        own = subjects.main(sentence)
+        for mention in sentence.mentions:
+            if mention.kind == "pronoun" and own and mention is own.mention and not speaker:
+                party = self.antecedent(mention, sentence)
+                parties += [(0, party)] if party else []
+            elif mention.kind in ("name", "role", "body", "group", "document"):
+                weight = 0 if own and mention is own.mention else 1 + (subjects.is_governed(sentence, mention))
+                parties.append((weight, self.of_mention(mention, mention.office)))
+        if parties:
+            self.history.append(list(distinct(parties)))
+
+
+def distinct(parties: list[tuple[int, Party]]) -> Iterator[tuple[int, Party]]:
+    """Each party once, at its lowest weight."""
+    kept: list[Party] = []
+    for weight, party in sorted(parties, key=lambda pair: pair[0]):
+        if not any(party.is_same(other) for other in kept[-12:]):
+            kept.append(party)
+            yield weight, party
+
+
+def best(fitting: list[tuple[int, Party]]) -> Party | None:
+    """The one party of the lowest weight; known gender decides between several, else nobody."""
+    lowest = min(weight for weight, _ in fitting)
+    parties = [party for weight, party in fitting if weight == lowest]
+    if len(parties) > 1:
+        parties = [party for party in parties if party.gender != "u"] or parties
+    return parties[0] if len(parties) == 1 else None

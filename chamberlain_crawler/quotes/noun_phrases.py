@@ -1,0 +1,200 @@
+"""Reads the noun phrases of a sentence without a parser: from word to word, until a word that ends a phrase."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chamberlain_crawler.quotes import lexicon
+from chamberlain_crawler.quotes.name_phrases import name_in
+from chamberlain_crawler.quotes.nouns import bare_word, gender_of_role, is_given, is_role, is_title, kind_of
+from chamberlain_crawler.quotes.phrases import Kind, Mention, Sentence
+from chamberlain_crawler.quotes.tokens import Token
+
+PRONOUNS = {"he": "m", "she": "f", "they": "u", "it": "u", "i": "u", "we": "u", "you": "u"}
+#: Prepositions that bind a further phrase to an office or a body: leader of, spokesman for, chair at.
+BINDING = frozenset(["of", "for", "at", "on", "in", "from", "with", "to", "behind", "against"])
+#: Longest run of words that is read as one phrase.
+LONGEST = 12
+#: Words that stand behind their noun: a source close to the minister, the attorney general.
+BEHIND_NOUN = frozenset(["close", "general", "elect", "designate", "concerned", "involved", "present", "responsible"])
+
+
+def read(text: str, tokens: Sequence[Token]) -> Sentence:
+    """The sentence of these tokens, with its phrases."""
+    sentence = Sentence(text, tokens)
+    sentence.mentions = Phraser(sentence).mentions()
+    return sentence
+
+
+class Phraser:
+    """Walks a sentence and collects its noun phrases."""
+
+    def __init__(self, sentence: Sentence):
+        self.sentence = sentence
+        self.tokens = sentence.tokens
+        self.verbs = {cue.at for cue in sentence.cues}
+
+    def mentions(self) -> list[Mention]:
+        """The phrases in order; they do not overlap."""
+        result = []
+        at = 0
+        while at < len(self.tokens):
+            mention = self.mention(at)
+            if mention:
+                result.append(mention)
+            at = mention.last if mention else at + 1
+        return result
+
+    def mention(self, at: int) -> Mention | None:
+        """The phrase that begins with the token of this number."""
+        token = self.tokens[at]
+        if token.kind != "word":
+            return None
+        if token.low in PRONOUNS and (token.text != "IT"):
+            return Mention(at, at + 1, "pronoun", token.text, gender=PRONOUNS[token.low], plural=token.low == "they")
+        first, last = self.base(at)
+        if first == last:
+            return None
+        return self.classified(at, first, last)
+
+    def base(self, at: int) -> tuple[int, int]:
+        """Numbers of the first word behind the determiners, and after the last word, of the phrase that begins here."""
+        first = at
+        while self.sentence.low(first) in lexicon.words("determiners") and first - at < 3:
+            first += 1
+        determined = first > at
+        last = first
+        while last < len(self.tokens) and last - first < LONGEST and self.in_phrase(last, determined and last == first):
+            if self.name_is_over(first, last, determined):
+                break
+            last += 1
+            if self.sentence.low(last) == "and" and last > first and self.is_compound(first, last):
+                last += 1
+        return first, last
+
+    def in_phrase(self, at: int, determined: bool) -> bool:
+        """Whether a word can be part of a noun phrase; ``determined`` when an article stands right before it."""
+        token = self.tokens[at]
+        if token.kind != "word" or at in self.verbs:
+            return False
+        low = token.low
+        before = self.tokens[at - 1] if at else None
+        if low in lexicon.words("stop_words"):
+            named = token.capital and before is not None and (is_title(before) or is_given(before))
+            return named or (determined and low in lexicon.words("words_after_determiners"))
+        if determined or (token.capital and (at or is_given(token))) or low in lexicon.words("ing_and_ed_nouns"):
+            return True
+        if low.endswith(("ing", "ed")) and len(low) > 4:
+            return False
+        return not (low.endswith("ly") and len(low) > 4 and low not in lexicon.words("ly_nouns"))
+
+    def name_is_over(self, first: int, at: int, determined: bool) -> bool:
+        """Whether a person's name ends before this word, which is in lower case: Sukhwinder Gill | chairs."""
+        token = self.tokens[at]
+        if (
+            token.capital
+            or token.low in lexicon.words("name_particles")
+            or at == first
+            or not self.tokens[at - 1].capital
+        ):
+            return False
+        if self.tokens[at - 1].owner:
+            return False
+        found = name_in(self.sentence, first, at)
+        if found is None or not found.sure:
+            return False
+        return bool(found.title or found.office or (not determined and len(found.name) > 1))
+
+    def is_compound(self, first: int, at: int) -> bool:
+        """Whether “and” joins two halves of one noun phrase: police and crime commissioner."""
+        if any(is_role(token.low) for token in self.tokens[first:at]) or name_in(self.sentence, first, at):
+            return False
+        following = at + 1
+        while following < len(self.tokens) and following - at < 4 and self.in_phrase(following, False):
+            if self.tokens[following].capital and not self.tokens[first].capital:
+                return False
+            if is_role(self.tokens[following].low) and following > at + 1:
+                return True
+            following += 1
+        return False
+
+    def classified(self, at: int, first: int, last: int) -> Mention:
+        """The phrase from its determiner at ``at`` over its words, with what it is."""
+        if owner := name_in(self.sentence, first, last):
+            owner.owner = self.tokens[last - 1].owner
+            return owner
+        return self.common(at, first, last)
+
+    def common(self, at: int, first: int, last: int) -> Mention:
+        """A phrase without a name: an office, a body, a paper."""
+        head = last - 1
+        while head > first and self.tokens[head].low in BEHIND_NOUN:
+            head -= 1
+        token = self.tokens[head]
+        kind, plural = kind_of(token.low)
+        if kind == "other" and len(token.text) > 1 and token.text.isupper() and token.text.isalpha():
+            kind = "body"
+        if token.owner and head == last - 1:
+            return Mention(at, last, kind, bare_word(self.sentence.printed(at, last)), plural=plural, owner=True)
+        possessor = self.possessor(at, first, head)
+        if kind != "other" or last - at > 1:
+            last = self.bound(kind, last)
+            if named := self.office_holder(at, first, last):
+                return named
+        return Mention(
+            at,
+            last,
+            kind,
+            bare_word(self.sentence.printed(at, last)),
+            office=self.sentence.printed(first, last) if kind == "role" else None,
+            gender=gender_of_role(token.low) if kind == "role" else "u",
+            plural=plural,
+            possessor=possessor,
+        )
+
+    def possessor(self, at: int, first: int, head: int) -> Mention | None:
+        """Whom the head noun belongs to."""
+        for number in range(head - 1, first - 1, -1):
+            if self.tokens[number].owner:
+                return self.classified(at, first, number + 1)
+        if self.sentence.low(at) in ("his", "her", "its", "their"):
+            pronoun = {"his": "he", "her": "she", "its": "it", "their": "they"}[self.sentence.low(at)]
+            return Mention(
+                at, at + 1, "pronoun", self.tokens[at].text, gender=PRONOUNS[pronoun], plural=pronoun == "they"
+            )
+        return None
+
+    def bound(self, kind: Kind, last: int) -> int:
+        """Where the phrase ends with all that is bound to it: of the Conservative group on the council."""
+        while self.sentence.low(last) in BINDING:
+            first, end = self.base(last + 1)
+            if first == end:
+                break
+            last = end
+            if self.sentence.low(last) == "and":
+                last = self.plain(last + 1) or last
+            if kind in ("role", "body") and self.sentence.low(last) == ",":
+                last = self.listed(last) or last
+        return last
+
+    def plain(self, at: int) -> int | None:
+        """Where a phrase ends that is neither a person nor an office, None for others."""
+        first, last = self.base(at)
+        if first == last or any(is_role(token.low) or is_title(token) for token in self.tokens[first:last]):
+            return None
+        return None if is_given(self.tokens[first]) else last
+
+    def listed(self, comma: int) -> int | None:
+        """Where a list ends that goes on behind this comma: for transport, roads and the environment."""
+        last = comma
+        while self.sentence.low(last) == "," and last - comma < LONGEST:
+            end = self.plain(last + 1)
+            if end is None:
+                return None
+            last = end
+        return self.plain(last + 1) if self.sentence.low(last) == "and" else None
+
+    def office_holder(self, at: int, first: int, last: int) -> Mention | None:
+        """The name that ends a phrase of office: leader of the council Vera Knott."""
+        named = name_in(self.sentence, first, last)
+        return named if named and named.office and named.sure and len(named.name) > 1 else None

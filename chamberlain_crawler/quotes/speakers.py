@@ -1,0 +1,234 @@
+"""Who speaks a quotation, as its own sentence has it. The rules stand in the order in which they are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from chamberlain_crawler.quotes import lexicon, subjects
+from chamberlain_crawler.quotes.cues import BE, Cue, is_adverb
+from chamberlain_crawler.quotes.phrases import Mention, Sentence
+from chamberlain_crawler.quotes.subjects import SPEAKERS, Subject
+
+DASHES = frozenset("–—-")
+STOPS = frozenset(".;?!")
+#: How far "by" may stand behind the quotation whose doer it names.
+BY_REACH = 6
+#: How far behind a noun of speech its quotation may stand.
+NOUN_REACH = 12
+#: Two words that name whose words these are.
+ACCORDING = frozenset([("according", "to"), ("words", "of"), ("opinion", "of"), ("view", "of")])
+CLAUSE_BREAKS = frozenset(["but", "while", "whereas", "although", "though"]) | {";"}
+FEELING_VERBS = BE | {"felt", "feels", "seemed", "looked", "sounded"}
+
+
+class Attribution(NamedTuple):
+    """The speaker of a quotation, and how it was found."""
+
+    rule: str
+    subject: Subject
+    cue: str | None
+
+
+def attribute(sentence: Sentence, at: int, words: str) -> Attribution | None:
+    """The speaker of the quotation at this token, or of what follows when ``at`` is the sentence's end."""
+    return (
+        verb_after(sentence, at)
+        or by_doer(sentence, at)
+        or verb_before(sentence, at)
+        or sentence_end(sentence, at)
+        or according_to(sentence, at)
+        or noun_of(sentence, at)
+        or colon(sentence, at)
+        or dash(sentence, at)
+        or feeling(sentence, at, words)
+    )
+
+
+def verb_after(sentence: Sentence, at: int) -> Attribution | None:
+    """“…,” said Cllr Moss. “…,” Cllr Moss, who chairs the panel, told members."""
+    start = at + 1
+    if sentence.low(start) == "," or sentence.low(start) in DASHES:
+        start += 1
+    if sentence.low(start) == "as":
+        start += 1
+    return clause_at(sentence, start)
+
+
+def clause_at(sentence: Sentence, start: int) -> Attribution | None:
+    """The reporting clause that begins at this token: verb and subject, or subject and verb."""
+    for cue in sentence.cues:
+        if cue.at < start or cue.passive:
+            continue
+        if cue.at == start:
+            subject = subject_behind(sentence, cue)
+        elif sentence.starting.get(start) is None or broken(sentence, start, cue.at):
+            return None
+        elif cue.form == "participle":
+            continue
+        else:
+            subject = subjects.before_verb(sentence, cue.at)
+            if subject and subject.first != start:
+                return None
+        usable = subject is not None and may_speak(subject.mention, cue)
+        return Attribution("verb_after", subject, sentence.low(cue.at)) if subject and usable else None
+    return None
+
+
+def broken(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether a quotation or the end of a clause stands between two tokens."""
+    return any(token.kind == "quote" or token.low in STOPS for token in sentence.tokens[first:last])
+
+
+def subject_behind(sentence: Sentence, cue: Cue) -> Subject | None:
+    """The subject behind its verb: said Cllr Moss."""
+    after = cue.at + 1
+    while is_adverb(sentence.low(after)):
+        after += 1
+    mention = sentence.starting.get(after)
+    return subjects.grouped_right(sentence, mention) if mention else None
+
+
+def may_speak(mention: Mention, cue: Cue) -> bool:
+    """Whether a phrase can be the subject of this verb."""
+    if mention.kind == "other":
+        return cue.kind == "core" and (mention.last - mention.first > 1 or mention.plural)
+    return mention.kind in SPEAKERS and mention.text.lower() not in ("i", "we", "you")
+
+
+def by_doer(sentence: Sentence, at: int) -> Attribution | None:
+    """The plan was branded “…” by Cllr Moss; it was described by Cllr Moss as “…”."""
+    cue = next((cue for cue in reversed(sentence.cues) if cue.at < at and cue.form in ("past", "perfect")), None)
+    if cue is None:
+        return None
+    end = at + 1
+    while end <= at + BY_REACH and end < len(sentence.tokens) and sentence.tokens[end].kind == "word":
+        end += 1
+    subject = doer(sentence, range(at + 1, end))
+    if subject is None and cue.passive:
+        subject = doer(sentence, range(cue.at + 1, at))
+    return Attribution("by", subject, sentence.low(cue.at)) if subject else None
+
+
+def doer(sentence: Sentence, places: Iterable[int]) -> Subject | None:
+    """Who stands behind "by" in these places."""
+    for place in places:
+        mention = sentence.starting.get(place + 1) if sentence.low(place) == "by" else None
+        if mention and mention.kind in SPEAKERS:
+            return subjects.grouped_right(sentence, mention)
+    return None
+
+
+def verb_before(sentence: Sentence, at: int) -> Attribution | None:
+    """Cllr Moss said that he hoped for “…”: the nearest verb, but one of speech outside wins over one of thought."""
+    chosen: Cue | None = None
+    for cue in reversed(sentence.cues):
+        if cue.at >= at:
+            continue
+        if chosen and any(token.low in CLAUSE_BREAKS for token in sentence.tokens[cue.at : chosen.at]):
+            break
+        if not chosen and any(token.low in STOPS for token in sentence.tokens[cue.at : at]):
+            return None
+        if cue.passive:
+            if chosen is None:
+                return None
+            break
+        if chosen is None or cue.kind == "core":
+            chosen = cue
+        if chosen.kind != "inner":
+            break
+    if chosen is None:
+        return None
+    subject = subject_of(sentence, chosen, at)
+    if subject is None or not may_speak(subject.mention, chosen):
+        return None
+    rule = "participle" if chosen.form == "participle" else "verb_before"
+    return Attribution(rule, subject, sentence.low(chosen.at))
+
+
+def subject_of(sentence: Sentence, cue: Cue, quote: int) -> Subject | None:
+    """The subject of a verb that stands before its quotation."""
+    if cue.form != "participle":
+        return subjects.before_verb(sentence, cue.at)
+    if cue.at == 0 or sentence.low(cue.at - 1) in ("", "“"):
+        return first_behind(sentence, quote + 1)
+    mention = sentence.ending.get(cue.at)
+    if mention and mention.kind in SPEAKERS and not mention.owner:
+        return subjects.grouped_left(sentence, mention)
+    return subjects.of_clause(sentence, cue.at)
+
+
+def first_behind(sentence: Sentence, at: int) -> Subject | None:
+    """The first subject behind a token: Calling it “…”, Cllr Moss left."""
+    for mention in sentence.mentions:
+        if mention.first >= at and subjects.is_subject(sentence, mention):
+            return subjects.grouped_right(sentence, mention)
+    return None
+
+
+def sentence_end(sentence: Sentence, at: int) -> Attribution | None:
+    """The plan is “…” and should be dropped, says Cllr Moss."""
+    for comma in range(len(sentence.tokens) - 2, at, -1):
+        token = sentence.tokens[comma]
+        if token.kind == "quote":
+            return None
+        if token.low == "," and (found := clause_at(sentence, comma + 1)):
+            return found
+    return None
+
+
+def according_to(sentence: Sentence, at: int) -> Attribution | None:
+    """According to Cllr Moss, …; in the words of Cllr Moss. What stands behind the quotation is asked first."""
+    places = [*range(at + 1, len(sentence.tokens) - 2), *range(at - 3, -1, -1)]
+    for place in places:
+        if (sentence.low(place), sentence.low(place + 1)) in ACCORDING:
+            mention = sentence.starting.get(place + 2)
+            if mention and mention.kind != "pronoun" and (subject := subjects.grouped_right(sentence, mention)):
+                return Attribution("according_to", subject, "according to")
+    return None
+
+
+def noun_of(sentence: Sentence, at: int) -> Attribution | None:
+    """Cllr Moss’s verdict was “…”; his message: “…”."""
+    nouns = lexicon.words("speech_nouns")
+    for mention in reversed(sentence.mentions):
+        if at - NOUN_REACH <= mention.last <= at and mention.possessor and mention.kind != "role":
+            owner = mention.possessor
+            if sentence.low(mention.last - 1) in nouns and (owner.kind in SPEAKERS or owner.name):
+                return Attribution("noun_of", Subject(owner, owner.office, owner.first, owner.last), None)
+    return None
+
+
+def colon(sentence: Sentence, at: int) -> Attribution | None:
+    """Cllr Moss (Lab): “…”. The letter was blunt: “…”."""
+    if sentence.low(at - 1) != ":":
+        return None
+    end = subjects.skip_bracket(sentence, at - 1)
+    mention = sentence.ending.get(end)
+    if mention and mention.kind in ("name", "role") and mention.first == 0:
+        return Attribution("colon", Subject(mention, mention.office, mention.first, mention.last), None)
+    subject = subjects.main(sentence)
+    return Attribution("colon", subject, None) if subject and subject.last < at else None
+
+
+def dash(sentence: Sentence, at: int) -> Attribution | None:
+    """“…” – Cllr Moss on devolution."""
+    mention = sentence.starting.get(at + 2)
+    if sentence.low(at + 1) in DASHES and mention and mention.kind == "name" and mention.sure:
+        subject = subjects.grouped_right(sentence, mention)
+        return Attribution("dash", subject, None) if subject else None
+    return None
+
+
+def feeling(sentence: Sentence, at: int, words: str) -> Attribution | None:
+    """Mr Moss was “relieved”: nobody else can say so."""
+    first_word = words.split()[0].lower().strip(".,;:!?’'") if words.split() else ""
+    verb = at - 1
+    while verb > 0 and is_adverb(sentence.low(verb)):
+        verb -= 1
+    if sentence.low(verb) not in FEELING_VERBS or first_word not in lexicon.words("feelings"):
+        return None
+    subject = subjects.before_verb(sentence, verb)
+    if subject and subject.mention.kind in ("name", "role", "pronoun", "group"):
+        return Attribution("feeling", subject, sentence.low(verb))
+    return None

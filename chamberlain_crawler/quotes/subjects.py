@@ -1,0 +1,147 @@
+"""Who does what a verb says: the subject of a reporting verb, with the office that stands beside the name."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from chamberlain_crawler.quotes import lexicon
+from chamberlain_crawler.quotes.cues import is_adverb
+from chamberlain_crawler.quotes.phrases import Mention, Sentence
+
+#: Words that open a clause of its own, whose subject is sought no further to the left.
+CLAUSE = frozenset(["but", "while", "although", "though", "whereas", "because", "unless", "if", "that", "whether"])
+RELATIVE = frozenset(["who", "which", "whose", "whom"])
+SPEAKERS = frozenset(("name", "role", "body", "group", "document", "pronoun"))
+
+
+class Subject(NamedTuple):
+    """A phrase as the one who speaks."""
+
+    mention: Mention
+    office: str | None
+    """The office beside the name, as printed, without its article."""
+    first: int
+    """Number of the token with which the whole group begins, office and name."""
+    last: int
+    """Number after its last token."""
+
+
+def before_verb(sentence: Sentence, at: int) -> Subject | None:
+    """The subject of the verb at this token, looked for to its left."""
+    end = at
+    while end > 0 and is_adverb(sentence.low(end - 1)):
+        end -= 1
+    if sentence.low(end - 1) in RELATIVE:
+        end -= 1
+    end = skip_bracket(sentence, end)
+    if mention := sentence.ending.get(end):
+        return grouped_left(sentence, head_of(sentence, mention))
+    if sentence.low(end - 1) == ",":
+        return before_comma(sentence, end - 1)
+    return of_clause(sentence, at)
+
+
+def skip_bracket(sentence: Sentence, end: int) -> int:
+    """Where the words before a bracket end: Cllr Moss (Lab, Pinfold)."""
+    if sentence.low(end - 1) not in (")", "]"):
+        return end
+    for at in range(end - 2, max(-1, end - 12), -1):
+        if sentence.low(at) in ("(", "["):
+            return at
+    return end
+
+
+def head_of(sentence: Sentence, mention: Mention) -> Mention:
+    """The phrase that this one hangs on by a preposition: the widow of Lord Moss is not Lord Moss."""
+    if sentence.low(mention.first - 1) == "of" and (head := sentence.ending.get(mention.first - 1)):
+        return head_of(sentence, head)
+    return mention
+
+
+def before_comma(sentence: Sentence, comma: int) -> Subject | None:
+    """The subject of a verb that follows this comma: behind an apposition or an aside."""
+    while comma > 0:
+        end = skip_bracket(sentence, comma)
+        mention = sentence.ending.get(end)
+        if mention and not mention.owner and sentence.low(mention.first - 1) in ("", ",", ";", ":", "and", "but"):
+            return grouped_left(sentence, mention)
+        opening = next((at for at in range(comma - 1, max(-1, comma - 40), -1) if sentence.low(at) == ","), None)
+        if opening is None:
+            return grouped_left(sentence, mention) if mention and not mention.owner else of_clause(sentence, comma)
+        if mention is None or is_aside(sentence, opening) or is_governed(sentence, mention):
+            comma = opening
+            continue
+        return grouped_left(sentence, mention)
+    return None
+
+
+def is_aside(sentence: Sentence, comma: int) -> bool:
+    """Whether the words behind this comma are an aside: who chaired …, speaking to …, 43."""
+    low = sentence.low(comma + 1)
+    return low in RELATIVE or low in lexicon.words("prepositions") or low.endswith("ing") or low.isdigit()
+
+
+def grouped_left(sentence: Sentence, mention: Mention) -> Subject | None:
+    """A phrase with the name or the office that stands before it, over commas."""
+    if mention.owner:
+        return None
+    office, first, named = mention.office, mention.first, mention
+    while sentence.low(first - 1) == "," and (before := sentence.ending.get(first - 1)) and not before.owner:
+        if named.kind == "name" and before.kind == "role" and not before.plural and named.office is None:
+            office, first = before.office, before.first
+            named.office = office
+            break
+        if named.kind == "role" and before.kind == "name":
+            office, named, first = named.office, before, before.first
+        elif named.kind == "role" and before.kind == "role" and sentence.low(before.first - 1) == ",":
+            named, first = before, before.first
+        else:
+            break
+    return Subject(named, office, first, mention.last)
+
+
+def grouped_right(sentence: Sentence, mention: Mention) -> Subject | None:
+    """A phrase with the name or the office that stands behind it."""
+    if mention.owner:
+        return None
+    following = sentence.starting.get(mention.last + 1) if sentence.low(mention.last) == "," else None
+    if following and not following.owner:
+        if mention.kind == "name" and following.kind == "role" and not following.plural:
+            return Subject(mention, mention.office or following.office, mention.first, following.last)
+        if mention.kind == "role" and following.kind == "name" and following.office is None:
+            return Subject(following, mention.office, mention.first, following.last)
+    return Subject(mention, mention.office, mention.first, mention.last)
+
+
+def of_clause(sentence: Sentence, at: int) -> Subject | None:
+    """The subject of the clause that the token of this number stands in: its first phrase without a preposition."""
+    first = at
+    while first > 0 and sentence.low(first - 1) not in CLAUSE and sentence.low(first - 1) not in (";", ":"):
+        first -= 1
+    for mention in sentence.mentions:
+        if first <= mention.first < at and is_subject(sentence, mention):
+            return grouped_right(sentence, mention)
+    return None
+
+
+def main(sentence: Sentence) -> Subject | None:
+    """The subject of the sentence, None when it has none or it is two people."""
+    for mention in sentence.mentions:
+        if is_subject(sentence, mention):
+            subject = grouped_right(sentence, mention)
+            return None if subject and sentence.low(subject.last) == "and" and mention.kind == "name" else subject
+    return None
+
+
+def is_subject(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a phrase may be a subject: somebody who can speak, and no object of a preposition."""
+    if mention.owner or mention.kind not in SPEAKERS:
+        return False
+    if mention.kind == "name" and not mention.sure and len(mention.name) == 1:
+        return False
+    return not is_governed(sentence, mention)
+
+
+def is_governed(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a preposition stands before a phrase."""
+    return sentence.low(mention.first - 1) in lexicon.words("prepositions")
