@@ -219,6 +219,28 @@ class Quote:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Office:
+    """A public office that someone held; dates are ``2017``, ``2017-05`` or ``2017-05-08``."""
+
+    person: str
+    """Full name; a bracket tells namesakes apart: "Denzil Rudge (councillor)"."""
+    also: tuple[str, ...] = ()
+    """Other names of theirs, with a title where it goes with the given name or the peerage: "Sir Owen Tarn"."""
+    office: str | None = None
+    """None where only the name is known, as for organisations and documents."""
+    body: str | None = None
+    """The council, the constituency, the party."""
+    from_date: str | None = None
+    """None when it is not known for sure."""
+    to_date: str | None = None
+    """None when it is not known for sure, ``..`` for someone who holds the office to this day."""
+    source: str = ""
+    """Where the fact is known from, in a few words."""
+    note: str | None = None
+    """``organisation`` or ``document`` for a speaker that is no person."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
     """What one capture says about one address: an article, or why it is none."""
 
