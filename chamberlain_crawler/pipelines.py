@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 from collections.abc import Iterator
 from typing import Self, cast
@@ -10,10 +9,8 @@ from typing import Self, cast
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from chamberlain_crawler import quotes
-from chamberlain_crawler.archive import Pointer
 from chamberlain_crawler.items import Article, Reading
-from chamberlain_crawler.sources.addresses import pointer_to
+from chamberlain_crawler.saving import find_quotes, save
 from chamberlain_crawler.spiders.base import BlogSpider
 
 logger = logging.getLogger(__name__)
@@ -41,9 +38,7 @@ class FindQuotes(Pipeline):
 
     def process_item(self, item: Reading) -> Reading:
         """The reading with its quotes."""
-        if item.article is None or not item.article.blocks:
-            return item
-        return dataclasses.replace(item, quotes=tuple(quotes.find(item.article.blocks)))
+        return find_quotes(item)
 
 
 class CountOddities(Pipeline):
@@ -84,21 +79,11 @@ class SaveReading(Pipeline):
 
     def process_item(self, item: Reading) -> Reading:
         """The reading as it was."""
-        asked = item.capture.requested_url or item.capture.url
-        pointer = pointer_to(self.spider.blog, asked, by=item.capture.source, base=item.capture.base)
-        answered = pointer_to(self.spider.blog, item.capture.url, by=pointer.by, base=item.capture.base)
-        own_page = answered.url.casefold().startswith(item.url.casefold())
-        saved = self.spider.archive.save(item, pointer, self.pointers(item), own_page=own_page)
+        saved = save(self.spider.archive, self.spider.blog, item)
         if saved.change in ("new", "changed") and saved.article_id not in self.touched:
             self.touched.add(saved.article_id)
             self.crawler.stats.inc_value(f"articles/{saved.change}")
         return item
-
-    def pointers(self, item: Reading) -> Iterator[Pointer]:
-        """The addresses that the page names, as entries of the ledger."""
-        by = "article" if item.verdict == "article" else item.verdict
-        for address in dict.fromkeys(item.next_pages + item.addresses):
-            yield pointer_to(self.spider.blog, address, by=by, on=item.url, base=item.capture.base)
 
 
 class HandOnArticle(Pipeline):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
 
 from w3lib.url import safe_url_string
@@ -23,6 +24,7 @@ SLUG_TAIL = re.compile(r"(?<=[^/])/(?:\d{3,}|amp|comment-page-\d+|feed|trackback
 NUMBERED = re.compile(r"/(?:page|\d{4}(?:/\d{2})?)/\d+$", re.IGNORECASE)
 
 
+@lru_cache(maxsize=65_536)  # every page of a blog links to the same menus, lists and newest articles
 def canonical(url: str) -> str:
     """The one address under which a page is known, whatever form it was linked in.
 

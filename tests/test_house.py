@@ -13,7 +13,8 @@ FLOORS = (
     {"items", "urls", "errors"},
     {"blogs", "pages", "quotes", "captures", "archive"},
     {"sources", "exports"},
-    {"middlewares", "pipelines", "extensions", "spiders", "settings", "summary", "crawling", "commands"},
+    {"middlewares", "pipelines", "extensions", "spiders", "settings", "summary", "crawling", "commands"}
+    | {"saving", "reextraction", "verification"},
     {"cli"},
 )
 #: Neighbours that may be imported all the same: layouts need the blog's card; floor 3 is one Scrapy project.

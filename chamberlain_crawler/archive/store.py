@@ -61,6 +61,13 @@ class Archive:
             raise
         self.ledger = Ledger(self.db, blog)
         self.held = Held(self.db, blog)
+        self.shapes = {
+            table: ([column.name for column in self.db.table(table).columns], self.db.table(table).pks)
+            for table in CHILD_TABLES
+        }
+        """Columns and primary keys of the tables that hang on an article."""
+        self.known_ids: dict[str, int] = {}
+        """Ids that an archive being made anew gave to addresses before."""
         with transaction(self.db):
             self.db.execute(
                 """INSERT INTO blogs VALUES (?, ?, ?)
@@ -160,7 +167,7 @@ class Archive:
         if article_id is None and reading.verdict != "article":
             return Saved("none")  # comments or dates that wait for their article
         known = article_id is not None
-        article_id = article_id or stable_id("article", reading.url)
+        article_id = article_id or self.known_ids.get(reading.url) or stable_id("article", reading.url)
         for other in others:
             merge(self.db, keep=article_id, drop=other)
         if known and not changed and not others:
@@ -194,14 +201,13 @@ class Archive:
 
     def _replace(self, table: str, article_id: int, rows: list[Row]) -> bool:
         """Makes a table say ``rows`` of an article; False, and nothing written, when it does already."""
-        columns = [column.name for column in self.db.table(table).columns]
+        columns, keys = self.shapes[table]
         wanted = [tuple(row.get(column) for column in columns) for row in rows]
         quoted = ", ".join(f'"{column}"' for column in columns)
         held = self.db.execute(f"SELECT {quoted} FROM {table} WHERE article_id = ?", [article_id]).fetchall()
         gone, added = set(held) - set(wanted), [row for row in wanted if row not in set(held)]
         if not gone and not added:
             return False
-        keys = self.db.table(table).pks
         match = " AND ".join(f'"{key}" = ?' for key in keys)
         self.db.conn.executemany(
             f"DELETE FROM {table} WHERE {match}", [tuple(row[columns.index(key)] for key in keys) for row in gone]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import parse_qs, urlsplit
 
 from chamberlain_crawler.urls import canonical, rebase
@@ -39,7 +40,7 @@ class Blog:
     not_articles: frozenset[str] = frozenset()
     """Canonical paths of static pages, such as ``/about/``, that look like an article's address."""
 
-    @property
+    @cached_property
     def host(self) -> str:
         """The blog's main host name, without ``www.``."""
         return urlsplit(canonical(self.home)).hostname or ""

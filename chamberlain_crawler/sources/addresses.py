@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import urldefrag
 
 from chamberlain_crawler.archive import Pointer
 from chamberlain_crawler.blogs import Blog
+from chamberlain_crawler.items import Reading
 
 COMMENT_PAGE = re.compile(r"/(comment-page-\d+)/?(?:[?#]|$)")
 
@@ -29,3 +31,21 @@ def pointer_to(blog: Blog, url: str, *, by: str, on: str | None = None, base: st
         state="new" if wanted else "excluded",
         reason=None if wanted else "not an article's address",
     )
+
+
+def asked(blog: Blog, reading: Reading) -> Pointer:
+    """The ledger's entry for the address that was asked for."""
+    capture = reading.capture
+    return pointer_to(blog, capture.requested_url or capture.url, by=capture.source, base=capture.base)
+
+
+def named(blog: Blog, reading: Reading) -> Iterator[Pointer]:
+    """The ledger's entries for the addresses that a page names: its own further pages, and what it links to."""
+    for address in dict.fromkeys(reading.next_pages + reading.addresses):
+        yield pointer_to(blog, address, by=reading.verdict, on=reading.url, base=reading.capture.base)
+
+
+def is_own_page(blog: Blog, reading: Reading) -> bool:
+    """Whether the answer is the page of the address that it speaks of, not that of an API or a feed."""
+    answered = pointer_to(blog, reading.capture.url, by="", base=reading.capture.base)
+    return answered.url.casefold().startswith(reading.url.casefold())
