@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
 from chamberlain_crawler.archive.migrations import migrations
@@ -35,6 +36,17 @@ def connect(path: Path) -> Database:
     return db
 
 
+def writing(path: Path) -> FileLock:
+    """The right to write to an archive, held until it is released; ArchiveError when another process has it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(path.with_name(f"{path.name}.lock"), timeout=1)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise ArchiveError(f"another crawl is writing to {path}; wait for it to end, or stop it") from None
+    return lock
+
+
 def refuse_newer(db: Database, path: Path) -> None:
     """ArchiveError when a newer version of this program has shaped the file."""
     known = {migration.name for migration in migrations.pending(Database(memory=True))}
@@ -52,3 +64,14 @@ def transaction(db: Database) -> Iterator[None]:
         db.conn.execute("ROLLBACK")
         raise
     db.conn.execute("COMMIT")
+
+
+def replace_with(path: Path, made: Path) -> None:
+    """Puts a whole archive in the place of another, at one stroke."""
+    db = connect(made)
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close()
+    for left in ("-wal", "-shm"):
+        path.with_name(path.name + left).unlink(missing_ok=True)
+    made.replace(path)
+    made.with_name(f"{made.name}.lock").unlink(missing_ok=True)

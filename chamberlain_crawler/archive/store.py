@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 import nh3
-from filelock import FileLock, Timeout
 
 from chamberlain_crawler.archive.capture_rows import capture_row
 from chamberlain_crawler.archive.combine import Combined, combine
-from chamberlain_crawler.archive.database import connect, transaction
+from chamberlain_crawler.archive.database import connect, transaction, writing
 from chamberlain_crawler.archive.held import Held
 from chamberlain_crawler.archive.identity import article_of, article_of_post, merge
 from chamberlain_crawler.archive.ids import stable_id
@@ -48,12 +47,7 @@ class Archive:
     def __init__(self, path: Path, *, blog: str, title: str, home: str) -> None:
         self.path = path
         self.blog = blog
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.lock = FileLock(path.with_name(path.name + ".lock"), timeout=1)
-        try:
-            self.lock.acquire()
-        except Timeout:
-            raise ArchiveError(f"another crawl is writing to {path}; wait for it to end, or stop it") from None
+        self.lock = writing(path)
         try:
             self.db = connect(path)
         except ArchiveError:

@@ -1,4 +1,4 @@
-"""The command line: ``chamberlain``."""
+"""``chamberlain crawl``."""
 
 from __future__ import annotations
 
@@ -9,38 +9,21 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
-from chamberlain_crawler import __version__, blogs
+from chamberlain_crawler import blogs
 from chamberlain_crawler.crawling import run
-from chamberlain_crawler.errors import ChamberlainError, UsageError
+from chamberlain_crawler.errors import UsageError
 
 SETTINGS_MODULE = "chamberlain_crawler.settings"
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "CHAMBERLAIN"})
-@click.version_option(__version__, prog_name="chamberlain")
-def cli() -> None:
-    """Saves a news blog before it is gone, and makes it a record of who said what, when.
-
-    \b
-    Start here:
-      chamberlain crawl sample        an invented blog, with no network: see what you get
-      chamberlain crawl               The Chamberlain Files, into data/archive.db
-    \b
-    Then ask the archive:
-      sqlite-utils search data/archive.db articles "budget"
-      datasette data/
-
-    Exit codes: 0 done, 1 nothing stored, 2 wrong usage, 3 finished with failures, 130 interrupted.
-    """
-
-
-@cli.command()
+@click.command()
 @click.argument("blog", default="chamberlain")
 @click.option("--source", help="Where to look, a comma list tried in order (see above).")
 @click.option("--archive", help="The SQLite file to write.  [default: data/archive.db; for sample data/sample.db]")
 @click.option("--captures", help="Folder of the WARC files.  [default: captures/ beside the archive]")
 @click.option("--contact", help="Your e-mail address or web page, sent along to the site. Please give one.")
 @click.option("-s", "--set", "assignments", multiple=True, metavar="NAME=VALUE", help="A Scrapy setting, repeatable.")
+@click.option("--refresh", is_flag=True, help="Ask for held pages again, also where nothing says that they changed.")
 @click.option("-v", "--verbose", is_flag=True, help="Show the log, not only warnings.")
 def crawl(
     blog: str,
@@ -49,6 +32,7 @@ def crawl(
     captures: str | None,
     contact: str | None,
     assignments: tuple[str, ...],
+    refresh: bool,
     verbose: bool,
 ) -> None:
     """Save BLOG: find its articles, fetch them politely, keep the pages, read them into the archive.
@@ -71,7 +55,9 @@ def crawl(
     if not verbose and settings.getpriority("LOG_LEVEL") != 40:
         settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
     blogs.get(blog)
-    sys.exit(run(AsyncCrawlerProcess(settings), blog, {"source": source} if source else {}))
+    arguments = {"source": source, "refresh": "all" if refresh else None}
+    given = {name: value for name, value in arguments.items() if value}
+    sys.exit(run(AsyncCrawlerProcess(settings), blog, given))
 
 
 def project_settings() -> Settings:
@@ -88,12 +74,3 @@ def assigned(assignments: tuple[str, ...]) -> dict[str, str]:
         if "=" not in assignment:
             raise UsageError(f"-s takes NAME=VALUE, not {assignment!r}; for example -s DOWNLOAD_DELAY=2")
     return dict(assignment.split("=", 1) for assignment in assignments)
-
-
-def main() -> None:
-    """The console script: a ChamberlainError becomes one line and an exit code."""
-    try:
-        cli()
-    except ChamberlainError as error:
-        click.echo(f"chamberlain: {error}", err=True)
-        sys.exit(error.exit_code)

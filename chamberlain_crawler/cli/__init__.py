@@ -1,0 +1,45 @@
+"""The command line: ``chamberlain``."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from chamberlain_crawler import __version__
+from chamberlain_crawler.cli.captures import pack, reextract, verify
+from chamberlain_crawler.cli.crawl import crawl
+from chamberlain_crawler.cli.history import diff
+from chamberlain_crawler.cli.ledger import coverage, missing
+from chamberlain_crawler.errors import ChamberlainError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "CHAMBERLAIN"})
+@click.version_option(__version__, prog_name="chamberlain")
+def cli() -> None:
+    """Saves a news blog before it is gone, and makes it a record of who said what, when.
+
+    \b
+    Start here:
+      chamberlain crawl sample        an invented blog, with no network: see what you get
+      chamberlain crawl               The Chamberlain Files, into data/archive.db
+    \b
+    Then ask the archive:
+      sqlite-utils search data/archive.db articles "budget"
+      datasette data/
+
+    Exit codes: 0 done, 1 nothing stored, 2 wrong usage, 3 finished with failures, 130 interrupted.
+    """
+
+
+for command in (crawl, coverage, missing, diff, reextract, verify, pack):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """The console script: a ChamberlainError becomes one line and an exit code."""
+    try:
+        cli()
+    except ChamberlainError as error:
+        click.echo(f"chamberlain: {error}", err=True)
+        sys.exit(error.exit_code)

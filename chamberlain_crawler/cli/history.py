@@ -1,0 +1,88 @@
+"""``chamberlain diff``: what changed in an article, word by word."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.text import Text
+from sqlite_utils import Database
+
+from chamberlain_crawler.cli.options import archive_option, existing
+from chamberlain_crawler.errors import UsageError
+from chamberlain_crawler.urls import canonical
+
+WORDS = re.compile(r"\s+|[^\s]+")
+
+#: Unchanged words that are shown on either side of a change.
+CONTEXT = 12
+
+
+@click.command()
+@click.argument("article")
+@click.argument("old", type=int, required=False)
+@click.argument("new", type=int, required=False)
+@archive_option
+def diff(article: str, old: int | None, new: int | None, archive: Path) -> None:
+    """Show what changed in ARTICLE (its address, slug or id) between versions OLD and NEW.
+
+    Without numbers: between the first and the last version.
+    """
+    db = existing(archive)
+    versions = list(db.query("SELECT * FROM versions WHERE article_id = ? ORDER BY n", [article_id(db, article)]))
+    console = Console(highlight=False)
+    for version in versions:
+        console.print(
+            f"{version['n']}: seen {version['first_seen'][:10]} to {version['last_seen'][:10]}, "
+            f"{len(version['body_text'].split())} words: {version['title']}",
+            markup=False,
+        )
+    if len(versions) < 2:
+        console.print("There is one version: its words never changed.")
+        return
+    before, after = (pick(versions, number) for number in (old or versions[0]["n"], new or versions[-1]["n"]))
+    for field in ("title", "body_text"):
+        if before[field] != after[field]:
+            console.print(changes(before[field] or "", after[field] or ""))
+
+
+def article_id(db: Database, article: str) -> int:
+    """Id of the article that an address, a slug or an id names; UsageError when there is none."""
+    row = db.execute(
+        """SELECT id FROM articles WHERE url = :url OR slug = :name OR CAST(id AS TEXT) = :name
+           UNION SELECT article_id FROM urls WHERE url = :url AND article_id IS NOT NULL""",
+        {"url": canonical(article), "name": article},
+    ).fetchone()
+    if row is None:
+        raise UsageError(f"no article is known as {article!r}; give its address, its slug, or its id")
+    return int(row[0])
+
+
+def pick(versions: list[dict[str, Any]], number: int) -> dict[str, Any]:
+    """The version of a number; UsageError when there is none."""
+    for version in versions:
+        if version["n"] == number:
+            return version
+    raise UsageError(f"there is no version {number}; there are 1 to {len(versions)}")
+
+
+def changes(before: str, after: str) -> Text:
+    """The changed words in their context: taken out in red, put in in green."""
+    old, new = WORDS.findall(before), WORDS.findall(after)
+    text = Text()
+    for group in difflib.SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(CONTEXT):
+        text.append("… ", style="dim")
+        for kind, old_start, old_end, new_start, new_end in group:
+            if kind == "equal":
+                text.append("".join(old[old_start:old_end]))
+            else:
+                if old_start < old_end:
+                    text.append(f"[-{''.join(old[old_start:old_end])}-]", style="red")
+                if new_start < new_end:
+                    text.append(f"{{+{''.join(new[new_start:new_end])}+}}", style="green")
+        text.append(" …\n", style="dim")
+    return text
