@@ -1,0 +1,58 @@
+"""One name in several spellings: titles, letters behind it, initials and accents come and go."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from chamberlain_crawler.quotes import lexicon
+
+#: "Denzil Rudge (councillor)": a bracket tells namesakes apart and is no part of the name.
+BRACKET = re.compile(r"\s*\([^()]*\)\s*$")
+
+
+def folded(text: str) -> str:
+    """Text without accents, capitals, curly apostrophes and repeated blanks.
+
+    >>> folded("Lord  O’Riordán")
+    "lord o'riordan"
+    """
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("‘", "'"))
+    return " ".join("".join(char for char in plain if not unicodedata.combining(char)).casefold().split())
+
+
+def bare(name: str) -> str:
+    """A name without the bracket that tells namesakes apart."""
+    return BRACKET.sub("", name).strip()
+
+
+def titles_of(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The titles before a name and the words of the name, both folded, without the letters behind it.
+
+    >>> titles_of("Rt Hon Siân Pell MP")
+    (('rt', 'hon'), ('sian', 'pell'))
+    >>> titles_of("Cllr Oakley-Dunn")
+    (('cllr',), ('oakley-dunn',))
+    """
+    titles = lexicon.genders("titles")
+    letters = {word.casefold() for word in lexicon.exact("postnominals")}
+    words = [word.strip(".,") for word in folded(bare(name)).split()]
+    first, last = 0, len(words)
+    while first < last and words[first] in titles:
+        first += 1
+    while last - 1 > first and words[last - 1] in letters:
+        last -= 1
+    return tuple(words[:first]), tuple(words[first:last])
+
+
+def key(name: str) -> str:
+    """What all spellings of a full name share; empty for a single word, which is no full name.
+
+    >>> key("Cllr Siôn J. Oakley-Dunn OBE") == key("Sion Oakley Dunn")
+    True
+    >>> key("Lord Purbeck")
+    ''
+    """
+    words = " ".join(titles_of(name)[1]).replace("-", " ").split()
+    kept = [word for number, word in enumerate(words) if number in (0, len(words) - 1) or len(word) > 1]
+    return " ".join(kept) if len(kept) > 1 else ""
