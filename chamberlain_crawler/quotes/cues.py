@@ -15,6 +15,11 @@ Kind = Literal["core", "inner", "judgement"]
 Form = Literal["base", "third", "past", "participle", "perfect"]
 
 BE = frozenset(["am", "is", "are", "was", "were", "be", "been", "being", "gets", "got"])
+#: Words that a base form follows: would claim, they claim, to claim.
+INFINITIVE = frozenset(["to", "they", "we", "i", "you", "and", "who", "will", "would"])
+PRONOUNS = frozenset(["he", "she", "it", "who"])
+#: Words behind which nothing has been said: she should say, he must explain.
+UNSAID = frozenset(["should", "must", "could", "may", "might", "cannot", "can", "shall", "let", "not"])
 #: Asked whether she would stand again, she said …: the speaker is the one who was asked.
 AFTER_ASKED = frozenset(["if", "whether", "about", "by", "why", "what", "when", "how", "for", "to", "on", "at", "who"])
 
@@ -51,6 +56,7 @@ def verbs() -> dict[str, Verb]:
         for name, kind in lists
         for row in lexicon.rows(name)
         for word, form in reversed(tuple(zip(row, forms, strict=False)))
+        if word != "-"
     }
 
 
@@ -66,6 +72,8 @@ def cue_at(tokens: Sequence[Token], at: int) -> Cue | None:
     if verb is None or token.owner or not (token.text.islower() or (at == 0 and verb.form in ("participle", "past"))):
         return None
     before = tokens[at - 1] if at else None
+    if verb.form == "base" and before is not None and before.low in UNSAID:
+        return None
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     if token.low in lexicon.words("verbs_also_nouns") and not verb_not_noun(before, verb.form, after):
         return None
@@ -76,18 +84,20 @@ def cue_at(tokens: Sequence[Token], at: int) -> Cue | None:
 
 def verb_not_noun(before: Token | None, form: Form, after: Token | None) -> bool:
     """Whether a word that can be a verb or a noun is a verb between these neighbours."""
-    if (
-        before is None
-        or before.owner
-        or before.low in lexicon.words("determiners")
-        or (before.low != "to" and before.low in lexicon.words("prepositions"))
-    ):
+    if before is None or before.owner or before.low in lexicon.words("determiners"):
         return False
-    if before.low == "to":
-        return after is not None and (after.kind == "quote" or after.low in lexicon.words("words_after_verbs"))
-    if before.capital and after is not None and after.capital and form == "third":
-        return True  # Cllr Moss claims Labour has …
+    if before.low not in INFINITIVE and before.low in lexicon.words("prepositions"):
+        return False
+    if form == "base" and not (before.low in INFINITIVE or before.low.endswith("s") or is_adverb(before.low)):
+        return False  # the Ofsted report, …
+    if form == "third" and (before.capital or before.low in PRONOUNS) and (after is None or follows_verb(after)):
+        return True  # Cllr Moss claims Labour has …; he claims.
     return after is None or after.kind == "quote" or after.low in lexicon.words("words_after_verbs")
+
+
+def follows_verb(after: Token) -> bool:
+    """Whether a token may stand behind a verb whose subject is a name."""
+    return after.kind != "word" or after.capital or after.low in lexicon.words("words_after_verbs")
 
 
 def opens_clause(before: Token | None) -> bool:

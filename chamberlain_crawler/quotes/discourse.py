@@ -64,6 +64,8 @@ class Discourse:
         kind: Kind = mention.kind
         if mention.kind == "name" and self.people.is_body(mention):
             kind = "body"
+        elif mention.kind == "name" and person is None and not mention.sure:
+            kind = "other"
         if mention.kind == "role" and not mention.plural and mention.office:
             person = self.people.holder(mention.office)
         gender = person.gender if person and person.gender != "u" else mention.gender

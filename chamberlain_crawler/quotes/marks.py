@@ -179,6 +179,8 @@ def single_spans(text: str, singles: list[int], doubles: list[int]) -> list[Span
         between = closers[bisect_right(closers, at) : bisect_left(closers, limit)]
         sure = next((closer for closer in between if not like_possessive(text, closer)), None)
         end = sure if sure is not None else next(iter(between), None)
+        if end is None and text[at] == "‘" and number + 1 == len(openers) and not (doubles and doubles[-1] > at):
+            spans.append(Span(at + 1, len(text), at, len(text), closed=False, single=True))
         if end is None or (bisect_left(doubles, end) - bisect_left(doubles, at)) % 2:
             continue
         spans.append(trimmed(text, Span(at + 1, end, at, end + 1, closed=True, single=True)))

@@ -84,4 +84,6 @@ def looks_personal(words: Sequence[Token], *, alone: bool) -> bool:
         return False
     if len(words) == 1 and kind_of(words[0].low)[0] != "other":
         return False
+    if is_role(words[-1].low) and not is_given(words[0]):
+        return False
     return all(is_given(token) or kind_of(token.low)[0] in ("other", "role") for token in words)

@@ -72,9 +72,7 @@ class People:
         person = self.named(mention)
         if person and office not in person.offices:
             person.offices.append(office)
-            for word in office_words(office):
-                if is_role(word):
-                    self.by_role.setdefault(word, []).append(person)
+            self.by_role.setdefault(office_head(office), []).append(person)
 
     def learn_gender(self, mention: Mention) -> None:
         """Mr and Ms tell what a given name does not."""
@@ -95,7 +93,7 @@ class People:
 
     def holder(self, office: str) -> Person | None:
         """The one person to whom the article gives this office, None when nobody or more than one holds it."""
-        found = (person for word in office_words(office) for person in self.by_role.get(word, []))
+        found = self.by_role.get(office_head(office), [])
         return only(person for person in found if any(same_office(office, held) for held in person.offices))
 
     def is_body(self, mention: Mention) -> bool:
@@ -116,7 +114,8 @@ def only(persons: Iterable[Person]) -> Person | None:
 def full_names(sentence: Sentence) -> Iterator[Mention]:
     """Names of two words or more that are a person's for sure, or stand as the subject of a reporting verb."""
     speaking = {id(subject.mention) for cue in sentence.cues if (subject := subjects.before_verb(sentence, cue.at))}
-    for mention in sentence.mentions:
+    owners = [mention.possessor for mention in sentence.mentions if mention.possessor]
+    for mention in [*sentence.mentions, *owners]:
         if mention.kind == "name" and len(mention.name) > 1:
             following = sentence.starting.get(mention.last + 1) if sentence.low(mention.last) == "," else None
             if mention.sure or id(mention) in speaking or (following and following.kind == "role"):
@@ -142,9 +141,18 @@ def offices(sentence: Sentence) -> Iterator[tuple[Mention, str]]:
         for subject in (subjects.grouped_left(sentence, mention), subjects.grouped_right(sentence, mention)):
             if subject and subject.mention is mention and subject.office:
                 yield mention, subject.office
-        role = sentence.starting.get(mention.last + 1) if sentence.low(mention.last) in COPULAS else None
+        role = sentence.starting.get(behind_copula(sentence, mention.last))
         if role and role.kind == "role" and not role.plural and role.office:
             yield mention, role.office
+
+
+def behind_copula(sentence: Sentence, at: int) -> int:
+    """Number of the token behind "is", "was" or ", who is"; -1 when none of them stands here."""
+    if sentence.low(at) == ",":
+        at += 1
+    if sentence.low(at) == "who":
+        at += 1
+    return at + 1 if sentence.low(at) in COPULAS else -1
 
 
 def same_office(asked: str, held: str) -> bool:
@@ -158,9 +166,23 @@ def same_office(asked: str, held: str) -> bool:
     False
     """
     asked_words, held_words = office_words(asked), office_words(held)
-    heads = {word for word in asked_words if is_role(word)} & {word for word in held_words if is_role(word)}
     blocking = lexicon.words("blocking_words")
-    return bool(heads) and asked_words & blocking == held_words & blocking and asked_words <= held_words
+    return (
+        office_head(asked) == office_head(held)
+        and asked_words & blocking == held_words & blocking
+        and asked_words <= held_words
+    )
+
+
+def office_head(office: str) -> str:
+    """The noun of an office that stands before any "of" or "for"; empty when there is none."""
+    head = ""
+    for word in office.lower().replace(",", " ").replace("-", " ").split():
+        if word in lexicon.words("prepositions"):
+            break
+        if is_role(word):
+            head = word
+    return head
 
 
 def office_words(office: str) -> frozenset[str]:

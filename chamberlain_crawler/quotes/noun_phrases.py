@@ -82,7 +82,9 @@ class Phraser:
         if low in lexicon.words("stop_words"):
             named = token.capital and before is not None and (is_title(before) or is_given(before))
             return named or (determined and low in lexicon.words("words_after_determiners"))
-        if determined or (token.capital and (at or is_given(token))) or low in lexicon.words("ing_and_ed_nouns"):
+        if determined or low in lexicon.words("ing_and_ed_nouns"):
+            return True
+        if token.capital and (at or is_given(token) or kind_of(low)[0] != "other"):
             return True
         if low.endswith(("ing", "ed")) and len(low) > 4:
             return False
@@ -106,14 +108,14 @@ class Phraser:
         return bool(found.title or found.office or (not determined and len(found.name) > 1))
 
     def is_compound(self, first: int, at: int) -> bool:
-        """Whether “and” joins two halves of one noun phrase: police and crime commissioner."""
+        """Whether "and" joins two halves of one noun phrase: police and crime commissioner."""
         if any(is_role(token.low) for token in self.tokens[first:at]) or name_in(self.sentence, first, at):
             return False
         following = at + 1
         while following < len(self.tokens) and following - at < 4 and self.in_phrase(following, False):
             if self.tokens[following].capital and not self.tokens[first].capital:
                 return False
-            if is_role(self.tokens[following].low) and following > at + 1:
+            if kind_of(self.tokens[following].low)[0] in ("role", "body") and following > at + 1:
                 return True
             following += 1
         return False
@@ -148,6 +150,7 @@ class Phraser:
             bare_word(self.sentence.printed(at, last)),
             office=self.sentence.printed(first, last) if kind == "role" else None,
             gender=gender_of_role(token.low) if kind == "role" else "u",
+            head=token.low,
             plural=plural,
             possessor=possessor,
         )
@@ -191,6 +194,8 @@ class Phraser:
             end = self.plain(last + 1)
             if end is None:
                 return None
+            if any(token.low == "and" for token in self.tokens[last:end]):
+                return end  # Communities and Local Government
             last = end
         return self.plain(last + 1) if self.sentence.low(last) == "and" else None
 

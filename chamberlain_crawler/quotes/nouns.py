@@ -20,7 +20,9 @@ def singular(low: str) -> str:
 
 
 def kind_of(low: str) -> tuple[Kind, bool]:
-    """What a phrase with this head noun is, and whether it is plural."""
+    """What a phrase with this head noun is, and whether it is plural: co-chairmen are chairmen."""
+    if "-" in low and low not in lexicon.words("role_heads"):
+        low = low.rpartition("-")[2]
     if low in lexicon.words("groups"):
         return "group", True
     for word, plural in ((low, False), (singular(low), True)):
@@ -35,7 +37,7 @@ def kind_of(low: str) -> tuple[Kind, bool]:
 
 def is_role(low: str) -> bool:
     """Whether a word is what a person is."""
-    return low in lexicon.words("role_heads")
+    return low in lexicon.words("role_heads") or ("-" in low and low.rpartition("-")[2] in lexicon.words("role_heads"))
 
 
 def is_title(token: Token) -> bool:

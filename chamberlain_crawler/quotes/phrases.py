@@ -33,6 +33,8 @@ class Mention:
     office: str | None = None
     """The office in front of the name, or the whole phrase of an office, without its article."""
     gender: str = "u"
+    head: str = ""
+    """The head noun of a phrase without a name, in lower case."""
     plural: bool = False
     owner: bool = False
     """Stands as a possessive, so that it is not the subject of a verb behind it."""

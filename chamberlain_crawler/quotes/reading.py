@@ -158,7 +158,7 @@ class Reader:
     def leave(self, number: int, sentence: Sentence, spoken: Speaker | None, has_quote: bool) -> None:
         """Remember what a sentence leaves to the next one."""
         subject = lead_in = None
-        if not has_quote and (found := subjects.main(sentence)) and found.mention.kind in PEOPLE:
+        if not has_quote and (found := subject_left(sentence)) and found.mention.kind in PEOPLE:
             subject = self.speaker(Attribution("subject_before", found, None), sentence)
             subject = subject if subject.party else None
         if sentence.low(len(sentence.tokens) - 1) == ":":
@@ -250,6 +250,12 @@ class Reader:
                 parts=tuple(parts),
             )
         )
+
+
+def subject_left(sentence: Sentence) -> Subject | None:
+    """Who a sentence without a quotation leaves as the likely next speaker: who reports in it, else its subject."""
+    said = speakers.sentence_end(sentence, 0)
+    return said.subject if said else subjects.main(sentence)
 
 
 def read_sentences(text: str, spans: Sequence[marks.Span]) -> list[Sentence]:

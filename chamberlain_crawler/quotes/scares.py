@@ -63,6 +63,8 @@ def is_modifier(sentence: Sentence, at: int, words: str) -> bool:
     after = sentence.tokens[at + 1]
     if after.kind != "word" or after.low in lexicon.words("stop_words") or after.low.endswith("ly"):
         return False
+    if after.capital and sentence.low(at - 1) not in lexicon.words("determiners"):
+        return False
     if any(cue.at in (at + 1, at - 1) for cue in sentence.cues):
         return False
     return sentence.low(at - 1) not in NOT_BEFORE_MODIFIER

@@ -9,6 +9,7 @@ from chamberlain_crawler.quotes import lexicon, subjects
 from chamberlain_crawler.quotes.cues import BE, Cue, is_adverb
 from chamberlain_crawler.quotes.phrases import Mention, Sentence
 from chamberlain_crawler.quotes.subjects import SPEAKERS, Subject
+from chamberlain_crawler.quotes.tokens import FILLER
 
 DASHES = frozenset("–—-")
 STOPS = frozenset(".;?!")
@@ -98,8 +99,8 @@ def may_speak(mention: Mention, cue: Cue) -> bool:
 
 def by_doer(sentence: Sentence, at: int) -> Attribution | None:
     """The plan was branded “…” by Cllr Moss; it was described by Cllr Moss as “…”."""
-    cue = next((cue for cue in reversed(sentence.cues) if cue.at < at and cue.form in ("past", "perfect")), None)
-    if cue is None:
+    cue = next((cue for cue in reversed(sentence.cues) if cue.at < at), None)
+    if cue is None or cue.form not in ("past", "perfect") or not (cue.passive or cue.kind == "judgement"):
         return None
     end = at + 1
     while end <= at + BY_REACH and end < len(sentence.tokens) and sentence.tokens[end].kind == "word":
@@ -149,7 +150,9 @@ def verb_before(sentence: Sentence, at: int) -> Attribution | None:
 def subject_of(sentence: Sentence, cue: Cue, quote: int) -> Subject | None:
     """The subject of a verb that stands before its quotation."""
     if cue.form != "participle":
-        return subjects.before_verb(sentence, cue.at)
+        before = cue.at - 2 if sentence.low(cue.at - 1) == "," else cue.at - 1
+        inverted = subject_behind(sentence, cue) if sentence.low(before) == FILLER else None
+        return inverted or subjects.before_verb(sentence, cue.at)
     if cue.at == 0 or sentence.low(cue.at - 1) in ("", "“"):
         return first_behind(sentence, quote + 1)
     mention = sentence.ending.get(cue.at)
@@ -194,14 +197,14 @@ def noun_of(sentence: Sentence, at: int) -> Attribution | None:
     for mention in reversed(sentence.mentions):
         if at - NOUN_REACH <= mention.last <= at and mention.possessor and mention.kind != "role":
             owner = mention.possessor
-            if sentence.low(mention.last - 1) in nouns and (owner.kind in SPEAKERS or owner.name):
+            if mention.head in nouns and (owner.kind in SPEAKERS or owner.name):
                 return Attribution("noun_of", Subject(owner, owner.office, owner.first, owner.last), None)
     return None
 
 
 def colon(sentence: Sentence, at: int) -> Attribution | None:
     """Cllr Moss (Lab): “…”. The letter was blunt: “…”."""
-    if sentence.low(at - 1) != ":":
+    if sentence.low(at - 1) != ":" or any(cue.passive and cue.at < at for cue in sentence.cues):
         return None
     end = subjects.skip_bracket(sentence, at - 1)
     mention = sentence.ending.get(end)

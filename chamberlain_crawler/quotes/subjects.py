@@ -10,6 +10,10 @@ from chamberlain_crawler.quotes.phrases import Mention, Sentence
 
 #: Words that open a clause of its own, whose subject is sought no further to the left.
 CLAUSE = frozenset(["but", "while", "although", "though", "whereas", "because", "unless", "if", "that", "whether"])
+#: What stands before an apposition or a subject that a comma closes.
+OPENERS = frozenset(["", ",", ";", ":", "and", "but"])
+#: How many tokens an aside between commas may have.
+REACH = 40
 RELATIVE = frozenset(["who", "which", "whose", "whom"])
 SPEAKERS = frozenset(("name", "role", "body", "group", "document", "pronoun"))
 
@@ -61,24 +65,17 @@ def head_of(sentence: Sentence, mention: Mention) -> Mention:
 def before_comma(sentence: Sentence, comma: int) -> Subject | None:
     """The subject of a verb that follows this comma: behind an apposition or an aside."""
     while comma > 0:
-        end = skip_bracket(sentence, comma)
-        mention = sentence.ending.get(end)
-        if mention and not mention.owner and sentence.low(mention.first - 1) in ("", ",", ";", ":", "and", "but"):
+        mention = sentence.ending.get(skip_bracket(sentence, comma))
+        if mention and sentence.low(mention.first - 1) in OPENERS:
             return grouped_left(sentence, mention)
-        opening = next((at for at in range(comma - 1, max(-1, comma - 40), -1) if sentence.low(at) == ","), None)
+        opening = next((at for at in range(comma - 1, max(-1, comma - REACH), -1) if sentence.low(at) == ","), None)
         if opening is None:
-            return grouped_left(sentence, mention) if mention and not mention.owner else of_clause(sentence, comma)
-        if mention is None or is_aside(sentence, opening) or is_governed(sentence, mention):
-            comma = opening
-            continue
-        return grouped_left(sentence, mention)
+            return grouped_left(sentence, mention) if mention else of_clause(sentence, comma)
+        aside = sentence.starting.get(opening + 1)
+        if aside and aside.kind in ("role", "name"):
+            return grouped_left(sentence, aside)
+        comma = opening
     return None
-
-
-def is_aside(sentence: Sentence, comma: int) -> bool:
-    """Whether the words behind this comma are an aside: who chaired …, speaking to …, 43."""
-    low = sentence.low(comma + 1)
-    return low in RELATIVE or low in lexicon.words("prepositions") or low.endswith("ing") or low.isdigit()
 
 
 def grouped_left(sentence: Sentence, mention: Mention) -> Subject | None:
@@ -93,6 +90,8 @@ def grouped_left(sentence: Sentence, mention: Mention) -> Subject | None:
             break
         if named.kind == "role" and before.kind == "name":
             office, named, first = named.office, before, before.first
+        elif named.kind == "body" and before.kind == "name" and before.first == 0:
+            named, first = before, before.first
         elif named.kind == "role" and before.kind == "role" and sentence.low(before.first - 1) == ",":
             named, first = before, before.first
         else:
