@@ -24,7 +24,11 @@ DAMAGED = (zlib.error, zstd.ZstdError, brotli.error)
 #: RFC 8878 allows 8 MB of window for HTTP; a frame that asks for more is a bomb.
 HTTP_WINDOW = {int(zstd.DecompressionParameter.window_log_max): 23}
 
+#: Bytes that are unpacked at a time.
 CHUNK = 256 * 1024
+
+#: Damaged bytes up to this length are read byte by byte, which takes a second for a megabyte.
+CAREFUL = 1024 * 1024
 
 
 class Decompressor(Protocol):
@@ -100,18 +104,21 @@ def http_zstd() -> Decompressor:
     return zstd.ZstdDecompressor(options=HTTP_WINDOW)
 
 
-def expanded(data: bytes, new: Callable[[], Decompressor], limit: int) -> tuple[bytes, str | None]:
+def expanded(data: bytes, new: Callable[[], Decompressor], limit: int, step: int = CHUNK) -> tuple[bytes, str | None]:
     """The decompressed bytes, and what ended them too early, None when they are whole.
 
-    Several members behind each other, as gzip and zstd allow, count as one.
+    Several members behind each other, as gzip and zstd allow, count as one. Damage costs the bytes of the step that
+    it is met in, so what is not too long is taken again byte by byte.
     """
     out, at, decompressor, fault = BytesIO(), 0, new(), None
     while fault is None:
-        feed = data[at : at + CHUNK] if decompressor.needs_input else b""
+        feed = data[at : at + step] if decompressor.needs_input else b""
         at += len(feed)
         try:
             piece = decompressor.decompress(feed, CHUNK)
         except DAMAGED:
+            if step > 1 and len(data) <= CAREFUL:
+                return expanded(data, new, limit, step=1)
             fault = "is damaged"
             break
         out.write(piece)

@@ -87,4 +87,4 @@ def dechunked(body: bytes) -> bytes:
         if at == match.end():
             return b"".join(pieces)
         pieces.append(body[match.end() : at])
-    return b"".join(pieces) if at >= len(body) else body
+    return b"".join(pieces) if pieces and not body[at : at + 3].strip() else body

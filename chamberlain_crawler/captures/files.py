@@ -75,22 +75,21 @@ def read_files(files: list[tuple[Path, Kind]], faults: list[str]) -> Iterator[tu
             if kind == "warc":
                 yield from read_records(path, faults, originals)
             else:
-                yield read_document(path, kind, faults), None
+                yield read_document(path, kind), None
         except CaptureError as error:
             faults.append(str(error))
         except OSError as error:
             faults.append(f"{path} cannot be read ({error.strerror})")
 
 
-def read_document(path: Path, kind: Kind, faults: list[str]) -> Capture:
+def read_document(path: Path, kind: Kind) -> Capture:
     """A saved page or text dump, dated by its file.
 
     Its address is the one that it says it has, else that of the file.
     """
     with path.open("rb") as file:
         body = file.read(MAX_BODY)
-        if file.read(1):
-            faults.append(f"{path} is longer than {MAX_BODY} bytes; the rest was not read")
+        fault = f"is longer than {MAX_BODY} bytes" if file.read(1) else None
         seconds = path.stat().st_mtime
     file_url = path.resolve().as_uri()
     url = (own_address(body[:HEAD]) if kind == "text/html" else None) or file_url
@@ -101,6 +100,7 @@ def read_document(path: Path, kind: Kind, faults: list[str]) -> Capture:
         captured_at=datetime.fromtimestamp(seconds, UTC),
         source="file",
         headers=(("content-type", kind),),
+        fault=fault,
     )
 
 

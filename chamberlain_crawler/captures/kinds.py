@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Literal
-from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from chamberlain_crawler.captures.records import UNREADABLE
 from chamberlain_crawler.captures.unpacking import ZIP_MAGIC, unpacked
+from chamberlain_crawler.captures.zipped import zip_names
 
 Kind = Literal["warc", "text/html", "application/json", "text/plain"]
 
@@ -59,14 +59,11 @@ def kind_of(path: Path) -> Kind | None:
 
 
 def is_wacz(path: Path, head: bytes) -> bool:
-    """Whether a zip file has WARC files where a WACZ has them; a torn one, whether its first member is one."""
-    if not is_zipfile(path):
+    """Whether a zip file has WARC files where a WACZ has them; a torn one, whether it begins with one."""
+    names = zip_names(path)
+    if names is None:
         return b"archive/" in head
-    try:
-        with ZipFile(path) as archive:
-            return any(name.startswith("archive/") and ".warc" in name for name in archive.namelist())
-    except BadZipFile:
-        return False
+    return any(name.startswith("archive/") and ".warc" in name for name in names)
 
 
 def holds_records(path: Path) -> bool:

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from zipfile import is_zipfile
 
 from chamberlain_crawler.captures.decoding import decoded
 from chamberlain_crawler.captures.records import BadRecord, Record, record_at, records
 from chamberlain_crawler.captures.revisits import Originals
-from chamberlain_crawler.captures.zipped import zipped_warcs
+from chamberlain_crawler.captures.zipped import zip_names, zipped_warcs
 from chamberlain_crawler.errors import CaptureError
 from chamberlain_crawler.items import Capture, WarcRecord
 
@@ -19,7 +18,8 @@ from chamberlain_crawler.items import Capture, WarcRecord
 def read(path: Path, faults: list[str]) -> Iterator[Capture]:
     """All captures of a WARC or WACZ file, in its order.
 
-    Whatever cannot be read is passed over and gets one line in ``faults``. Revisit records get the body that they
+    Whatever cannot be read is passed over and gets one line in ``faults``; what is wrong with the body of a capture
+    that can be read is in its own ``fault``. Revisit records get the body that they
     point to when it stands before them in the file, or in the file beside it that they name.
     """
     return (capture for capture, _ in read_records(path, faults, Originals()))
@@ -31,9 +31,8 @@ def read_record(folder: Path, place: WarcRecord) -> Capture:
     record: Record | None = record_at(path, place.offset)
     if record and record.kind == "revisit":
         record = Originals().resolved(record, path)
-    faults: list[str] = []
     try:
-        capture = capture_of(record, place.file, faults) if record else None
+        capture = capture_of(record) if record else None
     except BadRecord as error:
         raise CaptureError(f"{place.file}: the record at byte {place.offset} {error}") from error
     if capture is None:
@@ -56,7 +55,7 @@ def read_records(path: Path, faults: list[str], originals: Originals) -> Iterato
             continue
         originals.add(whole, path)
         try:
-            capture = capture_of(whole, path.name, faults)
+            capture = capture_of(whole)
         except BadRecord as error:
             faults.append(f"{path.name}: the {record.kind} record of {record.url or 'no address'} {error}")
             continue
@@ -72,7 +71,7 @@ def records_in(path: Path, faults: list[str]) -> Iterator[Record]:
     Raises CaptureError when the file cannot be opened.
     """
     try:
-        if is_zipfile(path):
+        if zip_names(path):
             for file, start in zipped_warcs(path, faults):
                 for record in records(file, path.name, faults):
                     yield replace(record, place=moved(record.place, start))
@@ -88,11 +87,8 @@ def moved(place: WarcRecord | None, start: int | None) -> WarcRecord | None:
     return place and replace(place, offset=place.offset + start) if start is not None else None
 
 
-def capture_of(record: Record, name: str, faults: list[str]) -> Capture | None:
-    """The capture in a record of a file called ``name``, None in records that hold none, such as requests.
-
-    A body that is not whole is kept, with a line in ``faults``. Raises BadRecord.
-    """
+def capture_of(record: Record) -> Capture | None:
+    """The capture in a record, None in records that hold none, such as requests; raises BadRecord."""
     if record.kind not in ("response", "resource", "conversion"):
         return None
     if not record.url.lower().startswith(("http:", "https:", "file:")):
@@ -105,8 +101,6 @@ def capture_of(record: Record, name: str, faults: list[str]) -> Capture | None:
         body, fault = decoded(body, headers)
     if record.cut or record.header("WARC-Truncated"):
         fault = "is cut short"
-    if fault:
-        faults.append(f"{name}: the body of {record.url} {fault}")
     fetched = record.header("WARC-Creation-Date")
     return Capture(
         url=record.url,
@@ -118,6 +112,7 @@ def capture_of(record: Record, name: str, faults: list[str]) -> Capture | None:
         status=status,
         headers=headers,
         base=record.header("X-Capture-Base"),
+        fault=record.header("X-Capture-Fault") or fault,
         record=record.place,
     )
 

@@ -6,8 +6,9 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
+from lzma import LZMAError
 from pathlib import Path
 from typing import BinaryIO
 from zipfile import BadZipFile
@@ -23,6 +24,7 @@ from chamberlain_crawler.items import WarcRecord
 MAX_BLOCK = 64 * 1024 * 1024
 MAX_HEAD = 64 * 1024
 
+RECORD_END = b"\r\n\r\n"
 HEAD_END = re.compile(rb"\r?\n\r?\n")
 
 #: warcio's own iterator is not used: it stops at a tear without a word (webrecorder/warcio issue 138), at a file
@@ -34,7 +36,8 @@ class BadRecord(Exception):
     """A record breaks the format; its text says how."""
 
 
-UNREADABLE = (BadRecord, EOFError, BadZipFile, *DAMAGED)
+#: What reading can raise; the third to fifth come from zip files.
+UNREADABLE = (BadRecord, EOFError, BadZipFile, LZMAError, OSError, *DAMAGED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,7 +53,11 @@ class Record:
 
     def header(self, name: str) -> str | None:
         """First value of one of the record's own headers, whatever the letter case; None when it is absent."""
-        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+        wanted = name.lower()
+        for key, value in self.headers:
+            if key.lower() == wanted:
+                return value
+        return None
 
     @property
     def kind(self) -> str:
@@ -89,7 +96,9 @@ def records(file: BinaryIO, name: str, faults: list[str]) -> Iterator[Record]:
                 return
             start = source.place(position)
             last = last if start is None else start
-            record = next_record(source, name, start)
+            record = next_record(source)
+            pass_blank_lines(source)
+            end = source.place(source.position)
         except UNREADABLE as error:
             broken = source.place(position)
             broken = last if broken is None else broken
@@ -98,6 +107,8 @@ def records(file: BinaryIO, name: str, faults: list[str]) -> Iterator[Record]:
             if found is None:
                 return
         else:
+            if start is not None and end is not None:
+                record = replace(record, place=WarcRecord(file=name, offset=start, length=end - start))
             yield record
 
 
@@ -108,42 +119,45 @@ def record_at(path: Path, offset: int) -> Record:
             file.seek(offset)
             source = unpacked(file)
             source.begin()
-            return next_record(source, path.name, offset)
-    except (OSError, *UNREADABLE) as error:
+            record = next_record(source)
+            source.skip(len(RECORD_END))
+            source.peek(1)  # the end of a compressed member, and with it its checksum
+            return record
+    except UNREADABLE as error:
         raise CaptureError(f"{path.name}: no record can be read at byte {offset} ({reason(error)})") from error
 
 
-def next_record(source: Unpacked, name: str, start: int | None) -> Record:
-    """The record that starts here; leaves the source behind it. Raises one of UNREADABLE."""
+def next_record(source: Unpacked) -> Record:
+    """The record that starts here; leaves the source behind its block. Raises one of UNREADABLE."""
     if source.peek(5) != b"WARC/":
         raise BadRecord("no WARC record starts there")
     head = source.until(HEAD_END, MAX_HEAD)
     if not head:
         raise BadRecord("a record's header does not end")
     headers = tuple(PARSER.parse(BytesIO(head)).headers)
-    length = next((value for key, value in headers if key.lower() == "content-length"), "")
-    if not (length.isascii() and length.isdigit() and len(length) < 16):
+    size = number(next((value for key, value in headers if key.lower() == "content-length"), ""))
+    if size is None:
         raise BadRecord("a record does not say its length")
-    size = int(length)
     block = source.read(min(size, MAX_BLOCK))
     cut = len(block) + source.skip(size - len(block)) < size
-    if not cut:
-        pass_blank_lines(source)
-    elif source.parted():  # warcio 1.8 writes such lengths when it copies revisit records
-        block = block.removesuffix(b"\r\n\r\n")
-    else:
+    if cut and not source.parted():
         raise EOFError
-    end = source.place(source.position)
-    place = None if start is None or end is None else WarcRecord(file=name, offset=start, length=end - start)
-    return Record(headers=headers, block=block, cut=cut or size > MAX_BLOCK, place=place)
+    if cut:  # warcio 1.8 writes such lengths when it copies revisit records
+        block = block.removesuffix(RECORD_END)
+    return Record(headers=headers, block=block, cut=cut or size > MAX_BLOCK)
 
 
 def pass_blank_lines(source: Unpacked) -> None:
     """Goes to the next record; raises BadRecord when anything else follows in the same compressed member."""
-    while source.peek(1) in (b"\r", b"\n"):
-        source.skip(1)
-    if source.peek(5) not in (b"", b"WARC/") and not source.parted():
+    while blank := len(ahead := source.peek(4)) - len(ahead.lstrip(RECORD_END)):
+        source.skip(blank)
+    if not b"WARC/".startswith(source.peek(5)) and not source.parted():
         raise BadRecord("a record is longer than it says")
+
+
+def number(text: str) -> int | None:
+    """A header value as a length or offset, None when it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
 def resumed(source: Unpacked, after: int) -> int | None:

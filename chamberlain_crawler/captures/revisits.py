@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from chamberlain_crawler.captures.records import BadRecord, Record, record_at
+from chamberlain_crawler.captures.records import BadRecord, Record, number, record_at
 from chamberlain_crawler.captures.serializing import warc_date
 from chamberlain_crawler.errors import CaptureError
 from chamberlain_crawler.items import Capture, WarcRecord
@@ -47,12 +47,11 @@ class Reference:
     def in_revisit(cls, revisit: Record) -> Self:
         """The reference that stands in a revisit record."""
         uri = revisit.header("WARC-Refers-To-Target-URI") or revisit.url
-        offset = revisit.header("WARC-Refers-To-File-Offset") or ""
         return cls(
             uri=uri.strip("<>"),
             date=revisit.header("WARC-Refers-To-Date") or "",
             file=revisit.header("WARC-Refers-To-Filename"),
-            offset=int(offset) if offset.isascii() and offset.isdigit() else None,
+            offset=number(revisit.header("WARC-Refers-To-File-Offset") or ""),
         )
 
     def headers(self, *, not_modified: bool) -> list[tuple[str, str]]:

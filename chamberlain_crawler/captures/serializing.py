@@ -61,6 +61,7 @@ def capture_headers(capture: Capture) -> list[tuple[str, str]]:
         "WARC-Creation-Date": capture.fetched_at and warc_date(capture.fetched_at),
         "X-Capture-Source": capture.source,
         "X-Capture-Base": capture.base,
+        "X-Capture-Fault": capture.fault,
     }
     return [(name, value) for name, value in known.items() if value]
 
@@ -92,9 +93,10 @@ def standard_reason(status: int) -> str:
         return "Unknown"
 
 
-def request_head(url: str, method: str, headers: Headers) -> bytes:
-    """A request as HTTP/1.1 writes it; the Host header is added where it is missing."""
-    parts = urlsplit(url)
+def request_head(capture: Capture, method: str, headers: Headers) -> bytes:
+    """The request for a capture as HTTP/1.1 writes it; the Host header is added where it is missing."""
+    is_archived = capture.fetched_at is not None and capture.requested_url is not None
+    parts = urlsplit((is_archived and capture.requested_url) or capture.url)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     if not any(name.lower() == "host" for name, _ in headers):
         headers = [("Host", parts.netloc), *headers]

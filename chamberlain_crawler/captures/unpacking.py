@@ -21,6 +21,9 @@ from chamberlain_crawler.captures.compression import (
 #: https://iipc.github.io/warc-specifications/specifications/warc-zstd/
 ZSTD_DICTIONARY = b"\x5d\x2a\x4d\x18"
 ZIP_MAGIC = b"PK\x03\x04"
+#: Packed bytes that are taken from the file at a time: a record of one page or a few.
+PACKED_CHUNK = 32 * 1024
+
 MAX_DICTIONARY = 16 * 1024 * 1024
 
 RECORD_START = re.compile(rb"WARC/\d\.\d{1,2}\r?\n")
@@ -71,6 +74,10 @@ class Unpacked:
 
     def read(self, size: int) -> bytes:
         """The next bytes, fewer only at the end of the file."""
+        if size <= CHUNK:
+            piece = self.peek(size)
+            self._at += len(piece)
+            return piece
         out = BytesIO()
         while out.tell() < size and (piece := self.peek(min(size - out.tell(), CHUNK))):
             self._at += len(piece)
@@ -162,13 +169,13 @@ class Packed(Unpacked):
             if self._member is None or self._member.eof:
                 if piece:
                     break
-                packed = (self._member and self._member.unused_data) or self._file.read(CHUNK)
+                packed = (self._member and self._member.unused_data) or self._file.read(PACKED_CHUNK)
                 self._note_start(self._file.tell() - len(packed))
                 if not packed:
                     break
                 self._member, enough = self._new(), 5
             elif self._member.needs_input:
-                packed = self._file.read(CHUNK)
+                packed = self._file.read(PACKED_CHUNK)
                 if not packed:
                     raise EOFError
             else:
@@ -213,14 +220,20 @@ def unpacked(file: BinaryIO) -> Unpacked:
 
 
 def zstd_dictionary(file: BinaryIO) -> zstd.ZstdDict | None:
-    """The dictionary at the beginning of a .warc.zst file, None without; leaves the file behind it."""
+    """The dictionary at the beginning of a .warc.zst file, None without; leaves the file behind it.
+
+    Raises ZstdError when it cannot be used.
+    """
     if file.read(4) != ZSTD_DICTIONARY:
         return None
     size = int.from_bytes(file.read(4), "little")
     content = file.read(min(size, MAX_DICTIONARY))
     if content.startswith(ZSTD_MAGIC):
         content = zstd.ZstdDecompressor().decompress(content, MAX_DICTIONARY)
-    return zstd.ZstdDict(content) if len(content) >= 8 else None
+    try:
+        return zstd.ZstdDict(content)
+    except ValueError as error:  # too short, or not in the format
+        raise zstd.ZstdError(str(error)) from error
 
 
 def occurrences(file: BinaryIO, pattern: re.Pattern[bytes], after: int) -> Iterator[int]:

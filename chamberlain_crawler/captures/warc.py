@@ -122,7 +122,7 @@ class WarcWriter:
                 *capture_headers(capture)[:2],
                 ("Content-Type", "application/http; msgtype=request"),
             ]
-            records.append((request_headers, request_head(capture.requested_url or capture.url, *request)))
+            records.append((request_headers, request_head(capture, *request)))
         place = self._append(*records)
         if raw and not original:
             self._written[capture.url, payload_digest] = Reference.to(capture, place)

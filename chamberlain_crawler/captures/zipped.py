@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from chamberlain_crawler.captures.unpacking import ZIP_MAGIC
+
 #: Size of a member's header in front of its name, and where in it the lengths of name and extra field stand.
 LOCAL_HEADER, NAME_LENGTH, EXTRA_LENGTH = 30, slice(26, 28), slice(28, 30)
 
 #: What the zip module raises on files that it cannot unpack, encrypted and unknown methods included.
-BAD_ZIP = (BadZipFile, NotImplementedError, RuntimeError, OSError)
+BAD_ZIP = (BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, OSError, struct.error)
 
 
 class Stored(io.RawIOBase):
@@ -41,6 +44,17 @@ class Stored(io.RawIOBase):
         buffer[: len(data)] = data
         self._at += len(data)
         return len(data)
+
+
+def zip_names(path: Path) -> list[str] | None:
+    """Names of what is in a zip file, None for a file that is none or a torn one; raises OSError."""
+    with path.open("rb") as file:
+        if file.read(len(ZIP_MAGIC)) != ZIP_MAGIC:
+            return None
+        try:
+            return ZipFile(file).namelist()
+        except BAD_ZIP:
+            return None
 
 
 def zipped_warcs(path: Path, faults: list[str]) -> Iterator[tuple[BinaryIO, int | None]]:
