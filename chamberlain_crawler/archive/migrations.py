@@ -252,7 +252,7 @@ def m002_search(db: Database) -> None:
     """Full-text search as sqlite-utils sets it up, so that its ``search`` command and Datasette's box work."""
     for table, columns in {
         "articles": ["title", "body_text"],
-        "quotes": ["text", "speaker", "office"],
+        "quotes": ["text", "speaker", "person", "office"],
         "comments": ["author", "body_text"],
     }.items():
         db.table(table).enable_fts(columns, fts_version="FTS5", tokenize=TOKENIZE, create_triggers=True)
@@ -266,19 +266,21 @@ def m003_views(db: Database) -> None:
         """
 CREATE VIEW who_said_what AS
 SELECT substr(articles.published, 1, 10) AS date,
-       coalesce(people.name, quotes.person, quotes.speaker) AS person,
+       coalesce(quotes.person, quotes.speaker) AS person,
        quotes.office, quotes.text AS quote, quotes.kind, articles.title, articles.url,
-       'https://web.archive.org/web/' || replace(substr(articles.published, 1, 10), '-', '') || '/' || articles.url
-           AS archive_url,
-       quotes.rule, quotes.id AS quote_id, quotes.article_id
+       'https://web.archive.org/web/' || coalesce(replace(substr(articles.published, 1, 10), '-', '') || '/', '')
+           || articles.url AS archive_url,
+       quotes.rule, quotes.speaker, people.note, quotes.id AS quote_id, quotes.article_id, quotes.person_id
 FROM quotes JOIN articles ON articles.id = quotes.article_id LEFT JOIN people ON people.id = quotes.person_id
 WHERE quotes.kind != 'scare';
 
 CREATE VIEW speakers AS
 SELECT person, count(*) AS quotes,
-       sum(length(quote) - length(replace(quote, ' ', '')) + 1) AS words,
-       min(date) AS first, max(date) AS last, count(DISTINCT article_id) AS articles
-FROM who_said_what WHERE person IS NOT NULL GROUP BY person;
+       sum(length(line) - length(replace(line, ' ', '')) + 1) AS words,
+       min(date) AS first, max(date) AS last, count(DISTINCT article_id) AS articles, note, person_id
+FROM (SELECT *, replace(quote, char(10) || char(10), ' ') AS line FROM who_said_what)
+WHERE person_id IS NOT NULL OR lower(person) NOT IN ('he', 'she', 'they', 'it', 'i', 'we', 'you')
+GROUP BY coalesce(person_id, person);
 
 CREATE VIEW missing AS
 SELECT url, state, found_by, found_on, tries, reason, first_seen, last_tried

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from chamberlain_crawler.archive.combine import Combined
 from chamberlain_crawler.archive.ids import stable_id
+from chamberlain_crawler.archive.people import person_id
 from chamberlain_crawler.items import BODY_KINDS, Article, Quote
 from chamberlain_crawler.urls import slug
 
@@ -125,6 +126,7 @@ def quote_rows(quotes: tuple[Quote, ...], article_id: int) -> Iterator[Row]:
             "text": quote.text,
             "speaker": quote.speaker,
             "person": quote.person,
+            "person_id": person_id(quote.person) if quote.person else None,
             "office": quote.office,
             "cue": quote.cue,
             "lead_in": quote.lead_in,

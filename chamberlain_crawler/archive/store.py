@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +19,7 @@ from chamberlain_crawler.archive.held import Held
 from chamberlain_crawler.archive.identity import article_of, article_of_post, merge
 from chamberlain_crawler.archive.ids import stable_id
 from chamberlain_crawler.archive.ledger import Ledger, Pointer
+from chamberlain_crawler.archive.people import KnownPeople, add_speakers, sync
 from chamberlain_crawler.archive.readings import load, store
 from chamberlain_crawler.archive.rows import CHILD_TABLES, Row, article_row, child_rows
 from chamberlain_crawler.archive.versions import version_rows
@@ -41,12 +42,14 @@ class Saved:
 class Archive:
     """The archive of one blog, open for writing by this process alone.
 
+    ``people`` tells who the speakers are; without it they are those whom each article itself names in full.
     ArchiveError when another process writes to it, or when the file cannot be used.
     """
 
-    def __init__(self, path: Path, *, blog: str, title: str, home: str) -> None:
+    def __init__(self, path: Path, *, blog: str, title: str, home: str, people: KnownPeople | None = None) -> None:
         self.path = path
         self.blog = blog
+        self.people = people
         self.lock = writing(path)
         try:
             self.db = connect(path)
@@ -68,6 +71,8 @@ class Archive:
                    ON CONFLICT DO UPDATE SET title = excluded.title, home = excluded.home""",
                 [blog, title, home],
             )
+            if people:
+                sync(self.db, people.offices)
 
     def close(self) -> None:
         """Closes the file and lets others write."""
@@ -184,7 +189,9 @@ class Archive:
                     ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in row)}""",
                 row,
             )
-        rows = child_rows(self.db, combined, article_id)
+        quotes = self.people.resolve_all(combined.article, combined.quotes) if self.people else combined.quotes
+        add_speakers(self.db, combined.quotes, quotes)
+        rows = child_rows(self.db, replace(combined, quotes=quotes), article_id)
         rows["article_html"] = [{**html, "html": nh3.clean(html["html"])} for html in rows["article_html"]]
         rows["versions"] = [{"article_id": article_id} | version for version in version_rows(combined.texts)]
         changes = [self._replace(table, article_id, rows[table]) for table in CHILD_TABLES]
