@@ -16,11 +16,11 @@ from chamberlain_crawler.captures.revisits import Originals
 from chamberlain_crawler.errors import CaptureError, SourceError
 from chamberlain_crawler.items import Capture
 
-#: What the savers of pages write into them: browsers, SingleFile, HTTrack (which leaves the scheme out).
+#: What the savers of pages write into them: browsers and SingleFile, and HTTrack, which leaves the scheme out.
 #: <!-- saved from url=(0032)https://example.org/tram-plans/ -->
 SAVED_FROM = re.compile(
-    rb"""<!--\s* (?: saved\ from\ url=\(\d+\) | Page\ saved\ with\ SingleFile\s+url:\s* | Mirrored\ from\s+ )
-    ( (?:https?://)? [^\s<>"]+ )""",
+    rb"""<!--\s* (?: (?: saved\ from\ url=\(\d+\) | Page\ saved\ with\ SingleFile\s+url:\s* ) (https?://[^\s<>"]+)
+    | Mirrored\ from\s+ ([^\s<>"]+) \s+by\ HTTrack )""",
     re.VERBOSE | re.IGNORECASE,
 )
 
@@ -111,8 +111,7 @@ def own_address(head: bytes) -> str | None:
     'https://example.org/tram-plans/'
     """
     if saved := SAVED_FROM.search(head):
-        address = saved[1].decode("utf-8", "replace")
-        return address if address.lower().startswith("http") else f"http://{address}"
+        return (saved[1] or b"http://" + saved[2]).decode("utf-8", "replace")
     for tag in TAG.findall(head):
         if NAMES_PAGE.search(tag) and (address := ADDRESS.search(tag)):
             return html.unescape(address[1].decode("utf-8", "replace"))

@@ -53,9 +53,10 @@ def kind_of(path: Path) -> Kind | None:
         return "text/html"
     if JSON.match(head):
         return "application/json"
-    if head.strip() and not CONTROL.search(head):
-        return None if NOT_PROSE.fullmatch(path.suffix) else "text/plain"
-    return "warc" if ".warc" in path.name else None  # its beginning is broken
+    if path.name.lower().endswith((".warc", ".warc.gz", ".warc.zst")):
+        return "warc"  # its beginning is broken
+    is_prose = head.strip() and not CONTROL.search(head) and not NOT_PROSE.fullmatch(path.suffix)
+    return "text/plain" if is_prose else None
 
 
 def is_wacz(path: Path, head: bytes) -> bool:

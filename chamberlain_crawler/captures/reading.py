@@ -26,7 +26,10 @@ def read(path: Path, faults: list[str]) -> Iterator[Capture]:
 
 
 def read_record(folder: Path, place: WarcRecord) -> Capture:
-    """The capture at one place of a file in the captures folder; raises CaptureError when there is none."""
+    """The capture at one place of a file in the captures folder; raises CaptureError when there is none.
+
+    A place in a WACZ will do too, but for revisit records.
+    """
     path = folder / place.file
     record: Record | None = record_at(path, place.offset)
     if record and record.kind == "revisit":
