@@ -25,6 +25,17 @@ logger = logging.getLogger(__name__)
 #: Seconds between two moves of the progress line: counting the ledger costs a little.
 SHOW_SECONDS = 0.5
 
+#: The signals that extensions here listen to.
+SIGNALS = (
+    "spider_opened",
+    "spider_closed",
+    "response_downloaded",
+    "response_received",
+    "item_scraped",
+    "item_error",
+    "spider_error",
+)
+
 SOFTWARE = f"chamberlain_crawler/{__version__}"
 
 
@@ -38,7 +49,7 @@ class Extension:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Made by Scrapy; each method that bears a signal's name is called by it."""
         extension = cls(crawler)
-        for name in ("spider_opened", "spider_closed", "response_downloaded", "response_received", "item_scraped"):
+        for name in SIGNALS:
             if handler := getattr(extension, name, None):
                 crawler.signals.connect(handler, getattr(signals, name))
         return extension
@@ -51,6 +62,13 @@ class RecordCrawl(Extension):
         """Enters the run."""
         arguments = {"source": spider.source, "settings": overridden(self.crawler)}
         spider.crawl_id = spider.archive.begin_crawl(arguments, SOFTWARE)
+
+    def item_error(self) -> None:
+        """Counts a reading that could not be stored."""
+        self.crawler.stats.inc_value("program_errors")
+
+    #: An answer that could not be read.
+    spider_error = item_error
 
     def spider_closed(self, spider: Any, reason: str) -> None:
         """Enters the counts, shows the summary, and lets go of the archive."""
@@ -98,13 +116,15 @@ class KeepCaptures(Extension):
             base=request.meta.get("base"),
             fault=fault or ("came without its end" if "partial" in response.flags else None),
         )
+        if as_capture := request.meta.get("as_capture"):  # a web archive's answer holds another one
+            capture = as_capture(capture)
         record = self.writer.write_response(
             capture,
             response.body,
             protocol=response.protocol or "HTTP/1.1",
             ip=str(response.ip_address) if response.ip_address else None,
             request=(request.method, header_lines(request.headers)),
-            refers_to=spider.archive.held.capture_before(response.url),
+            refers_to=spider.archive.held.capture_before(capture.url),
         )
         capture = replace(capture, record=record)
         spider.archive.add_capture(capture)

@@ -109,5 +109,5 @@ class Summary:
 
 def errors(stats: StatsCollector) -> tuple[str, ...]:
     """A line when the program itself failed on a page: the log has the details."""
-    count = stats.get_value("spider_exceptions/count", 0) + stats.get_value("item_error_count", 0)
+    count = stats.get_value("program_errors", 0)
     return (f"{count} pages raised an error of this program: see the log above",) if count else ()

@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 ROOT = Path(__file__).parents[1]
 SEEDS = ROOT.parent / "shared" / "seeds"
@@ -89,12 +90,12 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 def chamberlain(tmp_path: Path) -> Run:
     """Runs the console script in an empty folder, as from anywhere."""
 
-    def run(*arguments: str, fast: bool = True) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str | Path, fast: bool = True) -> subprocess.CompletedProcess[str]:
         settings = (
             [word for setting in FAST for word in ("-s", setting)] if fast and arguments[:1] == ("crawl",) else []
         )
         return subprocess.run(
-            [Path(sys.executable).with_name("chamberlain"), *arguments, *settings],
+            [Path(sys.executable).with_name("chamberlain"), *map(str, arguments), *settings],
             cwd=tmp_path,
             env={**os.environ, "COLUMNS": "120", "NO_COLOR": "1"},
             capture_output=True,
@@ -104,3 +105,40 @@ def chamberlain(tmp_path: Path) -> Run:
         )
 
     return run
+
+
+def scrapy(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Runs Scrapy's own command in the checkout."""
+    command = Path(sys.executable).with_name("scrapy")
+    return subprocess.run([command, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+
+
+@pytest.fixture(scope="session")
+def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's archive, crawled once; not to be written to."""
+    path = tmp_path_factory.mktemp("sample") / "sample.db"
+    run = scrapy("crawl", "sample", "-s", f"ARCHIVE={path}")
+    assert run.returncode == 0, run.stderr
+    return path
+
+
+#: Columns that say when somebody looked, not what was found.
+TIMES = {"last_tried", "first_seen", "tries"}
+
+
+def every_row(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of an archive in a fixed order, but for times of looking and the log of runs."""
+    db = Database(path)
+    found = {
+        table: sorted(
+            (
+                tuple(value for name, value in row.items() if name not in TIMES)
+                for row in db.query(f"SELECT * FROM {table}")
+            ),
+            key=repr,
+        )
+        for table in db.table_names()
+        if not table.startswith(("sqlite_", "_sqlite")) and "_fts" not in table and table != "crawls"
+    }
+    db.close()
+    return found

@@ -32,9 +32,7 @@ captures_option: Callable[[Any], Any] = click.option(
 def existing(path: Path) -> Database:
     """The archive at a path; ArchiveError, with what to do, when there is none."""
     if not path.exists():
-        raise ArchiveError(
-            f"there is no archive at {path}; make one with `chamberlain crawl`, or name it with --archive"
-        )
+        raise ArchiveError(f"there is no archive at {path}; name it with --archive, or run `chamberlain crawl` first")
     return connect(path)
 
 

@@ -3,59 +3,26 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, every_row, scrapy
 from sqlite_utils import Database
 
 EXPECTED = json.loads((ROOT / "data" / "sample" / "expected.json").read_text(encoding="utf-8"))
 
-#: Columns that say when somebody looked, not what was found.
-TIMES = {"last_tried", "first_seen", "tries"}
-
-
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory):
-    """The sample's archive, crawled once, and the words of the crawl."""
-    folder = tmp_path_factory.mktemp("sample")
-    run = scrapy("crawl", "sample", "-s", f"ARCHIVE={folder}/sample.db")
-    assert run.returncode == 0, run.stderr
-    return folder / "sample.db"
-
 
 @pytest.fixture
-def db(archive):
-    db = Database(archive)
+def db(sample_archive):
+    db = Database(sample_archive)
     yield db
     db.close()
 
 
-def scrapy(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = Path(sys.executable).with_name("scrapy")
-    return subprocess.run([command, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
-
-
-def rows(path: Path) -> dict[str, list[dict]]:
-    """Every row of the archive, but for times of looking and the log of runs."""
-    db = Database(path)
-    tables = [
-        t for t in db.table_names() if not t.startswith(("sqlite_", "_sqlite")) and "_fts" not in t and t != "crawls"
-    ]
-    found = {
-        t: [{k: v for k, v in row.items() if k not in TIMES} for row in db.query(f"SELECT * FROM {t}")] for t in tables
-    }
-    db.close()
-    return found
-
-
-def test_a_second_crawl_adds_nothing_and_changes_no_row(archive):
-    before = rows(archive)
-    run = scrapy("crawl", "sample", "-s", f"ARCHIVE={archive}")
+def test_a_second_crawl_adds_nothing_and_changes_no_row(sample_archive):
+    before = every_row(sample_archive)
+    run = scrapy("crawl", "sample", "-s", f"ARCHIVE={sample_archive}")
     assert run.returncode == 0, run.stderr
-    assert rows(archive) == before
+    assert every_row(sample_archive) == before
     assert before["articles"]
     assert before["quotes"]
 
