@@ -122,12 +122,23 @@ class Archive:
             )
         return True
 
+    def settle_redirect(self, pointer: Pointer, target: str) -> bool:
+        """Settles an address that redirects to another one under which an article is held; False when none is."""
+        row = self.db.execute(
+            "SELECT article_id FROM urls WHERE url = ? AND state = 'article' AND article_id IS NOT NULL", [target]
+        ).fetchone()
+        if row is None:
+            return False
+        with transaction(self.db):
+            self.ledger.settle(pointer, "article", now(), reason=f"redirects to {target}", article_id=row[0])
+        return True
+
     # --- captures and readings
 
     def add_capture(self, capture: Capture) -> None:
         """Enters a capture that is not read yet."""
         with transaction(self.db):
-            verdict = "redirect" if 300 <= capture.status < 400 else None
+            verdict = "redirect" if 300 <= capture.status < 400 and capture.status != 304 else None
             self._put_capture(capture, verdict, None)
 
     def save(
@@ -142,7 +153,8 @@ class Archive:
             time = now()
             self.ledger.point(pointers, time)
             capture = self._put_capture(reading.capture, reading.verdict, reading.reason)
-            saved = self._save_article(reading, capture) if reading.article else Saved("none")
+            asked = None if is_listing(pointer, own_page) else reading.capture.requested_url
+            saved = self._save_article(reading, capture, asked) if reading.article else Saved("none")
             self._settle(reading, pointer, saved.article_id, time, own_page)
         return saved
 
@@ -158,10 +170,9 @@ class Archive:
         )
         return int(row["id"])
 
-    def _save_article(self, reading: Reading, capture: int) -> Saved:
+    def _save_article(self, reading: Reading, capture: int, asked: str | None) -> Saved:
         assert reading.article is not None
         changed = store(self.db, reading, capture)
-        asked = reading.capture.requested_url
         article_id, others = article_of(self.db, self.blog, reading.article, asked)
         if article_id is None and reading.verdict != "article":
             return Saved("none")  # comments or dates that wait for their article
@@ -222,7 +233,10 @@ class Archive:
         state = ledger_state(reading)
         if state == "article" and article_id is None:
             state = "not_article"
-        self.ledger.settle(pointer, state, time, reason=reading.reason, article_id=article_id)
+        if is_listing(pointer, own_page):
+            self.ledger.settle(pointer, "not_article", time, reason=reading.reason)
+        else:
+            self.ledger.settle(pointer, state, time, reason=reading.reason, article_id=article_id)
         if article_id is not None and pointer.url != reading.url:
             own = Pointer(url=reading.url, seen_as=reading.capture.url, by=pointer.by, on=pointer.on)
             self.ledger.settle(own, state, time, reason=reading.reason, article_id=article_id, tried=own_page)
@@ -231,6 +245,11 @@ class Archive:
 def now() -> datetime:
     """This second, aware, UTC: WARC dates have no fraction either."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
+def is_listing(pointer: Pointer, own_page: bool) -> bool:
+    """Whether an address is that of an API or a feed: none of the articles that it gives is the one at the address."""
+    return not own_page and pointer.state == "excluded" and pointer.url.startswith("http")
 
 
 def ledger_state(reading: Reading) -> Literal["article", "missing", "failed", "not_article"]:

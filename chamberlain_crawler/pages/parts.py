@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urldefrag, urlsplit
 
+from chamberlain_crawler.pages import select
 from chamberlain_crawler.pages.page import Page
 
 COMMENT_PAGE = re.compile(r"/comment-page-(\d+)/?$")
@@ -30,7 +31,7 @@ def article_url(page: Page) -> tuple[str, int, str]:
             url, rule = address, named
             break
     match = PART.match(url)
-    if match and int(match["number"]) in numbers(page):
+    if match and (int(match["number"]) in numbers(page) or leads_to_first(page, match["article"])):
         return match["article"], int(match["number"]), rule
     return url, 1, rule
 
@@ -44,6 +45,11 @@ def numbers(page: Page) -> set[int]:
             number = "".join(element.itertext()).strip()
             found |= {int(number)} if number.isdecimal() else set()
     return found
+
+
+def leads_to_first(page: Page, article: str) -> bool:
+    """Whether a link "1" leads to the article: WordPress before 5.1 does not mark the number of the page itself."""
+    return any(select.text(link) == "1" and page.address(link.get("href")) == article for link in page.root.iter("a"))
 
 
 def others(page: Page, url: str) -> tuple[str, ...]:

@@ -65,11 +65,13 @@ def read(page: Page, layout: str, rank: int, marks: Marks) -> Reading:
     found.put("similar", "box", similar.take(page, holder[1] if holder else next(iter(body.densest(page.root)), None)))
     holder = holder or select.first(marks.guess, page.root)
     element = holder[1] if holder else None
+    put_title(found, page, marks)
     html = None
     images: tuple[Image, ...] = ()
     if holder and element is not None:
         furniture.cut_around(page, element)
         furniture.cut_from_body(element)
+        cut_title(element, found.values.get("title"))
         content = body.read(element, page)
         html, images = content.html, content.images
         found.put("blocks", holder[0], content.blocks)
@@ -78,7 +80,6 @@ def read(page: Page, layout: str, rank: int, marks: Marks) -> Reading:
     if "blocks" not in found.values and not is_post(found, page):
         reason = "a title and no text" if page.head.title else "no text"
         return Reading(capture=page.capture, url=url, verdict="unread", reason=reason, layout=layout, rank=rank)
-    put_title(found, page, marks)
     printed = put_dates(found, page, marks)
     found.put("authors", "names", tuple(authors(page, marks, element)))
     found.put("terms", "links", tuple(terms(page, marks)))
@@ -125,6 +126,13 @@ def put_title(found: Found, page: Page, marks: Marks) -> None:
     title = SITE_IN_TITLE.sub("", page.head.title)
     if "homepage" not in page.head.title.lower() and (title != page.head.title or not is_post(found, page)):
         found.put("title", "title", title)
+
+
+def cut_title(element: Element, title: object) -> None:
+    """Takes the title out of the body of a theme that prints both in one element."""
+    heading = next(element.iter("h1", "h2", "h3"), None)
+    if heading is not None and select.text(heading) == title and select.text(element).startswith(str(title)):
+        select.cut(heading)
 
 
 def put_dates(found: Found, page: Page, marks: Marks) -> str | None:

@@ -89,6 +89,8 @@ COMMON_WORDS = frozenset({"the", "and", "blog", "news", "files", "homepage", "ho
 def of_bytes(page: Page) -> Judgement | None:
     """What can be said before decoding: statuses, empty bodies, files that are no pages."""
     capture = page.capture
+    if capture.status == 304:
+        return "unchanged", "the same as the capture before"
     if 300 <= capture.status < 400:
         return "redirect", f"redirects to {capture.header('location') or 'nowhere'}"
     if not 200 <= capture.status < 300:
