@@ -77,6 +77,10 @@ def cue_at(tokens: Sequence[Token], at: int) -> Cue | None:
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     if token.low in lexicon.words("verbs_also_nouns") and not verb_not_noun(before, verb.form, after):
         return None
+    if verb.kind == "judgement" and token.low.startswith("put") and (after is None or after.low != "it"):
+        return None  # as Cllr Moss put it
+    if is_denied(tokens, at):
+        return None
     if token.low == "asked" and after is not None and after.low in AFTER_ASKED and opens_clause(before):
         return None
     return Cue(at, verb.kind, verb.form, verb.form in ("past", "perfect") and behind_be(tokens, at))
@@ -88,7 +92,8 @@ def verb_not_noun(before: Token | None, form: Form, after: Token | None) -> bool
         return False
     if before.low not in INFINITIVE and before.low in lexicon.words("prepositions"):
         return False
-    if form == "base" and not (before.low in INFINITIVE or before.low.endswith("s") or is_adverb(before.low)):
+    plural = before.low.endswith("s") and not before.low.endswith(("ss", "us", "is"))
+    if form == "base" and not (before.low in INFINITIVE or plural or is_adverb(before.low)):
         return False  # the Ofsted report, …
     if form == "third" and (before.capital or before.low in PRONOUNS) and (after is None or follows_verb(after)):
         return True  # Cllr Moss claims Labour has …; he claims.
@@ -105,10 +110,16 @@ def opens_clause(before: Token | None) -> bool:
     return before is None or before.kind != "word" or before.low in ("when", "and", "but", "if")
 
 
+def is_denied(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a verb is negated: she did not say."""
+    near = [token.low for token in tokens[max(0, at - 3) : at]]
+    return any(low in ("not", "never") or low.endswith("n't") for low in near)
+
+
 def behind_be(tokens: Sequence[Token], at: int) -> bool:
     """Whether a form of "be" stands before a verb, over adverbs."""
     for token in reversed(tokens[max(0, at - 4) : at]):
-        if token.low in BE:
+        if token.low in BE or (token.owner and token.low in PRONOUNS):
             return True
         if not is_adverb(token.low):
             return False

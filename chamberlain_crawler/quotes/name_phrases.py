@@ -26,7 +26,7 @@ def name_in(sentence: Sentence, first: int, last: int) -> Mention | None:
         return None
     marker = next((at for at in range(end - 2, start - 1, -1) if is_title(tokens[at]) or is_role(tokens[at].low)), None)
     if marker is None:
-        while end - start > 2 and not is_given(tokens[start]):
+        while end - start > 2 and not is_given(tokens[start]) and is_foreign(tokens, start, end):
             start += 1  # West Midlands | Grace Lowe
         return named(sentence, first, start, end, last, "")
     title = tokens[marker].low if is_title(tokens[marker]) else ""
@@ -41,6 +41,11 @@ def is_namelike(tokens: Sequence[Token], at: int, end: int) -> bool:
     return not token.owner and (token.capital or token.low in lexicon.words("name_particles"))
 
 
+def is_foreign(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """Whether a word before a given name belongs to a place or a body rather than to the name."""
+    return end - at > LONGEST_NAME - 1 or kind_of(tokens[at].low)[0] != "other"
+
+
 def named(sentence: Sentence, first: int, start: int, end: int, last: int, title: str) -> Mention | None:
     """The name from ``start`` to ``end``, if it is a person's."""
     tokens = sentence.tokens
@@ -50,8 +55,14 @@ def named(sentence: Sentence, first: int, start: int, end: int, last: int, title
     office = None
     if any(is_role(token.low) for token in tokens[first:printed_from]):
         office = sentence.printed(first, printed_from)
-    if office is None and not title and not looks_personal(tokens[start:end], alone=start == first):
+    if (
+        office is None
+        and not title
+        and not looks_personal(tokens[start:end], alone=start == first or tokens[start - 1].owner)
+    ):
         return None
+    if end - start == 1 and not title and kind_of(tokens[start].low)[0] != "other":
+        return None  # Chief | Executive
     words = tuple(bare_word(token.text) for token in tokens[start:end])
     gender = lexicon.genders("titles").get(title, "u")
     if gender == "u" and len(words) > 1:
@@ -84,6 +95,8 @@ def looks_personal(words: Sequence[Token], *, alone: bool) -> bool:
         return False
     if len(words) == 1 and kind_of(words[0].low)[0] != "other":
         return False
-    if is_role(words[-1].low) and not is_given(words[0]):
+    if is_given(words[0]) and len(words) > 1:
+        return True
+    if is_role(words[-1].low):
         return False
     return all(is_given(token) or kind_of(token.low)[0] in ("other", "role") for token in words)

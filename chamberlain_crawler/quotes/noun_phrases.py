@@ -11,8 +11,12 @@ from chamberlain_crawler.quotes.phrases import Kind, Mention, Sentence
 from chamberlain_crawler.quotes.tokens import Token
 
 PRONOUNS = {"he": "m", "she": "f", "they": "u", "it": "u", "i": "u", "we": "u", "you": "u"}
-#: Prepositions that bind a further phrase to an office or a body: leader of, spokesman for, chair at.
-BINDING = frozenset(["of", "for", "at", "on", "in", "from", "with", "to", "behind", "against"])
+#: Prepositions that bind a further phrase to a body or a paper: the board of, the letter from.
+BINDING = frozenset(["of", "for", "at", "on", "in", "from", "by"])
+#: Prepositions that bind a further phrase to an office or a person: leader of, adviser to, chair at.
+BINDING_PEOPLE = frozenset(["of", "for", "at", "on", "in", "from", "with", "to", "behind", "against"])
+#: Titles with a place behind the name: Lord Moss of Selworth.
+PEERS = frozenset(["lord", "lady", "baroness", "baron", "viscount", "earl"])
 #: Longest run of words that is read as one phrase.
 LONGEST = 12
 #: Words that stand behind their noun: a source close to the minister, the attorney general.
@@ -50,7 +54,7 @@ class Phraser:
         token = self.tokens[at]
         if token.kind != "word":
             return None
-        if token.low in PRONOUNS and (token.text != "IT"):
+        if token.low in PRONOUNS and token.text != "IT":
             return Mention(at, at + 1, "pronoun", token.text, gender=PRONOUNS[token.low], plural=token.low == "they")
         first, last = self.base(at)
         if first == last:
@@ -79,7 +83,7 @@ class Phraser:
             return False
         low = token.low
         before = self.tokens[at - 1] if at else None
-        if low in lexicon.words("stop_words"):
+        if low in lexicon.words("stop_words") and not (token.text.isupper() and len(token.text) > 1):
             named = token.capital and before is not None and (is_title(before) or is_given(before))
             return named or (determined and low in lexicon.words("words_after_determiners"))
         if determined or low in lexicon.words("ing_and_ed_nouns"):
@@ -122,10 +126,13 @@ class Phraser:
 
     def classified(self, at: int, first: int, last: int) -> Mention:
         """The phrase from its determiner at ``at`` over its words, with what it is."""
-        if owner := name_in(self.sentence, first, last):
-            owner.owner = self.tokens[last - 1].owner
-            return owner
-        return self.common(at, first, last)
+        named = name_in(self.sentence, first, last)
+        if named is None:
+            return self.common(at, first, last)
+        named.owner = self.tokens[last - 1].owner
+        if named.title in PEERS and self.sentence.low(last) == "of" and self.in_phrase(last + 1, False):
+            named.last, named.text = last + 2, f"{named.text} {self.sentence.printed(last, last + 2)}"
+        return named
 
     def common(self, at: int, first: int, last: int) -> Mention:
         """A phrase without a name: an office, a body, a paper."""
@@ -169,7 +176,8 @@ class Phraser:
 
     def bound(self, kind: Kind, last: int) -> int:
         """Where the phrase ends with all that is bound to it: of the Conservative group on the council."""
-        while self.sentence.low(last) in BINDING:
+        binding = BINDING_PEOPLE if kind in ("role", "group") else BINDING
+        while self.sentence.low(last) in binding:
             first, end = self.base(last + 1)
             if first == end:
                 break

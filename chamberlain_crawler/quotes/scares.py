@@ -34,7 +34,9 @@ def is_scare(sentence: Sentence, at: int, words: str, *, single: bool) -> bool:
     return (
         is_name(sentence, at)
         or (is_title_case(words) and sentence.low(at - 1) != ":")
-        or (is_modifier(sentence, at, words) and (single or not is_judged(sentence, at)))
+        or (
+            is_modifier(sentence, at, words) and (single or not (is_judged(sentence, at) or is_predicate(sentence, at)))
+        )
     )
 
 
@@ -51,7 +53,9 @@ def is_title_case(words: str) -> bool:
 def is_name(sentence: Sentence, at: int) -> bool:
     """Whether the words name something: known as, dubbed, the word."""
     before = at - 1
-    if sentence.low(before) in lexicon.words("naming_words"):
+    while sentence.low(before) in lexicon.words("determiners"):
+        before -= 1
+    if before == at - 1 and sentence.low(before) in lexicon.words("naming_words"):
         return True
     return sentence.low(before) == "as" and "known" in (sentence.low(near) for near in range(before - 6, before))
 
@@ -62,6 +66,8 @@ def is_modifier(sentence: Sentence, at: int, words: str) -> bool:
         return False
     after = sentence.tokens[at + 1]
     if after.kind != "word" or after.low in lexicon.words("stop_words") or after.low.endswith("ly"):
+        return False
+    if after.low.endswith(("ed", "ing")) and after.low not in lexicon.words("ing_and_ed_nouns"):
         return False
     if after.capital and sentence.low(at - 1) not in lexicon.words("determiners"):
         return False
@@ -81,6 +87,12 @@ def is_judged(sentence: Sentence, at: int) -> bool:
             )
             return cue.kind == "judgement" and not cue.passive and near and plain and has_subject(sentence, cue.at)
     return False
+
+
+def is_predicate(sentence: Sentence, at: int) -> bool:
+    """Whether the words belong to what is said of something: it would be a “terrible” waste."""
+    before = at - 2 if sentence.low(at - 1) in ("a", "an") else at - 1
+    return before < at - 1 and (sentence.low(before) in BE or sentence.low(before) == "as")
 
 
 def has_subject(sentence: Sentence, at: int) -> bool:

@@ -51,7 +51,7 @@ def verb_after(sentence: Sentence, at: int) -> Attribution | None:
     start = at + 1
     if sentence.low(start) == "," or sentence.low(start) in DASHES:
         start += 1
-    if sentence.low(start) == "as":
+    if sentence.low(start) == "as" and start > at + 1:
         start += 1
     return clause_at(sentence, start)
 
@@ -152,7 +152,7 @@ def subject_of(sentence: Sentence, cue: Cue, quote: int) -> Subject | None:
     if cue.form != "participle":
         before = cue.at - 2 if sentence.low(cue.at - 1) == "," else cue.at - 1
         inverted = subject_behind(sentence, cue) if sentence.low(before) == FILLER else None
-        return inverted or subjects.before_verb(sentence, cue.at)
+        return inverted or subjects.before_verb(sentence, cue.at) or subject_behind(sentence, cue)
     if cue.at == 0 or sentence.low(cue.at - 1) in ("", "“"):
         return first_behind(sentence, quote + 1)
     mention = sentence.ending.get(cue.at)

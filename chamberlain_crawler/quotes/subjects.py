@@ -39,7 +39,7 @@ def before_verb(sentence: Sentence, at: int) -> Subject | None:
         end -= 1
     end = skip_bracket(sentence, end)
     if mention := sentence.ending.get(end):
-        return grouped_left(sentence, head_of(sentence, mention))
+        return grouped_left(sentence, mention)
     if sentence.low(end - 1) == ",":
         return before_comma(sentence, end - 1)
     return of_clause(sentence, at)
@@ -55,13 +55,6 @@ def skip_bracket(sentence: Sentence, end: int) -> int:
     return end
 
 
-def head_of(sentence: Sentence, mention: Mention) -> Mention:
-    """The phrase that this one hangs on by a preposition: the widow of Lord Moss is not Lord Moss."""
-    if sentence.low(mention.first - 1) == "of" and (head := sentence.ending.get(mention.first - 1)):
-        return head_of(sentence, head)
-    return mention
-
-
 def before_comma(sentence: Sentence, comma: int) -> Subject | None:
     """The subject of a verb that follows this comma: behind an apposition or an aside."""
     while comma > 0:
@@ -70,7 +63,8 @@ def before_comma(sentence: Sentence, comma: int) -> Subject | None:
             return grouped_left(sentence, mention)
         opening = next((at for at in range(comma - 1, max(-1, comma - REACH), -1) if sentence.low(at) == ","), None)
         if opening is None:
-            return grouped_left(sentence, mention) if mention else of_clause(sentence, comma)
+            free = mention and not is_governed(sentence, mention)
+            return grouped_left(sentence, mention) if mention and free else of_clause(sentence, comma)
         aside = sentence.starting.get(opening + 1)
         if aside and aside.kind in ("role", "name"):
             return grouped_left(sentence, aside)
@@ -82,21 +76,39 @@ def grouped_left(sentence: Sentence, mention: Mention) -> Subject | None:
     """A phrase with the name or the office that stands before it, over commas."""
     if mention.owner:
         return None
-    office, first, named = mention.office, mention.first, mention
-    while sentence.low(first - 1) == "," and (before := sentence.ending.get(first - 1)) and not before.owner:
-        if named.kind == "name" and before.kind == "role" and not before.plural and named.office is None:
-            office, first = before.office, before.first
-            named.office = office
+    subject = Subject(mention, mention.office, mention.first, mention.last)
+    while sentence.low(subject.first - 1) == "," and (before := sentence.ending.get(subject.first - 1)):
+        wider = None if before.owner else joined(sentence, before, subject)
+        if wider is None:
             break
-        if named.kind == "role" and before.kind == "name":
-            office, named, first = named.office, before, before.first
-        elif named.kind == "body" and before.kind == "name" and before.first == 0:
-            named, first = before, before.first
-        elif named.kind == "role" and before.kind == "role" and sentence.low(before.first - 1) == ",":
-            named, first = before, before.first
-        else:
-            break
-    return Subject(named, office, first, mention.last)
+        subject = wider
+    return with_partner(sentence, subject)
+
+
+def with_partner(sentence: Sentence, subject: Subject) -> Subject:
+    """Two who speak together: Cllr Moss and Cllr Tarn said."""
+    partner = sentence.ending.get(subject.first - 1) if sentence.low(subject.first - 1) == "and" else None
+    if partner is None or partner.owner or partner.kind not in SPEAKERS or partner.kind == "pronoun":
+        return subject
+    if sentence.low(partner.first - 1) not in OPENERS:
+        return subject
+    text = sentence.printed(partner.first, subject.last)
+    both = Mention(partner.first, subject.last, "group", text, plural=True)
+    return Subject(both, None, partner.first, subject.last)
+
+
+def joined(sentence: Sentence, before: Mention, subject: Subject) -> Subject | None:
+    """A subject with the phrase before its comma, when one is in apposition to the other."""
+    mention = subject.mention
+    if before.kind == "role" and mention.kind == "name" and not before.plural and subject.office is None:
+        return Subject(mention, before.office, before.first, subject.last)
+    if before.kind == "name" and mention.kind == "role":
+        return Subject(before, mention.office, before.first, subject.last)
+    if before.kind == "name" and mention.kind in ("body", "other") and before.first == 0:
+        return Subject(before, before.office, before.first, subject.last)
+    if before.kind == "role" and mention.kind == "role" and sentence.low(before.first - 1) == ",":
+        return Subject(before, before.office, before.first, subject.last)
+    return None
 
 
 def grouped_right(sentence: Sentence, mention: Mention) -> Subject | None:
