@@ -13,9 +13,11 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadConnectionRefusedError, IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
+
+from chamberlain_crawler.sources import budgets
 
 if TYPE_CHECKING:
     from chamberlain_crawler.spiders.base import BlogSpider
@@ -87,6 +89,20 @@ class ObeyRobots(RobotsTxtMiddleware):
         super()._robots_error(exc, netloc)
 
 
+class KeepToBudget:
+    """Lets requests to a web archive leave when its budget (``budget`` in their meta) allows."""
+
+    async def process_request(self, request: Request) -> None:
+        """Waits for the request's turn."""
+        if budget := request.meta.get("budget"):
+            await budget.turn()
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """A web archive that refuses connections shuts out for longer whoever knocks again."""
+        if request.meta.get("budget") and isinstance(exception, DownloadConnectionRefusedError):
+            request.meta["dont_retry"] = True
+
+
 class RetryLater(RetryMiddleware):
     """Scrapy's, but after a 429 or 503 the whole crawl waits for as long as the site asks."""
 
@@ -94,6 +110,9 @@ class RetryLater(RetryMiddleware):
         """Pauses the crawl after "too many requests", then asks again."""
         if response.status in (429, 503) and not request.meta.get("dont_retry"):
             seconds = self.pause(response)
+            if budget := request.meta.get("budget"):
+                seconds = max(seconds, self.crawler.settings.getfloat("RETRY_AFTER_DEFAULT"))
+                budgets.pause(budget.server, seconds)
             logger.warning("%s answers %d: pausing for %d s", request.url, response.status, seconds)
             self.crawler.engine.pause()
             try:

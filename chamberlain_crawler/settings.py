@@ -16,6 +16,12 @@ CAPTURES_MAX_BYTES = 1_000_000_000
 #: Who runs the crawl: an e-mail address or web page, sent along in the user agent.
 CONTACT = ""
 
+#: Web archives for the source ``wayback``: the server, and how many listings and captures a minute it is asked for.
+#: web.archive.org bears no more than these numbers; lower ones are possible.
+WAYBACK = "https://web.archive.org"
+WAYBACK_CDX_PER_MINUTE = 24
+WAYBACK_PLAYBACK_PER_MINUTE = 480
+
 # Politeness: one request at a time, a second or more apart, slower when the site is slow
 
 USER_AGENT = None  # made of the version and CONTACT by the spider
@@ -28,6 +34,7 @@ DOWNLOAD_DELAY = 1
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1
 AUTOTHROTTLE_MAX_DELAY = 30
+DOWNLOAD_SLOTS = {"wayback": {"concurrency": 8, "delay": 0}}  # spaced by its budgets
 RETRY_TIMES = 4
 #: Seconds of pause after a 429 or 503 that names no time, and the longest pause that a site may ask for.
 RETRY_AFTER_DEFAULT = 60
@@ -52,6 +59,7 @@ DOWNLOADER_MIDDLEWARES = {
     "chamberlain_crawler.middlewares.StayOnSite": 50,
     "chamberlain_crawler.middlewares.ObeyRobots": 100,
     "chamberlain_crawler.middlewares.RetryLater": 550,
+    "chamberlain_crawler.middlewares.KeepToBudget": 950,
 }
 EXTENSIONS = {
     "chamberlain_crawler.extensions.RecordCrawl": 100,

@@ -26,6 +26,15 @@ class Held:
         row = self.db.execute("SELECT verdict FROM captures WHERE id = ?", [capture_id(capture)]).fetchone()
         return bool(row and row[0])
 
+    def verdicts(self, source: str) -> dict[str, str]:
+        """Verdicts of a source's captures by the address asked for, except redirects: they may lead on."""
+        rows = self.db.execute(
+            """SELECT requested_url, verdict FROM captures WHERE blog = ? AND source = ? AND verdict != 'redirect'
+               AND requested_url IS NOT NULL""",
+            [self.blog, source],
+        )
+        return dict(rows.fetchall())
+
     def last_finished(self, source: str) -> datetime | None:
         """When the last run of a source argument began that came to its end with every source; None without one."""
         row = self.db.execute(

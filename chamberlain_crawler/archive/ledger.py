@@ -79,6 +79,11 @@ class Ledger:
         row = self.db.execute(f"SELECT {OPEN} FROM urls WHERE url = ?", [url]).fetchone()
         return bool(row is None or row[0])
 
+    def state(self, url: str) -> State | None:
+        """What became of an address, None when it is not known."""
+        row = self.db.execute("SELECT state FROM urls WHERE url = ?", [url]).fetchone()
+        return row[0] if row else None
+
     def open_addresses(self) -> list[Pointer]:
         """Addresses that an earlier crawl found and did not ask for, or in vain, oldest first."""
         rows = self.db.execute(

@@ -9,6 +9,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from scrapy import Request
+from scrapy.crawler import Crawler
 
 from chamberlain_crawler.errors import SourceError
 from chamberlain_crawler.items import Reading
@@ -16,11 +17,12 @@ from chamberlain_crawler.sources.files import Files, Keep
 from chamberlain_crawler.sources.frontier import Frontier
 from chamberlain_crawler.sources.live import Live
 from chamberlain_crawler.sources.rest import RestOnly
+from chamberlain_crawler.sources.wayback import Wayback
 
 __all__ = ["Frontier", "Keep", "Source", "choose"]
 
 
-NAMES = ("live", "rest")
+NAMES = ("live", "rest", "wayback")
 
 
 class Source(Protocol):
@@ -28,18 +30,18 @@ class Source(Protocol):
 
     name: str
     base: str | None
-    """Address of the mirror it asks, None where it asks none."""
+    """Address of the mirror or web archive it asks, None where it asks none."""
 
     def start(self) -> AsyncIterator[Request | Reading]:
         """The first requests, or the readings of captures that need none."""
 
 
-def choose(argument: str, frontier: Frontier, keep: Keep) -> list[Source]:
-    """The sources of a comma list: ``live``, ``rest``, a path, or the http address of a mirror.
+def choose(argument: str, frontier: Frontier, keep: Keep, crawler: Crawler) -> list[Source]:
+    """The sources of a comma list: ``live``, ``rest``, ``wayback``, a path, or the http address of a mirror.
 
     SourceError, with a line that says what is wrong, when one of them names nothing that can be read.
     """
-    return [one(word, frontier, keep) for word in words(argument)]
+    return [one(word, frontier, keep, crawler) for word in words(argument)]
 
 
 def words(argument: str) -> list[str]:
@@ -48,16 +50,18 @@ def words(argument: str) -> list[str]:
         return [argument]
     found = [word.strip() for word in argument.split(",") if word.strip()]
     if not found:
-        raise SourceError("no source is named; give live, rest, a path, or the address of a mirror")
+        raise SourceError("no source is named; give live, rest, wayback, a path, or the address of a mirror")
     return found
 
 
-def one(word: str, frontier: Frontier, keep: Keep) -> Source:
+def one(word: str, frontier: Frontier, keep: Keep, crawler: Crawler) -> Source:
     """The source that a word names."""
     if word == "live":
         return Live(frontier)
     if word == "rest":
         return RestOnly(Live(frontier))
+    if word == "wayback":
+        return Wayback(frontier, crawler)
     if word.startswith(("http://", "https://")):
         if not urlsplit(word).hostname:
             raise SourceError(f"{word} is no web address; a mirror looks like https://mirror.example/blog/")

@@ -12,7 +12,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from chamberlain_crawler.archive import Archive
+from chamberlain_crawler.archive import Archive, Pointer
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import Capture
 from chamberlain_crawler.sources.addresses import pointer_to
@@ -31,6 +31,8 @@ class Frontier:
     since: datetime | None = None
     """When the last run of the same sources began that came to its end: only what changed since then is asked for.
     None when there was none, or when everything is to be asked for again."""
+    all_captures: bool = False
+    """Ask a web archive for every capture with a body of its own, for the history of the texts."""
     refresh_all: bool = False
     """Ask for held pages again even where nothing says that they changed."""
 
@@ -46,6 +48,15 @@ class Frontier:
         if stale or self.refresh_all:
             return True
         return self.archive.ledger.is_open(pointer.url) and not self.archive.knows_short_link(pointer)
+
+    def lacks(self, pointer: Pointer) -> bool:
+        """Whether no source gave the article of an address yet, whatever else became of it."""
+        return self.archive.ledger.state(pointer.url) != "article"
+
+    def lacks_redirect(self, pointer: Pointer) -> bool:
+        """Whether nobody knows yet where an address leads that can only redirect."""
+        state = self.archive.ledger.state(pointer.url)
+        return state not in ("article", "not_article", "excluded") and not self.archive.knows_short_link(pointer)
 
     def open_addresses(self) -> Iterator[str]:
         """Addresses that earlier runs found and did not get, as they were printed."""

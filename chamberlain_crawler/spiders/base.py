@@ -14,6 +14,7 @@ from scrapy.utils.conf import closest_scrapy_cfg
 
 from chamberlain_crawler import __version__, blogs
 from chamberlain_crawler.archive import Archive
+from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.items import Reading
 from chamberlain_crawler.middlewares import endpoint
@@ -23,6 +24,9 @@ from chamberlain_crawler.summary import Summary
 #: What a run asks for again: what the site says has changed, or every held page.
 REFRESH = ("changed", "all")
 
+#: What a web archive is asked for: the best capture of each article, or all of them.
+CAPTURES = ("best", "all")
+
 #: Seconds between two looks whether a source has come to its end.
 LOOK_SECONDS = 0.05
 
@@ -31,10 +35,13 @@ class BlogSpider(Spider):
     """Crawls one blog.
 
     ``-a source=…`` names the sources, tried in order (see ``chamberlain crawl --help``); ``-a refresh=all`` asks for
-    held pages again, also where nothing says that they changed.
+    held pages again, also where nothing says that they changed; ``-a captures=all`` fetches every capture that the
+    Wayback Machine has of an article, for the history of its text, and not only the best one.
     """
 
     source = "live"
+    card: Blog | None = None
+    """The blog's card; None for the one in ``blogs/`` that bears the spider's name."""
 
     archive: Archive
     frontier: Frontier
@@ -45,13 +52,18 @@ class BlogSpider(Spider):
     crawl_id: int
     summary: Summary
 
-    def __init__(self, source: str | None = None, refresh: str = "changed", **arguments: Any) -> None:
+    def __init__(
+        self, source: str | None = None, refresh: str = "changed", captures: str = "best", **arguments: Any
+    ) -> None:
         super().__init__(**arguments)
         self.source = source or self.source
         if refresh not in REFRESH:
             raise UsageError(f"refresh is {' or '.join(REFRESH)}, not {refresh!r}")
+        if captures not in CAPTURES:
+            raise UsageError(f"captures is {' or '.join(CAPTURES)}, not {captures!r}")
         self.refresh = refresh
-        self.blog = blogs.get(self.name)
+        self.captures = captures
+        self.blog = self.card or blogs.get(self.name)
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -69,10 +81,11 @@ class BlogSpider(Spider):
         spider.archive = Archive(path, blog=spider.blog.name, title=spider.blog.title, home=spider.blog.home)
         spider.frontier = Frontier(spider.blog, spider.archive)
         spider.frontier.refresh_all = spider.refresh == "all"
+        spider.frontier.all_captures = spider.captures == "all"
         if spider.refresh == "changed":
             spider.frontier.since = spider.archive.held.last_finished(spider.source)
         try:
-            spider.sources = choose(spider.source, spider.frontier, lambda *found: spider.keep(*found))
+            spider.sources = choose(spider.source, spider.frontier, lambda *found: spider.keep(*found), crawler)
         except BaseException:
             spider.archive.close()
             raise

@@ -1,0 +1,133 @@
+"""The listing of a blog's captures, asked for page by page."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from chamberlain_crawler import pages
+from chamberlain_crawler.sources import cdx
+from chamberlain_crawler.sources.cdx import Row
+from chamberlain_crawler.sources.frontier import capture_of, reason_of
+
+if TYPE_CHECKING:
+    from chamberlain_crawler.sources.wayback import Products, Wayback
+
+logger = logging.getLogger(__name__)
+
+#: Rows an answer; a server that does not manage so many in its time (504) is asked for a tenth, once more a tenth.
+LIMIT, LEAST_LIMIT = 10_000, 100
+#: Seconds to wait for an answer: the listing of a large domain takes its time.
+TIMEOUT = 180
+MAX_BYTES = 64 * 1024 * 1024
+
+#: So often an answer that makes no sense is asked for once more.
+TRIES = 3
+
+#: What the answer 403 says about sites that the archive does not show.
+EXCLUDED = (b"AdministrativeAccessControlException", b"RobotAccessControlException")
+
+
+class WaybackListing:
+    """Collects the rows of the blog's hosts, then hands over to ``Wayback.fetch``."""
+
+    def __init__(self, wayback: Wayback) -> None:
+        self.wayback = wayback
+        blog = wayback.frontier.blog
+        self.hosts = [blog.host, *sorted(blog.other_hosts)]
+        self.rows: dict[Row, None] = {}
+        """In the archive's order, each once: rows come twice in a row, and again on the next page."""
+        self.is_whole = True
+        self.limit = LIMIT
+        self.is_pywb = False
+        self.keys: set[str] = set()
+
+    def begin(self) -> Iterator[Request]:
+        """Asks for the next host's first page, or ends."""
+        if self.hosts:
+            yield self.ask(self.hosts.pop(0))
+        else:
+            self.wayback.crawler.stats.set_value("wayback/rows", len(self.rows))
+            if self.is_whole and not self.rows:
+                logger.warning("%s holds no capture of the blog", self.wayback.web_archive.host)
+            yield from self.wayback.fetch(list(self.rows))
+
+    def ask(self, host: str, key: str | None = None, tries: int = 0) -> Request:
+        """The request for a page; ``key`` is the resume key of the page before."""
+        query = {"url": host, "matchType": "domain", "output": "json"}
+        if self.is_pywb:  # knows no pages: a limit would cut the listing, and a page number come back for ever
+            path = "web/cdx"
+            query["fl"] = ",".join(cdx.PYWB_NAMES.get(name, name) for name in cdx.FIELDS)
+        else:
+            path = "cdx/search/cdx"
+            query |= {"fl": ",".join(cdx.FIELDS), "limit": str(self.limit), "showResumeKey": "true"}
+            query |= {"resumeKey": key} if key else {}
+        archive = self.wayback.web_archive
+        return archive.request(
+            f"{archive.address}{path}?{urlencode(query)}",
+            self.answer,
+            self.failed,
+            budget=archive.listings,
+            cb_kwargs={"host": host, "key": key, "tries": tries},
+            meta={"download_timeout": TIMEOUT, "download_maxsize": MAX_BYTES},
+        )
+
+    def answer(self, response: Response, host: str, key: str | None, tries: int) -> Products:
+        """Takes the rows of a page, and asks for the next one."""
+        capture = capture_of(response)
+        yield from pages.read(capture, self.wayback.frontier.blog)
+        name = self.wayback.web_archive.host
+        if response.status == 404 and not self.is_pywb:
+            self.is_pywb = True
+            yield self.ask(host)
+            return
+        if response.status == 403 and any(mark in capture.body for mark in EXCLUDED):
+            self.wayback.stop(f"{name} does not show {host}: the site is excluded from it")
+            return
+        if response.status == 429:
+            self.wayback.stop_for_an_hour("answers again and again that it is asked too much (429)")
+            return
+        listing = cdx.parse(capture.body) if response.status == 200 else cdx.Listing(fault=f"is {response.status}")
+        fault = listing.fault or (capture.fault and f"is broken: it {capture.fault}")
+        if fault and self.may_ask_again(response.status, tries):
+            yield self.ask(host, key, tries + 1)
+            return
+        news = self.take(listing)
+        if fault:
+            self.is_whole = False
+            self.wayback.say(f"{name} gives no whole list of captures of {host}: its answer {fault}; try later")
+        elif listing.resume_key and listing.resume_key not in self.keys and news:
+            self.keys.add(listing.resume_key)
+            yield self.ask(host, listing.resume_key)
+            return
+        elif not self.is_pywb and not listing.resume_key and len(listing.rows) >= self.limit:
+            self.wayback.say(f"{name} lists {len(listing.rows)} captures of {host} and does not say how to get more")
+        yield from self.begin()
+
+    def may_ask_again(self, status: int, tries: int) -> bool:
+        """Whether an answer without sense gets another chance; one that took too long is made smaller."""
+        if status == 504 and self.limit > LEAST_LIMIT:
+            self.limit //= 10
+            return True
+        return tries + 1 < TRIES and status in (200, 504)
+
+    def take(self, listing: cdx.Listing) -> int:
+        """Adds the rows of a page; the number of those that are new."""
+        before = len(self.rows)
+        self.rows |= dict.fromkeys(listing.rows)
+        self.wayback.crawler.stats.inc_value("wayback/odd_rows", listing.odd)
+        return len(self.rows) - before
+
+    def failed(self, failure: Failure) -> Iterator[Request]:
+        """No answer: what was listed before is fetched all the same."""
+        if self.wayback.is_refused(failure):
+            return
+        self.is_whole = False
+        self.wayback.say(f"{self.wayback.web_archive.host} gives no list of captures: {reason_of(failure)}")
+        yield from self.begin()
