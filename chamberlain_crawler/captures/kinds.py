@@ -13,7 +13,9 @@ from chamberlain_crawler.captures.zipped import zip_names
 Kind = Literal["warc", "text/html", "application/json", "text/plain"]
 
 #: The kinds, for people.
-KNOWN_KINDS = "WARC (.warc, .warc.gz, .warc.zst), WACZ, HTML, JSON of the WordPress REST API, plain text"
+KNOWN_KINDS = (
+    "WARC (.warc, .warc.gz, .warc.zst; ARC after `warcio recompress`), WACZ, HTML, JSON of the WordPress REST API, text"
+)
 
 #: Bytes that are looked at.
 HEAD = 64 * 1024
@@ -25,6 +27,7 @@ HTML = re.compile(
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 JSON = re.compile(rb'\s*(?:\[\s*)?\{\s*"')
+ARC_MAGIC = b"filedesc://"
 CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 #: Text for machines, which lies beside saved pages and captures.
@@ -55,6 +58,8 @@ def kind_of(path: Path) -> Kind | None:
         return "application/json"
     if path.name.lower().endswith((".warc", ".warc.gz", ".warc.zst")):
         return "warc"  # its beginning is broken
+    if head.startswith(ARC_MAGIC):
+        return None
     is_prose = head.strip() and not CONTROL.search(head) and not NOT_PROSE.fullmatch(path.suffix)
     return "text/plain" if is_prose else None
 

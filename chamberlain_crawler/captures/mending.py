@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from chamberlain_crawler.captures.compression import CHUNK, DAMAGED, GZIP_MAGIC, Inflate
+from chamberlain_crawler.errors import CaptureError
 
 #: Names that WarcWriter gives; other people's files are never cut.
 OWN_NAME = re.compile(r".+-\d{14}-\d{5}\.warc\.gz")
@@ -19,20 +21,24 @@ TAIL = 1024 * 1024
 def mend(folder: Path) -> list[str]:
     """Cuts torn last records off this program's own files in a folder; one line for each file that was cut.
 
-    To be called while no writer is at work. Whole files cost one look at their end.
+    To be called while no writer is at work. Whole files cost one look at their end. Raises CaptureError when a file
+    cannot be read or cut.
     """
     said = []
     for path in sorted(folder.glob("*.warc.gz")):
         if not OWN_NAME.fullmatch(path.name):
             continue
-        with path.open("r+b") as file:
-            size = file.seek(0, 2)
-            end = size if ends_whole(file, size) else end_of_last_whole_member(file)
+        try:
+            with path.open("rb") as file:
+                size = file.seek(0, 2)
+                end = size if ends_whole(file, size) else end_of_last_whole_member(file)
             if end < size:
-                file.truncate(end)
+                os.truncate(path, end)
                 said.append(f"{path.name}: its last record was torn; {size - end} bytes were cut off")
-        if end == 0:
-            path.unlink()
+            if end == 0:
+                path.unlink()
+        except OSError as error:
+            raise CaptureError(f"{path} cannot be looked through for a torn record ({error.strerror})") from error
     return said
 
 

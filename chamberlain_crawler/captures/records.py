@@ -69,6 +69,12 @@ class Record:
         """The target address; wget puts it in angle brackets."""
         return (self.header("WARC-Target-URI") or "").strip().strip("<>")
 
+    @property
+    def payload_digest(self) -> str | None:
+        """The body's digest; algorithms are spelled ``sha256`` here, which Webrecorder also writes ``sha-256``."""
+        algorithm, colon, value = (self.header("WARC-Payload-Digest") or "").partition(":")
+        return f"{algorithm.lower().replace('-', '')}:{value.strip()}" if colon else None
+
     def http(self) -> tuple[StatusAndHeaders, bytes]:
         """Status line and headers of the HTTP message in the block, and its body as received; raises BadRecord."""
         if not self.block.startswith(b"HTTP/"):

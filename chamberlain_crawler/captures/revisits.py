@@ -73,13 +73,13 @@ class Originals:
 
     def add(self, record: Record, path: Path) -> None:
         """Remembers where a record of this file lies."""
-        if record.place and record.kind == "response":
-            for key in (record.header("WARC-Payload-Digest"), f"{record.header('WARC-Date')} {record.url}"):
+        if record.place and record.kind in ("response", "resource"):
+            for key in (record.payload_digest, f"{record.header('WARC-Date')} {record.url}"):
                 if key:
                     self._places.setdefault(key, (path, record.place.offset))
 
     def resolved(self, revisit: Record, path: Path) -> Record | None:
-        """The response that a revisit in this file stands for, at the revisit's place; None when it is not at hand."""
+        """What a revisit in this file stands for, at the revisit's place; None when its original is not at hand."""
         for original_path, offset in self._candidates(revisit, path):
             try:
                 return joined(revisit, record_at(original_path, offset))
@@ -90,7 +90,7 @@ class Originals:
     def _candidates(self, revisit: Record, path: Path) -> list[tuple[Path, int]]:
         """Where the original may lie: where the revisit says, or where its digest, or date and address, was seen."""
         reference = Reference.in_revisit(revisit)
-        keys = (revisit.header("WARC-Payload-Digest"), f"{reference.date} {reference.uri}")
+        keys = (revisit.payload_digest, f"{reference.date} {reference.uri}")
         seen = [self._places[key] for key in keys if key and key in self._places]
         if reference.file is None or reference.offset is None:
             return seen
@@ -98,23 +98,30 @@ class Originals:
 
 
 def joined(revisit: Record, original: Record) -> Record:
-    """A response with the head of the revisit and the body of the original; raises BadRecord when they do not fit.
+    """A record with the head of the revisit and the body of the original; raises BadRecord when they do not fit.
 
-    A revisit that says "not modified" (304) stands for the original's head too.
+    A revisit that has no head, or that says "not modified" (304), stands for the original's head too; so does one
+    that points to a resource, as warcit writes them for folders with an index page.
     """
-    digests = {record.header("WARC-Payload-Digest") for record in (revisit, original)} - {None}
-    if original.kind != "response" or len(digests) > 1:
+    if original.kind not in ("response", "resource") or contradict(revisit.payload_digest, original.payload_digest):
         raise BadRecord("is not what the revisit points to")
     block = original.block
-    if revisit.block and "server-not-modified" not in (revisit.header("WARC-Profile") or ""):
-        body = original.http()[1]
-        revisit_body = revisit.http()[1]
-        block = revisit.block[: len(revisit.block) - len(revisit_body)] + body
+    has_head = revisit.block and "server-not-modified" not in (revisit.header("WARC-Profile") or "")
+    if has_head and original.kind == "response":
+        head = revisit.block.removesuffix(revisit.http()[1])
+        block = head + original.http()[1]
     kept = tuple((key, value) for key, value in revisit.headers if key.lower() not in REVISIT_HEADERS)
     headers = (
-        ("WARC-Type", "response"),
+        ("WARC-Type", original.kind),
         *kept,
-        ("Content-Type", "application/http; msgtype=response"),
+        ("Content-Type", original.header("Content-Type") or "application/octet-stream"),
         ("Content-Length", str(len(block))),
     )
     return replace(revisit, headers=headers, block=block, cut=original.cut)
+
+
+def contradict(one: str | None, other: str | None) -> bool:
+    """Whether two digests cannot be of the same bytes; those of different algorithms may."""
+    if one is None or other is None or one == other:
+        return False
+    return one.partition(":")[0] == other.partition(":")[0]

@@ -159,7 +159,7 @@ class WarcWriter:
             record = record_at(self.folder / refers_to.record.file, refers_to.record.offset)
         except CaptureError:
             return None
-        if capture.status != 304 and record.header("WARC-Payload-Digest") != payload_digest:
+        if capture.status != 304 and record.payload_digest != payload_digest:
             return None
         return Reference.in_revisit(record) if record.kind == "revisit" else Reference.to(refers_to, refers_to.record)
 

@@ -151,6 +151,7 @@ def a_zip() -> bytes:
         ("style.css", b"p { color: red }"),
         ("feed.xml", b"<?xml version='1.0'?><rss></rss>"),
         ("a.arc.gz", gzip.compress(b"filedesc://a.arc 0.0.0.0 20170615120000 text/plain 69\n")),
+        ("a.arc", b"filedesc://a.arc 0.0.0.0 20170615120000 text/plain 69\n"),
         ("blank.txt", b" \n\n "),
     ],
 )
