@@ -1,0 +1,110 @@
+"""A crawl that is killed without warning, again and again, loses nothing and asks for nothing twice."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from conftest import FAST
+from sqlite_utils import Database
+
+ARTICLES, KILLS, PER_PAGE = 1000, 20, 10
+
+PAGE = """<html lang="en-GB"><head><title>Story {n} | The Ledger</title></head>
+<body class="single single-post postid-{n}"><article class="post type-post hentry" id="post-{n}">
+<h1 class="entry-title">Story {n}</h1><time class="entry-date published" datetime="2017-06-15">15 June 2017</time>
+<div class="entry-content"><p>Trams will return to Mill Lane on day {n}, the council said.</p>
+<p>“We have waited {n} years for this,” said Councillor Ada Thorne.</p></div></article></body></html>"""
+
+
+def build(site) -> None:
+    """A blog that is found by its list pages alone."""
+    site.answers |= {f"/story-{n}/": PAGE.format(n=n) for n in range(1, ARTICLES + 1)}
+    for page in range(1, ARTICLES // PER_PAGE + 1):
+        links = "".join(
+            f'<h2><a href="/story-{n}/">Story {n}</a></h2>'
+            for n in range((page - 1) * PER_PAGE + 1, page * PER_PAGE + 1)
+        )
+        html = f'<html><head><title>The Ledger</title></head><body class="blog paged">{links}</body></html>'
+        site.answers["/" if page == 1 else f"/page/{page}/"] = html
+
+
+def test_every_article_once_after_twenty_kills(site, tmp_path):
+    build(site)
+    chance = random.Random(20)
+    command = [Path(sys.executable).with_name("chamberlain"), "crawl", "--source", site.url, "--archive", "archive.db"]
+    command += [word for setting in FAST for word in ("-s", setting)]
+    kills = 0
+    for _ in range(KILLS * 3):
+        crawl = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        asked = len(site.asked)
+        # Start counting when the crawl asks its first question: starting Python is no moment of a crawl.
+        while len(site.asked) == asked and crawl.poll() is None:
+            time.sleep(0.01)
+        time.sleep(chance.uniform(0.02, 1.2))
+        if crawl.poll() is not None:
+            break
+        os.kill(crawl.pid, signal.SIGKILL)
+        crawl.wait()
+        kills += 1
+        if kills == KILLS:
+            break
+    last = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
+    assert last.returncode == 0, last.stderr
+
+    db = Database(tmp_path / "archive.db")
+    assert {row["slug"] for row in db.query("SELECT slug FROM articles")} == {
+        f"story-{n}" for n in range(1, ARTICLES + 1)
+    }
+    assert db.table("quotes").count == ARTICLES
+    times = Counter(path for path in site.asked if path.startswith("/story-"))
+    again = {path: count for path, count in times.items() if count > 1}
+    assert sum(count - 1 for count in again.values()) <= kills, "only what was under way may be asked for again"
+    db.close()
+    verify = subprocess.run(
+        [command[0], "verify", "--archive", "archive.db"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert verify.returncode == 0, verify.stdout
+    print(f"{kills} kills, {len(again)} pages asked for again")
+
+
+def test_ctrl_c_ends_soon_and_loses_nothing(site, tmp_path):
+    build(site)
+    command = [Path(sys.executable).with_name("chamberlain"), "crawl", "--source", site.url, "--archive", "archive.db"]
+    command += [word for setting in FAST for word in ("-s", setting)]
+    crawl = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    while len(site.asked) < 50:
+        time.sleep(0.01)
+    crawl.send_signal(signal.SIGINT)
+    started = time.monotonic()
+    _, said = crawl.communicate(timeout=30)
+    assert time.monotonic() - started < 10
+    assert crawl.returncode == 130, said
+    assert "goes on where this run stopped" in said
+    assert "Traceback" not in said
+    stories = len({path for path in site.asked if path.startswith("/story-")})
+    db = Database(tmp_path / "archive.db")
+    assert db.table("articles").count == stories
+    db.close()
+
+
+def test_a_second_crawl_of_one_archive_is_refused(site, chamberlain, tmp_path):
+    build(site)
+    command = [Path(sys.executable).with_name("chamberlain"), "crawl", "--source", site.url, "--archive", "archive.db"]
+    first = subprocess.Popen([*command, "-s", "DOWNLOAD_DELAY=1"], cwd=tmp_path, stderr=subprocess.DEVNULL)
+    while not site.asked:
+        time.sleep(0.01)
+    try:
+        second = chamberlain("crawl", "--source", site.url, "--archive", "archive.db")
+    finally:
+        first.kill()
+        first.wait()
+    assert second.returncode == 1
+    assert second.stderr.splitlines()[-1].startswith("chamberlain: another crawl is writing to")
+    assert "Traceback" not in second.stderr
