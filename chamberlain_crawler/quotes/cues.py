@@ -18,6 +18,7 @@ BE = frozenset(["am", "is", "are", "was", "were", "be", "been", "being", "gets",
 #: Words that a base form follows: would claim, they claim, to claim.
 INFINITIVE = frozenset(["to", "they", "we", "i", "you", "and", "who", "will", "would"])
 PRONOUNS = frozenset(["he", "she", "it", "who"])
+ARTICLES = frozenset(["the", "a", "an", "his", "her", "its", "their", "our", "my", "your", "no"])
 #: Words behind which nothing has been said: she should say, he must explain.
 UNSAID = frozenset(["should", "must", "could", "may", "might", "cannot", "can", "shall", "let", "not"])
 #: Asked whether she would stand again, she said …: the speaker is the one who was asked.
@@ -75,8 +76,12 @@ def cue_at(tokens: Sequence[Token], at: int) -> Cue | None:
     if verb.form == "base" and before is not None and before.low in UNSAID:
         return None
     after = tokens[at + 1] if at + 1 < len(tokens) else None
-    if token.low in lexicon.words("verbs_also_nouns") and not verb_not_noun(before, verb.form, after):
+    if token.low in lexicon.words("verbs_also_nouns") and not verb_not_noun(tokens, at, verb.form):
         return None
+    if verb.form in ("past", "perfect") and before is not None and (before.low in ARTICLES or before.owner):
+        return None  # the alleged fraud
+    if token.low.startswith(("continue", "begin", "began")) and after is not None and after.kind == "word":
+        return None  # continued to be late
     if verb.kind == "judgement" and token.low.startswith("put") and (after is None or after.low != "it"):
         return None  # as Cllr Moss put it
     if is_denied(tokens, at):
@@ -86,8 +91,12 @@ def cue_at(tokens: Sequence[Token], at: int) -> Cue | None:
     return Cue(at, verb.kind, verb.form, verb.form in ("past", "perfect") and behind_be(tokens, at))
 
 
-def verb_not_noun(before: Token | None, form: Form, after: Token | None) -> bool:
-    """Whether a word that can be a verb or a noun is a verb between these neighbours."""
+def verb_not_noun(tokens: Sequence[Token], at: int, form: Form) -> bool:
+    """Whether a word that can be a verb or a noun is a verb between its neighbours."""
+    before = tokens[at - 1] if at else None
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if at > 1 and form != "base" and tokens[at - 2].low in lexicon.words("prepositions"):
+        return False  # amid Tory claims that …
     if before is None or before.owner or before.low in lexicon.words("determiners"):
         return False
     if before.low not in INFINITIVE and before.low in lexicon.words("prepositions"):

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chamberlain_crawler.quotes import subjects
+from chamberlain_crawler.quotes import lexicon, subjects
 from chamberlain_crawler.quotes.names import People, Person
 from chamberlain_crawler.quotes.phrases import Kind, Mention, Sentence
 from chamberlain_crawler.quotes.subjects import Subject
@@ -33,13 +33,14 @@ class Party:
             return self.person is other.person
         return self.text.lower().removeprefix("the ") == other.text.lower().removeprefix("the ")
 
-    def answers_to(self, pronoun: str) -> bool:
-        """Whether a pronoun may stand for this party."""
+    def answers_to(self, pronoun: str, *, strictly: bool = False) -> bool:
+        """Whether a pronoun may stand for this party; ``strictly`` takes no single body for "they"."""
         if pronoun in ("he", "she"):
             wanted = "m" if pronoun == "he" else "f"
             return self.kind in ("name", "role") and not self.plural and self.gender in ("u", wanted)
         if pronoun == "they":
-            return self.kind in ("group", "body") or self.plural or self.text.lower().endswith("spokesperson")
+            many = self.kind == "group" or self.plural or self.text.lower().endswith("spokesperson")
+            return many or (self.kind == "body" and not strictly)
         return pronoun == "it" and self.kind in ("body", "document") and not self.plural
 
 
@@ -81,10 +82,11 @@ class Discourse:
             party = self.of_mention(own.mention, own.office)
             if party.answers_to(pronoun):
                 return party
-        for parties in reversed(self.history):
-            fitting = [(weight, party) for weight, party in parties if party.answers_to(pronoun)]
-            if fitting:
-                return best(fitting)
+        for strictly in (True, False) if pronoun == "they" else (True,):
+            for parties in reversed(self.history):
+                fitting = [(weight, party) for weight, party in parties if party.answers_to(pronoun, strictly=strictly)]
+                if fitting:
+                    return best(fitting)
         return None
 
     def note(self, sentence: Sentence, speaker: Party | None) -> None:
@@ -95,11 +97,19 @@ class Discourse:
             if mention.kind == "pronoun" and own and mention is own.mention and not speaker:
                 party = self.antecedent(mention, sentence)
                 parties += [(0, party)] if party else []
-            elif mention.kind in ("name", "role", "body", "group", "document"):
+            elif mention.kind in ("name", "role", "body", "group", "document") and is_definite(sentence, mention):
                 weight = 0 if own and mention is own.mention else 1 + (subjects.is_governed(sentence, mention))
                 parties.append((weight, self.of_mention(mention, mention.office)))
         if parties:
             self.history.append(list(distinct(parties)))
+
+
+def is_definite(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a phrase is somebody to go back to; an office without an article inside a sentence is nobody."""
+    if mention.kind != "role" or mention.plural or mention.first == 0:
+        return True
+    token = sentence.tokens[mention.first]
+    return token.capital or token.low in lexicon.words("determiners")
 
 
 def distinct(parties: list[tuple[int, Party]]) -> Iterator[tuple[int, Party]]:

@@ -43,7 +43,9 @@ def is_namelike(tokens: Sequence[Token], at: int, end: int) -> bool:
 
 def is_foreign(tokens: Sequence[Token], at: int, end: int) -> bool:
     """Whether a word before a given name belongs to a place or a body rather than to the name."""
-    return end - at > LONGEST_NAME - 1 or kind_of(tokens[at].low)[0] != "other"
+    if kind_of(tokens[at].low)[0] != "other" or tokens[at].low in lexicon.words("blocking_words"):
+        return True
+    return end - at >= LONGEST_NAME
 
 
 def named(sentence: Sentence, first: int, start: int, end: int, last: int, title: str) -> Mention | None:
@@ -82,7 +84,7 @@ def named(sentence: Sentence, first: int, start: int, end: int, last: int, title
 
 def is_sure(tokens: Sequence[Token], first: int, start: int, end: int) -> bool:
     """Whether a name without a title is surely a person's: behind an office, or with a known given name."""
-    if start > first and is_role(tokens[start - 1].low):
+    if start > first and is_role(tokens[start - 1].low) and not tokens[start - 1].owner:
         return True
     return end - start > 1 and is_given(tokens[start]) and tokens[end - 1].low not in lexicon.words("place_words")
 

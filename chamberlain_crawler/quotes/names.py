@@ -113,7 +113,8 @@ def only(persons: Iterable[Person]) -> Person | None:
 
 def full_names(sentence: Sentence) -> Iterator[Mention]:
     """Names of two words or more that are a person's for sure, or stand as the subject of a reporting verb."""
-    speaking = {id(subject.mention) for cue in sentence.cues if (subject := subjects.before_verb(sentence, cue.at))}
+    beside = (find(sentence, cue.at) for cue in sentence.cues for find in (subjects.before_verb, subjects.behind_verb))
+    speaking = {id(subject.mention) for subject in beside if subject}
     owners = [mention.possessor for mention in sentence.mentions if mention.possessor]
     for mention in [*sentence.mentions, *owners]:
         if mention.kind == "name" and len(mention.name) > 1:

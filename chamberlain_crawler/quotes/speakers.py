@@ -62,7 +62,7 @@ def clause_at(sentence: Sentence, start: int) -> Attribution | None:
         if cue.at < start or cue.passive:
             continue
         if cue.at == start:
-            subject = subject_behind(sentence, cue)
+            subject = None if cue.form == "participle" else subjects.behind_verb(sentence, cue.at)
         elif sentence.starting.get(start) is None or broken(sentence, start, cue.at):
             return None
         elif cue.form == "participle":
@@ -79,15 +79,6 @@ def clause_at(sentence: Sentence, start: int) -> Attribution | None:
 def broken(sentence: Sentence, first: int, last: int) -> bool:
     """Whether a quotation or the end of a clause stands between two tokens."""
     return any(token.kind == "quote" or token.low in STOPS for token in sentence.tokens[first:last])
-
-
-def subject_behind(sentence: Sentence, cue: Cue) -> Subject | None:
-    """The subject behind its verb: said Cllr Moss."""
-    after = cue.at + 1
-    while is_adverb(sentence.low(after)):
-        after += 1
-    mention = sentence.starting.get(after)
-    return subjects.grouped_right(sentence, mention) if mention else None
 
 
 def may_speak(mention: Mention, cue: Cue) -> bool:
@@ -151,12 +142,14 @@ def subject_of(sentence: Sentence, cue: Cue, quote: int) -> Subject | None:
     """The subject of a verb that stands before its quotation."""
     if cue.form != "participle":
         before = cue.at - 2 if sentence.low(cue.at - 1) == "," else cue.at - 1
-        inverted = subject_behind(sentence, cue) if sentence.low(before) == FILLER else None
-        return inverted or subjects.before_verb(sentence, cue.at) or subject_behind(sentence, cue)
+        inverted = subjects.behind_verb(sentence, cue.at) if sentence.low(before) == FILLER else None
+        if sentence.low(cue.at - 1) == "to":
+            return subjects.of_clause(sentence, cue.at)
+        return inverted or subjects.before_verb(sentence, cue.at)
     if cue.at == 0 or sentence.low(cue.at - 1) in ("", "“"):
         return first_behind(sentence, quote + 1)
     mention = sentence.ending.get(cue.at)
-    if mention and mention.kind in SPEAKERS and not mention.owner:
+    if mention and sentence.low(mention.first - 1) == "with":
         return subjects.grouped_left(sentence, mention)
     return subjects.of_clause(sentence, cue.at)
 
@@ -211,7 +204,9 @@ def colon(sentence: Sentence, at: int) -> Attribution | None:
     if mention and mention.kind in ("name", "role") and mention.first == 0:
         return Attribution("colon", Subject(mention, mention.office, mention.first, mention.last), None)
     subject = subjects.main(sentence)
-    return Attribution("colon", subject, None) if subject and subject.last < at else None
+    if subject and subject.last < at and subject.first == sentence.mentions[0].first:
+        return Attribution("colon", subject, None)
+    return None
 
 
 def dash(sentence: Sentence, at: int) -> Attribution | None:

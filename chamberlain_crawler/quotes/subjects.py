@@ -14,6 +14,7 @@ CLAUSE = frozenset(["but", "while", "although", "though", "whereas", "because", 
 OPENERS = frozenset(["", ",", ";", ":", "and", "but"])
 #: How many tokens an aside between commas may have.
 REACH = 40
+CONJUNCTIONS = frozenset(["and", "but", "or", "yet"])
 RELATIVE = frozenset(["who", "which", "whose", "whom"])
 SPEAKERS = frozenset(("name", "role", "body", "group", "document", "pronoun"))
 
@@ -37,12 +38,32 @@ def before_verb(sentence: Sentence, at: int) -> Subject | None:
         end -= 1
     if sentence.low(end - 1) in RELATIVE:
         end -= 1
+    if sentence.low(end - 1) in CONJUNCTIONS:
+        return of_sentence_before(sentence, end - 1)
     end = skip_bracket(sentence, end)
-    if mention := sentence.ending.get(end):
+    mention = sentence.ending.get(end)
+    if mention and (mention.kind == "name" or not is_governed(sentence, mention)):
         return grouped_left(sentence, mention)
     if sentence.low(end - 1) == ",":
         return before_comma(sentence, end - 1)
     return of_clause(sentence, at)
+
+
+def of_sentence_before(sentence: Sentence, at: int) -> Subject | None:
+    """The subject that a verb shares with the verb before it: Cllr Moss accepted the plan but said …"""
+    earlier = [cue.at for cue in sentence.cues if cue.at < at and not cue.passive and cue.form in ("past", "third")]
+    if earlier:
+        return before_verb(sentence, earlier[-1])
+    return main(sentence)
+
+
+def behind_verb(sentence: Sentence, at: int) -> Subject | None:
+    """The subject that stands behind the verb at this token: said Cllr Moss."""
+    after = at + 1
+    while is_adverb(sentence.low(after)):
+        after += 1
+    mention = sentence.starting.get(after)
+    return grouped_right(sentence, mention) if mention else None
 
 
 def skip_bracket(sentence: Sentence, end: int) -> int:
@@ -90,6 +111,8 @@ def with_partner(sentence: Sentence, subject: Subject) -> Subject:
     partner = sentence.ending.get(subject.first - 1) if sentence.low(subject.first - 1) == "and" else None
     if partner is None or partner.owner or partner.kind not in SPEAKERS or partner.kind == "pronoun":
         return subject
+    if partner.kind == "role" and sentence.low(partner.first) not in lexicon.words("determiners"):
+        return subject  # group secretary and Tory MP Nigel Moss
     if sentence.low(partner.first - 1) not in OPENERS:
         return subject
     text = sentence.printed(partner.first, subject.last)
