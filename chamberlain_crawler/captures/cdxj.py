@@ -21,16 +21,23 @@ from chamberlain_crawler.captures.serializing import encoded
 #: Characters that stay as they are in a key, besides letters and digits: all of ASCII but blanks, "#" and "%".
 KEPT = "!\"$&'()*+,-./:;<=>?@[\\]^_`{|}~"
 
+NOT_MODIFIED = re.compile(rb"HTTP/\S+ 304\b")
+
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def index_lines(path: Path, faults: list[str]) -> Iterator[str]:
-    """The lines for a WARC file, in the file's order; records that cannot be read get a line in ``faults``."""
+    """The lines for a WARC file, in the file's order; records that cannot be read get a line in ``faults``.
+
+    An answer of "not modified" (304) gets none: replay tools would show it, and with it a blank page, in place of the
+    capture that it speaks of.
+    """
     for record in records_in(path, faults):
         if record.kind not in ("response", "revisit", "resource") or not record.url.lower().startswith("http"):
             continue
         try:
-            yield index_line(record)
+            if not NOT_MODIFIED.match(record.block):
+                yield index_line(record)
         except (BadRecord, ValueError) as error:
             faults.append(f"{path.name}: the {record.kind} record of {record.url} {error}")
 

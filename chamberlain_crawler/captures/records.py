@@ -28,7 +28,8 @@ RECORD_END = b"\r\n\r\n"
 HEAD_END = re.compile(rb"\r?\n\r?\n")
 
 #: warcio's own iterator is not used: it stops at a tear without a word (webrecorder/warcio issue 138), at a file
-#: in one gzip stream and at zstd, and reads lines of any length. Its parser of header lines is.
+#: in one gzip stream and at zstd, reads lines of any length, and 1.8.1 breaks on every brotli body with brotli 1.2.
+#: Its parser of header lines is.
 PARSER = StatusAndHeadersParser([], verify=False)
 
 

@@ -130,6 +130,7 @@ class Packed(Unpacked):
         super().restart(offset)
         self._unpacked = offset
         self._member: Decompressor | None = None
+        self._is_new = False
         self._starts: dict[int, int] = {}
         self._holds = False
         self._held = b""
@@ -149,15 +150,15 @@ class Packed(Unpacked):
             return b""
         if self._fault:
             raise self._fault
-        was_eof = self._member is None or self._member.eof
+        self._is_new = False
         try:
             piece = self._next_piece()
         except (*DAMAGED, EOFError) as error:
             self._fault, piece = error, b""
-            if not was_eof:
+            if not self._is_new:
                 raise
         self._unpacked += len(piece)
-        if was_eof and (self._fault or piece.startswith(b"WARC/")):
+        if self._is_new and (self._fault or piece.startswith(b"WARC/")):
             self._holds, self._held = True, piece
             return b""
         return piece
@@ -173,7 +174,7 @@ class Packed(Unpacked):
                 self._note_start(self._file.tell() - len(packed))
                 if not packed:
                     break
-                self._member, enough = self._new(), 5
+                self._member, self._is_new, enough = self._new(), True, 5
             elif self._member.needs_input:
                 packed = self._file.read(PACKED_CHUNK)
                 if not packed:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from chamberlain_crawler.captures import unpacking
 from chamberlain_crawler.captures.compression import zstd
 from chamberlain_crawler.captures.reading import read, read_record
 from chamberlain_crawler.errors import CaptureError
@@ -148,6 +149,19 @@ def test_a_length_that_is_too_long_does_not_reach_into_the_next_record(tmp_path,
     assert captures[1].body == HTML + b"2"
     assert faults == []
     assert [capture.fault for capture in captures] == [None, "is cut short", None]
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstd.compress])
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 7, 100, 1000])
+def test_it_does_not_matter_where_the_pieces_that_are_read_end(tmp_path, monkeypatch, pack, size):
+    monkeypatch.setattr(unpacking, "PACKED_CHUNK", size)
+    damaged = pack(MANY[3])[:30] + b"\xff" * 40
+    data = [pack(MANY[0]), pack(record(2, length=900)), pack(MANY[2]), damaged, pack(MANY[4])]
+    captures, faults = read_bytes(tmp_path, b"".join(data))
+    assert numbers(captures) == [1, 2, 3, 5]
+    start = len(b"".join(data[:3]))
+    assert len(faults) == 1
+    assert f"bytes {start} to {start + len(damaged)} cannot be read" in faults[0]
 
 
 @pytest.mark.parametrize(

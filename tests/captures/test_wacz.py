@@ -112,6 +112,16 @@ def test_the_index_leads_to_each_record(packed):
     assert ("org,example)/tram-plans-10", "20170615121000", "404", "text/html") in found
 
 
+def test_not_modified_is_not_in_the_index(make_writer, make_capture, tmp_path):
+    with make_writer() as writer:
+        writer.write_response(make_capture(1, status=304), b"")
+        writer.write_response(make_capture(2), b"")
+    assert pack_all(tmp_path, [make_capture(2)]) == []
+    with zipfile.ZipFile(tmp_path / "site.wacz") as archive:
+        (line,) = archive.read("indexes/index.cdx").decode().splitlines()
+    assert line.startswith("org,example)/tram-plans-2 ")
+
+
 def test_the_same_captures_make_the_same_bytes(packed):
     path, captures = packed
     pack_all(path.parent, captures, "again.wacz")
