@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import DownloadConnectionRefusedError, IgnoreRequest
 from scrapy.http import Response
+from scrapy.responsetypes import responsetypes
 from scrapy.robotstxt import RobotParser
 
 from chamberlain_crawler.sources import budgets
@@ -87,6 +89,18 @@ class ObeyRobots(RobotsTxtMiddleware):
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         self.unreachable.add(netloc)
         super()._robots_error(exc, netloc)
+
+
+class Unpack(HttpCompressionMiddleware):
+    """Hands on the body as it was kept: Scrapy's own stumbles over an encoding that is named twice, or falsely."""
+
+    def process_response(self, request: Request, response: Response) -> Response:  # type: ignore[override]  # without the deprecated spider
+        """The answer without content encoding."""
+        if "Content-Encoding" not in response.headers or "capture" not in request.meta:
+            return response
+        del response.headers["Content-Encoding"]
+        body = request.meta["capture"].body
+        return response.replace(cls=responsetypes.from_args(response.headers, response.url, body=body), body=body)
 
 
 class KeepToBudget:

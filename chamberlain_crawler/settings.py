@@ -53,12 +53,14 @@ METAREFRESH_ENABLED = False  # a meta refresh in an article would lose the artic
 HTTPERROR_ALLOW_ALL = True  # error pages are captures too
 
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "chamberlain_crawler.middlewares.StayOnSite": 50,
     "chamberlain_crawler.middlewares.ObeyRobots": 100,
     "chamberlain_crawler.middlewares.RetryLater": 550,
+    "chamberlain_crawler.middlewares.Unpack": 590,
     "chamberlain_crawler.middlewares.KeepToBudget": 950,
 }
 EXTENSIONS = {

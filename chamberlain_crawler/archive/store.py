@@ -123,14 +123,14 @@ class Archive:
         return True
 
     def settle_redirect(self, pointer: Pointer, target: str) -> bool:
-        """Settles an address that redirects to another one under which an article is held; False when none is."""
+        """Settles an address that redirects to one of which it is known what it holds; False when that is not known."""
         row = self.db.execute(
-            "SELECT article_id FROM urls WHERE url = ? AND state = 'article' AND article_id IS NOT NULL", [target]
+            "SELECT state, article_id FROM urls WHERE url = ? AND state IN ('article', 'not_article')", [target]
         ).fetchone()
         if row is None:
             return False
         with transaction(self.db):
-            self.ledger.settle(pointer, "article", now(), reason=f"redirects to {target}", article_id=row[0])
+            self.ledger.settle(pointer, row[0], now(), reason=f"redirects to {target}", article_id=row[1])
         return True
 
     # --- captures and readings

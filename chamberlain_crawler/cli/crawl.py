@@ -18,12 +18,16 @@ SETTINGS_MODULE = "chamberlain_crawler.settings"
 
 @click.command()
 @click.argument("blog", default="chamberlain")
-@click.option("--source", help="Where to look, a comma list tried in order (see above).")
+@click.option(
+    "--source",
+    help="Where to look, a comma list tried in order (see above).  [default: live,wayback; for sample its captures]",
+)
 @click.option("--archive", help="The SQLite file to write.  [default: data/archive.db; for sample data/sample.db]")
 @click.option("--captures", help="Folder of the WARC files.  [default: captures/ beside the archive]")
 @click.option("--contact", help="Your e-mail address or web page, sent along to the site. Please give one.")
 @click.option("-s", "--set", "assignments", multiple=True, metavar="NAME=VALUE", help="A Scrapy setting, repeatable.")
 @click.option("--refresh", is_flag=True, help="Ask for held pages again, also where nothing says that they changed.")
+@click.option("--history", is_flag=True, help="Fetch every version that the Wayback Machine has, not only the best.")
 @click.option("-v", "--verbose", is_flag=True, help="Show the log, not only warnings.")
 def crawl(
     blog: str,
@@ -33,16 +37,18 @@ def crawl(
     contact: str | None,
     assignments: tuple[str, ...],
     refresh: bool,
+    history: bool,
     verbose: bool,
 ) -> None:
     """Save BLOG: find its articles, fetch them politely, keep the pages, read them into the archive.
 
     \b
     SOURCES
-      live    the blog's site: its API, sitemaps, feeds, list pages, and links in articles
-      rest    the site's WordPress API alone, without fetching the pages
-      PATH    a WARC or WACZ file, a saved HTML page, a text dump, or a folder of them
-      URL     the same blog on another server, such as http://127.0.0.1:8080/
+      live     the blog's site: its API, sitemaps, feeds, list pages, and links in articles
+      rest     the site's WordPress API alone, without fetching the pages
+      wayback  the Wayback Machine: what the sources before it did not give
+      PATH     a WARC or WACZ file, a saved HTML page, a text dump, or a folder of them
+      URL      the same blog on another server, such as http://127.0.0.1:8080/
 
     Running the same command again goes on where the last run stopped. Ctrl-C is safe: press it once and wait.
     """
@@ -55,7 +61,7 @@ def crawl(
     if not verbose and settings.getpriority("LOG_LEVEL") != 40:
         settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
     blogs.get(blog)
-    arguments = {"source": source, "refresh": "all" if refresh else None}
+    arguments = {"source": source, "refresh": "all" if refresh else None, "captures": "all" if history else None}
     given = {name: value for name, value in arguments.items() if value}
     sys.exit(run(AsyncCrawlerProcess(settings), blog, given))
 

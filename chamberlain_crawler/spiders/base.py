@@ -14,7 +14,6 @@ from scrapy.utils.conf import closest_scrapy_cfg
 
 from chamberlain_crawler import __version__, blogs
 from chamberlain_crawler.archive import Archive
-from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.items import Reading
 from chamberlain_crawler.middlewares import endpoint
@@ -40,8 +39,6 @@ class BlogSpider(Spider):
     """
 
     source = "live"
-    card: Blog | None = None
-    """The blog's card; None for the one in ``blogs/`` that bears the spider's name."""
 
     archive: Archive
     frontier: Frontier
@@ -63,7 +60,7 @@ class BlogSpider(Spider):
             raise UsageError(f"captures is {' or '.join(CAPTURES)}, not {captures!r}")
         self.refresh = refresh
         self.captures = captures
-        self.blog = self.card or blogs.get(self.name)
+        self.blog = blogs.get(self.name)
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:

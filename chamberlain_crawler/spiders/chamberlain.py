@@ -7,4 +7,4 @@ class ChamberlainSpider(BlogSpider):
     """Saves The Chamberlain Files from whatever still holds it."""
 
     name = "chamberlain"
-    source = "live"
+    source = "live,wayback"
