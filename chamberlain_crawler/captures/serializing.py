@@ -1,7 +1,7 @@
 """What is written into a WARC file: captures as headers and blocks, and these as gzip members.
 
-warcio's writer is not used: it percent-encodes header values that are not ASCII, and packs at gzip level 9, which
-takes three times as long as level 6 and saves 2 %.
+warcio's writer is not used: it percent-encodes header values that are not ASCII, and packs at gzip level 9 only,
+which takes a fifth more time than level 6 and saves less than 1 %.
 """
 
 from __future__ import annotations

@@ -3,71 +3,18 @@
 from __future__ import annotations
 
 import gzip
-import io
 import re
-import struct
-import zipfile
-from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from foreign import HTML, MANY, numbers, read_bytes, record, zstd_file
 
 from chamberlain_crawler.captures import unpacking
 from chamberlain_crawler.captures.compression import zstd
-from chamberlain_crawler.captures.reading import read, read_record
+from chamberlain_crawler.captures.reading import read
 from chamberlain_crawler.errors import CaptureError
-from chamberlain_crawler.items import Capture
-
-HTML = b"<html><p>The tram will come.</p></html>"
 
 
-def record(
-    number: int,
-    *,
-    kind: str = "response",
-    block: bytes | None = None,
-    length: int | str | None = None,
-    url: str | None = None,
-    date: str | None = None,
-    more: str = "",
-) -> bytes:
-    if block is None:
-        block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + HTML + str(number).encode()
-    lines = [
-        "WARC/1.0",
-        f"WARC-Type: {kind}",
-        f"WARC-Target-URI: {url or f'http://example.org/{number}'}",
-        f"WARC-Date: {date or f'2017-06-15T12:00:{number:02}Z'}",
-        *more.splitlines(),
-        f"Content-Length: {len(block) if length is None else length}",
-    ]
-    return "\r\n".join(lines).encode() + b"\r\n\r\n" + block + b"\r\n\r\n"
-
-
-def zstd_file(records: list[bytes], dictionary: bytes = b"", packed_dictionary: bool = False) -> bytes:
-    if not dictionary:
-        return b"".join(zstd.compress(item) for item in records)
-    content = zstd.compress(dictionary) if packed_dictionary else dictionary
-    frame = b"\x5d\x2a\x4d\x18" + struct.pack("<I", len(content)) + content
-    return frame + b"".join(zstd.compress(item, zstd_dict=zstd.ZstdDict(dictionary)) for item in records)
-
-
-def numbers(captures: list[Capture]) -> list[int]:
-    return [int(capture.url.rpartition("/")[2]) for capture in captures]
-
-
-def read_bytes(tmp_path: Path, data: bytes, name: str = "foreign.warc.gz") -> tuple[list[Capture], list[str]]:
-    path, faults = tmp_path / name, []
-    path.write_bytes(data)
-    captures = list(read(path, faults))
-    for capture in captures:
-        if capture.record and b"revisit" not in data:
-            assert read_record(tmp_path, capture.record) == capture
-    return captures, faults
-
-
-MANY = [record(number) for number in range(1, 40)]
+PARTS = [item.partition(b"\r\n\r\n") for item in MANY]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +22,11 @@ MANY = [record(number) for number in range(1, 40)]
     [
         (b"".join(MANY), True),
         (b"".join(gzip.compress(item) for item in MANY), True),
-        (b"".join(item.replace(b"\r\n\r\n", b"\n\n") for item in MANY[:0]) + b"".join(MANY), True),
+        (b"".join(b"
+".join(head.split(b"
+")) + b"
+
+" + rest for head, _, rest in PARTS), True),
         (zstd_file(MANY), True),
         (zstd_file(MANY, zstd.train_dict(MANY * 20, 2000).dict_content), True),
         (zstd_file(MANY, zstd.train_dict(MANY * 20, 2000).dict_content, packed_dictionary=True), True),
@@ -237,61 +188,6 @@ def test_text_of_common_crawl_and_files_on_disk(tmp_path):
     ]
 
 
-REVISIT = "WARC-Profile: http://netpreserve.org/warc/1.0/revisit/identical-payload-digest\n"
-DIGEST = "WARC-Payload-Digest: sha1:AAA"
-HEAD = b"HTTP/1.1 200 OK\r\nX-Second: yes\r\n\r\n"
-
-
-@pytest.mark.parametrize(
-    "points",
-    [
-        "WARC-Payload-Digest: sha1:AAA",
-        "WARC-Payload-Digest: SHA-1:AAA",
-        "WARC-Refers-To-Target-URI: http://example.org/1\nWARC-Refers-To-Date: 2017-06-15T12:00:01Z\n"
-        "WARC-Payload-Digest: sha256:BBB",
-        "WARC-Refers-To-Target-URI: http://example.org/1\nWARC-Refers-To-Date: 2017-06-15T12:00:01Z",
-        "WARC-Refers-To-Target-URI: <http://example.org/1>\nWARC-Refers-To-Date: 2017-06-15T12:00:01Z",
-        "WARC-Refers-To-Filename: foreign.warc.gz\nWARC-Refers-To-File-Offset: 0",
-        "WARC-Refers-To-Filename: ../elsewhere/foreign.warc.gz\nWARC-Refers-To-File-Offset: 0",
-    ],
-)
-@pytest.mark.parametrize("head", [HEAD, b""])
-def test_a_revisit_gets_its_body(tmp_path, points, head):
-    data = record(1, more=DIGEST) + record(2, kind="revisit", block=head, more=REVISIT + points)
-    path, faults = tmp_path / "foreign.warc.gz", []
-    path.write_bytes(data)
-    first, second = read(path, faults)
-    assert faults == []
-    assert (second.body, second.url) == (first.body, "http://example.org/2")
-    assert second.header("X-Second") == ("yes" if head else None)
-    assert second.captured_at > first.captured_at
-
-
-def test_a_revisit_of_a_file_is_that_file(tmp_path):
-    more = f"{DIGEST}\nContent-Type: text/html"
-    data = record(1, kind="resource", block=HTML, more=more) + record(2, kind="revisit", block=b"", more=DIGEST)
-    captures, faults = read_bytes(tmp_path, data)
-    assert faults == []
-    assert [(c.body, c.header("Content-Type")) for c in captures] == [(HTML, "text/html")] * 2
-
-
-@pytest.mark.parametrize(
-    "points",
-    [
-        "WARC-Payload-Digest: sha1:BBB",
-        "WARC-Refers-To-Filename: foreign.warc.gz\nWARC-Refers-To-File-Offset: 0\nWARC-Payload-Digest: sha1:BBB",
-        "WARC-Refers-To-Filename: none.warc.gz\nWARC-Refers-To-File-Offset: 0",
-        "WARC-Refers-To-Filename: foreign.warc.gz\nWARC-Refers-To-File-Offset: 99999999999999999999",
-        "",
-    ],
-)
-def test_a_revisit_without_its_body_is_counted(tmp_path, points):
-    data = record(1, more=DIGEST) + record(2, kind="revisit", block=HEAD, more=REVISIT + points)
-    captures, faults = read_bytes(tmp_path, data + record(3))
-    assert numbers(captures) == [1, 3]
-    assert faults == ["foreign.warc.gz: 1 revisit records point to captures that are not at hand"]
-
-
 def test_a_capture_that_its_writer_cut_short_says_so(tmp_path):
     captures, faults = read_bytes(tmp_path, record(1, more="WARC-Truncated: time"))
     assert (captures[0].fault, faults) == ("is cut short", [])
@@ -303,68 +199,6 @@ def test_a_body_that_is_not_whole_says_so(tmp_path):
     assert (captures[0].body, captures[0].fault, faults) == (HTML, "is cut short", [])
 
 
-def wacz(compression: int, *members: tuple[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", compression) as archive:
-        archive.writestr("datapackage.json", "{}")
-        for name, data in members:
-            archive.writestr(f"archive/{name}", data)
-    return out.getvalue()
-
-
-FIRST, SECOND = (b"".join(gzip.compress(item) for item in part) for part in (MANY[:4], MANY[4:8]))
-
-
-@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_a_wacz_is_read_as_the_files_in_it(tmp_path, compression):
-    data = wacz(compression, ("a.warc.gz", FIRST), ("b.warc.gz", SECOND), ("c.warc", MANY[8]))
-    captures, faults = read_bytes(tmp_path, data, "site.wacz")
-    assert (numbers(captures), faults) == (list(range(1, 10)), [])
-    assert {capture.record is not None for capture in captures} == {compression == zipfile.ZIP_STORED}
-
-
-def test_a_torn_wacz_gives_what_is_left_of_it(tmp_path):
-    data = wacz(zipfile.ZIP_STORED, ("a.warc.gz", FIRST), ("b.warc.gz", SECOND))
-    captures, faults = read_bytes(tmp_path, data[: -len(SECOND) // 2], "site.wacz")
-    assert numbers(captures)[:4] == [1, 2, 3, 4]
-    assert faults
-
-
-def test_a_wacz_with_a_damaged_member_gives_the_others(tmp_path):
-    data = wacz(zipfile.ZIP_DEFLATED, ("a.warc", b"".join(MANY[:4])), ("b.warc", b"".join(MANY[4:8])))
-    at = data.index(b"archive/a.warc") + 20
-    captures, faults = read_bytes(tmp_path, data[:at] + b"\xff" * 40 + data[at + 40 :], "site.wacz")
-    assert numbers(captures)[-4:] == [5, 6, 7, 8]
-    assert faults
-
-
 def test_a_file_that_is_not_there_is_said_in_one_line(tmp_path):
     with pytest.raises(CaptureError, match="cannot be read"):
         list(read(tmp_path / "none.warc.gz", []))
-
-
-VALID = [
-    b"".join(MANY[:4]),
-    FIRST,
-    zstd_file(MANY[:4]),
-    gzip.compress(b"".join(MANY[:4])),
-    zstd_file(MANY[:4], zstd.train_dict(MANY * 20, 2000).dict_content),
-    wacz(zipfile.ZIP_STORED, ("a.warc.gz", FIRST)),
-    wacz(zipfile.ZIP_DEFLATED, ("a.warc", MANY[0])),
-    record(1) + record(2, kind="revisit", block=HEAD, more="WARC-Payload-Digest: x"),
-]
-
-
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.sampled_from(VALID), st.integers(0, 4000), st.binary(max_size=40), st.integers(0, 60))
-def test_no_change_to_a_file_makes_reading_raise(tmp_path, data, at, noise, gone):
-    _, faults = read_bytes(tmp_path, data[:at] + noise + data[at + gone :])
-    assert all(isinstance(fault, str) and "\n" not in fault for fault in faults)
-
-
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.sampled_from([b"", b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"PK\x03\x04", b"WARC/1.0\r\n"]), st.binary())
-def test_no_bytes_make_reading_raise(tmp_path, magic, data):
-    captures, faults = read_bytes(tmp_path, magic + data)
-    assert captures == []
-    assert len(faults) <= 1
