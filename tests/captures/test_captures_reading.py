@@ -13,7 +13,6 @@ from chamberlain_crawler.captures.compression import zstd
 from chamberlain_crawler.captures.reading import read
 from chamberlain_crawler.errors import CaptureError
 
-
 PARTS = [item.partition(b"\r\n\r\n") for item in MANY]
 
 
@@ -22,11 +21,7 @@ PARTS = [item.partition(b"\r\n\r\n") for item in MANY]
     [
         (b"".join(MANY), True),
         (b"".join(gzip.compress(item) for item in MANY), True),
-        (b"".join(b"
-".join(head.split(b"
-")) + b"
-
-" + rest for head, _, rest in PARTS), True),
+        (b"".join(head.replace(b"\r\n", b"\n") + b"\n\n" + rest for head, _, rest in PARTS), True),
         (zstd_file(MANY), True),
         (zstd_file(MANY, zstd.train_dict(MANY * 20, 2000).dict_content), True),
         (zstd_file(MANY, zstd.train_dict(MANY * 20, 2000).dict_content, packed_dictionary=True), True),
