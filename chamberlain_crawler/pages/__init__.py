@@ -34,10 +34,11 @@ def read_page(page: Page) -> list[Reading]:
     for layout in LAYOUTS:
         if layout.fits(page):
             return [replace(reading, addresses=reading.addresses or addresses) for reading in layout.read(page)]
+    reason = "a title and no text" if page.is_html and page.head.title else "no layout knows this kind of page"
     if page.xml_root:
         is_sitemap = page.xml_root in ("urlset", "sitemapindex")
         return [no_article(page, "sitemap" if is_sitemap else "feed", f"an XML file of type {page.xml_root}")]
-    return [replace(no_article(page, "unread", "no layout knows this kind of page"), addresses=addresses)]
+    return [replace(no_article(page, "unread", reason), addresses=addresses)]
 
 
 def no_article(page: Page, verdict: Verdict, reason: str) -> Reading:

@@ -246,7 +246,7 @@ class BlockReader:
 
 def embedded(element: Element, page: Page) -> str:
     """Text of an embedded post, else the address of what is played."""
-    text = BLANKS.sub(" ", "".join(element.itertext("p", "a", "blockquote", "div", "time"))).strip()
+    text = BLANKS.sub(" ", " ".join(element.itertext("p", "a", "blockquote", "div", "time"))).strip()
     if text:
         return text
     sources = (

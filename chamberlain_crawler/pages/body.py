@@ -23,6 +23,9 @@ NO_PICTURE_CLASS = re.compile(r"\b(?:avatar|wp-smiley|emoji|zemanta\S*)\b")
 #: Characters: a shorter text is a note on the page, not an article.
 LEAST_TEXT = 140
 
+#: The end of a sentence, or of what leads to a quote; no ellipsis.
+WHOLE = re.compile(r"(?<!\.\.)[.?!:][”’\")]?$")
+
 #: Where plug-ins that load pictures late keep the true address.
 SOURCES = ("data-orig-file", "data-lazy-src", "data-src", "data-original", "src")
 
@@ -49,7 +52,10 @@ def read(element: Element, page: Page) -> Body:
 
 
 def densest(root: Element) -> list[Element]:
-    """The element that holds most text directly or in its paragraphs; none when no element holds much."""
+    """The element that holds most text directly or in its paragraphs; none when no element holds much.
+
+    Paragraphs that break off within a sentence are teasers of other articles and weigh nothing.
+    """
     weights: dict[Element, int] = {}
     for element in root.iter("p", "blockquote", "pre", "div", "td", "article", "section"):
         holder = element.getparent() if element.tag in ("p", "blockquote", "pre") else element
@@ -58,7 +64,8 @@ def densest(root: Element) -> list[Element]:
         if holder is element:
             weight = len((element.text or "").strip()) + sum(len((inner.tail or "").strip()) for inner in element)
         else:
-            weight = len(select.text(element))
+            text = select.text(element)
+            weight = len(text) if WHOLE.search(text) else 0
         weights[holder] = weights.get(holder, 0) + weight
     best = max(weights, key=lambda holder: weights[holder], default=None)
     return [best] if best is not None and weights[best] >= LEAST_TEXT else []

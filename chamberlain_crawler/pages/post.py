@@ -117,7 +117,9 @@ def put_title(found: Found, page: Page, marks: Marks) -> None:
     """The title as a heading shows it; an empty heading is an article without title."""
     headings = list(select.found(marks.title, page.root))
     for rule, heading in headings:
-        found.put("title", rule, select.text(heading))
+        # Broken markup leaves a heading open, and the whole article within it.
+        is_open = next(heading.iter("p", "div", "article"), None) is not None
+        found.put("title", rule, (heading.text or "").strip() if is_open else select.text(heading))
     if headings:
         return
     found.put("title", "json_ld", str(page.head.article.get("headline") or ""))

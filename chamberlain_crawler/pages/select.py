@@ -42,8 +42,8 @@ def text(element: Element) -> str:
 
 
 def names(element: Element) -> str:
-    """An element's class names and id."""
-    return f"{element.get('class') or ''} {element.get('id') or ''}" if isinstance(element.tag, str) else ""
+    """An element's class names and id, at most 500 characters."""
+    return f"{element.get('class') or ''} {element.get('id') or ''}"[:500] if isinstance(element.tag, str) else ""
 
 
 def cut(element: Element) -> None:

@@ -15,6 +15,7 @@ from lxml.etree import _Element as Element
 
 from chamberlain_crawler.items import SimilarLink
 from chamberlain_crawler.pages import furniture, select, teasers
+from chamberlain_crawler.pages.body import WHOLE
 from chamberlain_crawler.pages.page import Page
 
 #: Headings that stand over nothing but such a box.
@@ -55,11 +56,14 @@ NAME = re.compile(
 #: post_class() names an article's own terms: "category-similar", "tag-related-news".
 TERM_NAME = re.compile(r"(?:^|\s)(?:category|tag|postid|format)-\S+")
 
+#: Characters that must stand beside a run of links for it to be a box: else it is a round-up's own text.
+LEAST_TEXT = 140
+
+#: Boxes looked for by heading; each look reads what follows, so that a page of nothing but headings would take hours.
+MOST_HEADINGS = 20
+
 #: A teaser has some 15 to 60 words; whatever is longer is text.
 LONGEST_TEASER = 60
-
-#: The end of a sentence.
-WHOLE = re.compile(r"[.?!][”’\")]?$")
 
 #: Elements that themes set headings or boxes in.
 HEADED = (
@@ -107,17 +111,25 @@ def boxes(page: Page, body: Element | None) -> Iterator[list[Element]]:
     """The elements of each box, that of the surest mark first."""
     keep = {body, *body.iterancestors()} if body is not None else set()
     named: list[Element] = []
+    claimed: set[Element] = set()
+    headings = 0
     for element in page.root.iter(*HEADED):
         text = (element.text or "").strip(" \t\r\n\xa0:.…")
-        if 6 < len(text) < 80 and HEADING.fullmatch(text):
-            yield under_heading(element, bool(SURE_HEADING.fullmatch(text)), page, keep)
+        if 6 < len(text) < 80 and headings < MOST_HEADINGS and HEADING.fullmatch(text):
+            headings += 1
+            box = under_heading(element, bool(SURE_HEADING.fullmatch(text)), page, keep | claimed)
+            claimed.update(box)
+            yield box
         if is_box_name(select.names(element)) and element not in keep:
             named.append(element)
     for element in named:
         if addresses([element], page):
             yield [element]
     if body is not None:
-        yield from by_form(list(body), page)
+        runs = list(by_form(list(body), page))
+        text = sum(len(select.text(element)) for run in runs for element in run)
+        if len(select.text(body)) - text >= LEAST_TEXT:
+            yield from runs
         yield from by_form(list(body.itersiblings()), page)
 
 
@@ -133,6 +145,8 @@ def under_heading(element: Element, sure: bool, page: Page, keep: set[Element]) 
     words = select.text(element)
     while (parent := heading.getparent()) is not None and parent not in keep and select.text(parent) == words:
         heading = parent
+    if heading in keep:
+        return []
     box = [heading]
     for sibling in heading.itersiblings():
         if sibling in keep or ends_box(sibling, page):
@@ -146,15 +160,15 @@ def ends_box(element: Element, page: Page) -> bool:
     if not isinstance(element.tag, str):
         return False
     text = select.text(element)
-    heading = element if element.tag in HEADING_TAGS else next(element.iter(*HEADING_TAGS), None)
-    if heading is not None and NEXT_HEADING.fullmatch(select.text(heading)):
+    headings = list(element.iter(*HEADING_TAGS))
+    if headings and NEXT_HEADING.fullmatch(select.text(headings[0])):
         return True
     name = element.get("class") or ""
     if re.search(r"(?:^|[\s_-])(?:sidebar|widget_\S+|widget-area|widget(?=\s|$))", name):
         return True
     if addresses([element], page):
         return False
-    return len(text.split()) > LONGEST_TEASER or bool(furniture.IN_BODY.search(name))
+    return len(text.split()) > LONGEST_TEASER * max(len(headings), 1) or bool(furniture.IN_BODY.search(name))
 
 
 def by_form(elements: Sequence[Element], page: Page) -> Iterator[list[Element]]:
@@ -176,7 +190,7 @@ def by_form(elements: Sequence[Element], page: Page) -> Iterator[list[Element]]:
             if run and waiting and all(select.text(entry) in linked_text(entry) for entry in run if entry.tag != "p"):
                 run.append(waiting[0])
             entries = teasers.read(run, page)
-            cut_off = [entry for entry in entries if entry.teaser and not WHOLE.search(entry.teaser.rstrip("….\xa0 "))]
+            cut_off = [entry for entry in entries if entry.teaser and not WHOLE.search(entry.teaser)]
             if len(cut_off) > 1 and len(cut_off) * 2 >= len(entries):
                 yield run
             run, waiting = [], []

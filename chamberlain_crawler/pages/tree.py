@@ -13,12 +13,11 @@ DEEPEST = 1_000
 
 TAG = re.compile(r"<(/?)([a-z][\w-]*)[^<>]*>", re.IGNORECASE)
 
-#: Elements without content, and those whose closing tag may be left out, so that they do not nest.
-NEVER_NESTED = frozenset(
-    re.findall(
-        r"\w+", "area base br col dd dt embed hr img input li link meta option p param source td th tr track wbr"
-    )
-)
+#: Elements without content.
+VOID = frozenset(re.findall(r"\w+", "area base br col embed hr img input link meta param source track wbr"))
+
+#: Elements that the next one of their kind closes.
+CLOSED_BY_NEXT = frozenset({"p", "li", "dt", "dd", "tr", "td", "th", "option"})
 
 
 def parse(text: str) -> Element:
@@ -33,23 +32,26 @@ def parse(text: str) -> Element:
 
 def flattened(text: str) -> str:
     """The markup without the tags that nest too deep; their text stays."""
-    depth: Counter[str] = Counter()
+    opened: list[str] = []
     dropped: Counter[str] = Counter()
 
     def keep(match: re.Match[str]) -> str:
         closing, name = match[1], match[2].lower()
-        if name in NEVER_NESTED:
+        if name in VOID:
             return match[0]
-        if closing and dropped[name]:
-            dropped[name] -= 1
-            return ""
         if closing:
-            depth[name] -= 1 if depth[name] else 0
+            if dropped[name]:
+                dropped[name] -= 1
+                return ""
+            if name in opened:
+                del opened[len(opened) - 1 - opened[::-1].index(name) :]
             return match[0]
-        if depth.total() >= DEEPEST:
+        if opened and opened[-1] == name and name in CLOSED_BY_NEXT:
+            return match[0]
+        if len(opened) == DEEPEST:
             dropped[name] += 1
             return ""
-        depth[name] += 1
+        opened.append(name)
         return match[0]
 
     return TAG.sub(keep, text)
