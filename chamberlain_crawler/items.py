@@ -231,9 +231,9 @@ class Office:
     body: str | None = None
     """The council, the constituency, the party."""
     from_date: str | None = None
-    """None when it is not known for sure."""
+    """``..2009`` is that year or earlier; None when it is not known for sure."""
     to_date: str | None = None
-    """None when it is not known for sure, ``..`` for someone who holds the office to this day."""
+    """``2024-07..`` is that month or later; None when it is not known for sure."""
     source: str = ""
     """Where the fact is known from, in a few words."""
     note: str | None = None

@@ -39,6 +39,8 @@ class Blog:
     """Further host names of the blog, without ``www.``."""
     not_articles: frozenset[str] = frozenset()
     """Canonical paths of static pages, such as ``/about/``, that look like an article's address."""
+    bodies: tuple[str, ...] = ()
+    """Bodies that the blog means when it names none ("the council leader", "the Mayor"), as ``people.csv`` spells them."""
 
     @cached_property
     def host(self) -> str:

@@ -9,4 +9,11 @@ BLOG = Blog(
     timezone="Europe/London",
     language="en-GB",
     not_articles=frozenset({"/about/", "/contact/"}),
+    bodies=(
+        "Birmingham City Council",
+        "West Midlands Combined Authority",
+        "West Midlands Police",
+        "UK Government",
+        "UK Parliament",
+    ),
 )

@@ -18,4 +18,5 @@ BLOG = Blog(
     timezone="Europe/London",
     language="en-GB",
     not_articles=frozenset({"/about/"}),
+    bodies=("Wexcombe district council", "Marl Valley combined authority", "Marlshire"),
 )

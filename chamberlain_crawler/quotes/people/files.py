@@ -54,8 +54,8 @@ def office(where: str, row: dict[str, str]) -> Office:
     """A line of ``people.csv``."""
     if not row["person"]:
         raise UsageError(f"{where}: no person")
-    from_date, to_date = date(where, row["from"]), date(where, row["to"], may_be_open=True)
-    if from_date and to_date and to_date[: len(from_date)] < from_date[: len(to_date)] and to_date != OPEN:
+    from_date, to_date = date(where, row["from"], before=OPEN), date(where, row["to"], behind=OPEN)
+    if from_date and to_date and is_later(from_date.strip("."), to_date.strip(".")):
         raise UsageError(f"{where}: ends on {to_date}, before it begins on {from_date}")
     return Office(
         person=row["person"],
@@ -89,8 +89,16 @@ def decision(where: str, row: dict[str, str]) -> Decision:
     )
 
 
-def date(where: str, text: str, *, may_be_open: bool = False) -> str | None:
-    """A date as written, None for an empty field."""
-    if text and not DATE.fullmatch(text) and not (may_be_open and text == OPEN):
-        raise UsageError(f"{where}: {text!r} is no date; write 2017, 2017-05 or 2017-05-08, or leave it empty")
+def date(where: str, text: str, *, before: str = "", behind: str = "") -> str | None:
+    """A date as written, perhaps with dots; None for an empty field."""
+    if text and not DATE.fullmatch(text.removeprefix(before).removesuffix(behind)):
+        dots = f", with {OPEN} before it for “or earlier”" if before else ""
+        dots += f", with {OPEN} behind it for “or later”" if behind else ""
+        raise UsageError(f"{where}: {text!r} is no date; write 2017, 2017-05 or 2017-05-08{dots}, or leave it empty")
     return text or None
+
+
+def is_later(one: str, other: str) -> bool:
+    """Whether a date is after another one, as far as both are known."""
+    known = min(len(one), len(other))
+    return one[:known] > other[:known]

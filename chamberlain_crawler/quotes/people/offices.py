@@ -34,7 +34,7 @@ SHARED_BY_BODIES = frozenset(
 )
 #: Titles that every body gives to someone: alone they say nothing, "council leader" does.
 SHARED_TITLES = frozenset(["leader", "executive", "chair", "director", "president", "manager", "secretary", "head"])
-#: Still in office, as ISO 8601-2 writes an interval without end.
+#: 2024-07.. is that month or later, ..2009 that year or earlier, as ISO 8601-2 writes one of a set of dates.
 OPEN = ".."
 
 
@@ -123,19 +123,22 @@ def names_body(phrase: frozenset[str], office: OfficeWords, home: Collection[str
 def held(office: Office, day: str) -> bool:
     """Whether someone held an office on a day (``2017-06-15``) for sure: not on the very days of a change.
 
-    >>> row = Office(person="Ada Pell", office="leader", from_date="2015-12", to_date="2017-09-11")
+    >>> row = Office(person="Ada Pell", office="leader", from_date="..2015-12", to_date="2017-09-11")
     >>> held(row, "2015-12-31"), held(row, "2016-01-01"), held(row, "2017-09-10"), held(row, "2017-09-11")
     (False, True, True, False)
     """
-    start, end = office.from_date, office.to_date
-    if not start or not end or day[: len(start)] <= start:
-        return False
-    return end == OPEN or day[: len(end)] < end
+    start, end = (office.from_date or "").strip("."), (office.to_date or "").strip(".")
+    return bool(start and end) and day[: len(start)] > start and day[: len(end)] < end
 
 
 def may_have_held(office: Office, day: str) -> bool:
-    """Whether nothing rules out that someone held an office on a day; an unknown date rules out nothing."""
+    """Whether nothing rules out that someone held an office on a day; an unknown date rules out nothing.
+
+    >>> row = Office(person="Ada Pell", office="leader", from_date="2015-12", to_date="2017..")
+    >>> may_have_held(row, "2015-11-30"), may_have_held(row, "2015-12-01"), may_have_held(row, "2019-01-01")
+    (False, True, True)
+    """
     start, end = office.from_date, office.to_date
-    if start and day[: len(start)] < start:
+    if start and not start.startswith(OPEN) and day[: len(start)] < start:
         return False
-    return not end or end == OPEN or day[: len(end)] <= end
+    return not end or end.endswith(OPEN) or day[: len(end)] <= end

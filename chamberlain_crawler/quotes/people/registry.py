@@ -48,7 +48,7 @@ class Registry:
             return quote
         day = DAY.match(article.published or "")
         printed = Printed(quote.speaker, quote.office, day.group() if day else "", article)
-        for name in filter(None, (quote.person, quote.speaker)):
+        for name in filter(None, (quote.speaker, quote.person)):
             if person := self.decisions.split(name, article.url, printed.day):
                 return replace(quote, person=person, rule=f"{quote.rule}+decided")
         if quote.person:

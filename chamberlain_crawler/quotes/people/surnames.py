@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from chamberlain_crawler.quotes import lexicon
 from chamberlain_crawler.quotes.people.known import Known, Printed
-from chamberlain_crawler.quotes.people.offices import held, is_anybody, may_have_held, words
+from chamberlain_crawler.quotes.people.offices import held, may_have_held, words
 from chamberlain_crawler.quotes.people.spelling import folded, titles_of
 
 #: "Lord Purbeck" is a name of its own, which people.csv has or has not.
@@ -20,12 +20,12 @@ TWO_NAMES = re.compile(r"\b([A-Z][\w’'-]+)\s+(?=([A-Z][\w’'-]+))")
 def by_surname(known: Known, printed: Printed) -> str | None:
     """The one person of this surname who held an office on the article's day, None for none, several or a doubt.
 
-    "Sir Owen" goes by the given name. A surname alone counts too, unless it is a word such as Street.
+    "Sir Owen" goes by the given name. A surname alone counts too; one that is a word, such as Street, needs an office.
     """
     titles, name = titles_of(printed.speaker)
-    if not printed.day or not name or PEERS & set(titles) or is_anybody(printed.speaker):
+    if not printed.day or not name or PEERS & set(titles) or not printed.speaker[0].isupper():
         return None
-    if not titles and (not printed.speaker[:1].isupper() or name[-1] in lexicon.words("place_words")):
+    if not (titles or printed.office) and name[-1] in lexicon.words("place_words"):
         return None
     possible = [
         person
