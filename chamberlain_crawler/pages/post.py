@@ -65,11 +65,12 @@ def read(page: Page, layout: str, rank: int, marks: Marks) -> Reading:
     found.put("similar", "box", similar.take(page, holder[1] if holder else next(iter(body.densest(page.root)), None)))
     holder = holder or select.first(marks.guess, page.root)
     element = holder[1] if holder else None
+    if element is not None:
+        furniture.cut_around(page, element)
     put_title(found, page, marks)
     html = None
     images: tuple[Image, ...] = ()
     if holder and element is not None:
-        furniture.cut_around(page, element)
         furniture.cut_from_body(element)
         cut_title(element, found.values.get("title"))
         content = body.read(element, page)
