@@ -126,6 +126,8 @@ class KeepCaptures(Extension):
             request=(request.method, header_lines(request.headers)),
             refers_to=spider.archive.held.capture_before(capture.url),
         )
+        # The bytes are on the disk before a row points at them, also when the power goes.
+        self.writer.sync()
         capture = replace(capture, record=record)
         spider.archive.add_capture(capture)
         request.meta["capture"] = capture
@@ -194,7 +196,13 @@ def overridden(crawler: Crawler) -> dict[str, str]:
 
 
 def header_lines(headers: Headers) -> tuple[tuple[str, str], ...]:
-    """Names and values in order, repeated ones included."""
-    return tuple(
-        (name.decode("latin-1"), value.decode("latin-1")) for name in headers for value in headers.getlist(name)
-    )
+    """Names and values in order, repeated ones included; UTF-8, and Latin-1 where they are not."""
+    return tuple((decoded(name), decoded(value)) for name in headers for value in headers.getlist(name))
+
+
+def decoded(value: bytes) -> str:
+    """A header's name or value as text."""
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
