@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "chamberlain_crawler"
 FLOORS = (
     {"items", "urls", "errors"},
     {"blogs", "pages", "quotes", "captures", "archive"},
-    {"sources", "exports"},
+    {"sources", "exports", "browsing"},
     {"middlewares", "pipelines", "extensions", "spiders", "settings", "summary", "crawling", "commands"}
     | {"saving", "reextraction", "verification"},
     {"cli"},

@@ -1,0 +1,226 @@
+"""What the page of an article shows."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from chamberlain_crawler.browsing.body import body_html
+from chamberlain_crawler.browsing.marking import Mark
+from chamberlain_crawler.browsing.rows import Row, row, rows
+from chamberlain_crawler.urls import canonical
+
+#: Who a quote is by, as far as the archive knows.
+PERSON = "coalesce(quotes.person, quotes.speaker)"
+
+MARKS = "“”‘’\"'«»„"
+"""Quotation marks that stand around the words of a quote."""
+
+
+def article(conn: sqlite3.Connection, article_id: int, base: str) -> Row | None:
+    """Everything about an article, None when it is not held; ``base`` is the address of the database's pages."""
+    found = row(
+        conn,
+        """SELECT articles.*, blogs.title AS blog_title, blogs.home AS blog_home, article_html.html,
+                  captures.captured_at, captures.source
+           FROM articles JOIN blogs ON blogs.name = articles.blog
+           JOIN captures ON captures.id = articles.capture_id
+           LEFT JOIN article_html ON article_html.article_id = articles.id
+           WHERE articles.id = ?""",
+        [article_id],
+    )
+    if found is None:
+        return None
+    stored = found.pop("html")
+    blocks = rows(conn, "SELECT * FROM blocks WHERE article_id = ? ORDER BY position", [article_id])
+    quotes = article_quotes(conn, article_id)
+    links = rows(conn, "SELECT * FROM links WHERE article_id = ? ORDER BY position", [article_id])
+    held = held_articles(conn, [link["url"] for link in links])
+    marks = [mark_of(quote, found["body_text"], base) for quote in quotes]
+
+    def href(address: str) -> str:
+        known = held.get(canonical(address))
+        return f"{base}/articles/{known}" if known else address
+
+    return found | {
+        "body": body_html(stored, blocks, marks, href),
+        "authors": article_authors(conn, article_id),
+        "terms": article_terms(conn, article_id),
+        "quotes": quotes,
+        "speakers": speakers_of(quotes),
+        "similar": similar_articles(conn, article_id),
+        "comments": threaded(rows(conn, "SELECT * FROM comments WHERE article_id = ? ORDER BY position", [article_id])),
+        "images": rows(conn, "SELECT * FROM images WHERE article_id = ? ORDER BY position", [article_id]),
+        "versions": article_versions(conn, article_id),
+        "captures": article_captures(conn, article_id),
+        "field_sources": field_sources(conn, article_id),
+        **neighbours(conn, found),
+    }
+
+
+def article_quotes(conn: sqlite3.Connection, article_id: int) -> list[Row]:
+    """The quotes of an article in order, each with ``name``: who said it, None when that is not known."""
+    return rows(
+        conn,
+        f"SELECT *, {PERSON} AS name FROM quotes WHERE article_id = ? ORDER BY position",
+        [article_id],
+    )
+
+
+def mark_of(quote: Row, body_text: str, base: str) -> Mark:
+    """The mark of a quote, its quotation marks taken in where they stand on both sides."""
+    parts = [tuple(part) for part in json.loads(quote["parts"])] or [(quote["start"], quote["end"])]
+    return Mark(
+        id=quote["id"],
+        kind=quote["kind"],
+        parts=parts if quote["kind"] == "scare" else [with_marks(start, end, body_text) for start, end in parts],
+        speaker=quote["name"],
+        href=f"{base}/quotes/{quote['id']}",
+    )
+
+
+def with_marks(start: int, end: int, text: str) -> tuple[int, int]:
+    """A span with the quotation marks around it.
+
+    >>> with_marks(1, 4, "“No,” she said"), with_marks(0, 2, "No, she said")
+    ((0, 5), (0, 2))
+    """
+    opened = start > 0 and text[start - 1] in MARKS
+    closed = end < len(text) and text[end] in MARKS
+    return start - opened, end + closed
+
+
+def speakers_of(quotes: Iterable[Row]) -> list[Row]:
+    """Who is quoted in an article and how often, the most quoted first: name, person_id, quotes."""
+    found: dict[tuple[str, int | None], Row] = {}
+    for quote in quotes:
+        if quote["name"] and quote["kind"] != "scare":
+            key = quote["name"], quote["person_id"]
+            speaker = found.setdefault(key, {"name": key[0], "person_id": key[1], "quotes": 0})
+            speaker["quotes"] += 1
+    return sorted(found.values(), key=lambda speaker: (-speaker["quotes"], speaker["name"]))
+
+
+def article_authors(conn: sqlite3.Connection, article_id: int) -> list[Row]:
+    """The authors in printed order."""
+    return rows(
+        conn,
+        """SELECT authors.id, authors.name, article_authors.origin
+           FROM article_authors JOIN authors ON authors.id = author_id WHERE article_id = ? ORDER BY position""",
+        [article_id],
+    )
+
+
+def article_terms(conn: sqlite3.Connection, article_id: int) -> list[Row]:
+    """Categories and tags in printed order."""
+    return rows(
+        conn,
+        """SELECT terms.id, terms.name, terms.taxonomy
+           FROM article_terms JOIN terms ON terms.id = term_id WHERE article_id = ? ORDER BY position""",
+        [article_id],
+    )
+
+
+def similar_articles(conn: sqlite3.Connection, article_id: int) -> list[Row]:
+    """The similar-articles boxes, newest capture first: ``captured_at`` and ``entries``, each with ``held_id``."""
+    entries = rows(
+        conn,
+        """SELECT similar_links.*, captures.captured_at FROM similar_links
+           JOIN captures ON captures.id = capture_id WHERE article_id = ? ORDER BY captured_at DESC, position""",
+        [article_id],
+    )
+    held = held_articles(conn, [entry["url"] for entry in entries if entry["url"]])
+    boxes: dict[int, Row] = {}
+    for entry in entries:
+        box = boxes.setdefault(entry["capture_id"], {"captured_at": entry["captured_at"], "entries": []})
+        box["entries"].append(entry | {"held_id": held.get(entry["url"])})
+    return list(boxes.values())
+
+
+def held_articles(conn: sqlite3.Connection, addresses: Sequence[str]) -> dict[str, int]:
+    """Ids of the held articles among some addresses, by canonical address."""
+    wanted = json.dumps(sorted({canonical(address) for address in addresses}))
+    found = rows(
+        conn,
+        """SELECT url, article_id FROM urls WHERE url IN (SELECT value FROM json_each(:wanted)) AND article_id NOT NULL
+           UNION SELECT url, id FROM articles WHERE url IN (SELECT value FROM json_each(:wanted))""",
+        {"wanted": wanted},
+    )
+    return {entry["url"]: entry["article_id"] for entry in found}
+
+
+def threaded(comments: Sequence[Row]) -> list[Row]:
+    """Comments in the order of their threads, each with ``depth`` from 0 and ``answers``, the comment it replies to.
+
+    >>> pairs = [(1, None), (2, None), (3, 1)]
+    >>> comments = [{"comment_id": number, "parent_id": parent} for number, parent in pairs]
+    >>> [(comment["comment_id"], comment["depth"]) for comment in threaded(comments)]
+    [(1, 0), (3, 1), (2, 0)]
+    """
+    known: dict[int, Row] = {}
+    replies: dict[int | None, list[Row]] = {}
+    for comment in comments:
+        # Only a comment that came before can be answered, so no circle can close.
+        parent = known.get(comment["parent_id"])
+        node = comment | {"answers": parent, "depth": parent["depth"] + 1 if parent else 0}
+        replies.setdefault(parent["comment_id"] if parent else None, []).append(node)
+        if comment["comment_id"]:
+            known.setdefault(comment["comment_id"], node)
+    ordered = []
+    waiting = list(reversed(replies.get(None, [])))
+    while waiting:
+        node = waiting.pop()
+        ordered.append(node)
+        if known.get(node["comment_id"]) is node:
+            waiting += reversed(replies.get(node["comment_id"], []))
+    return ordered
+
+
+def article_versions(conn: sqlite3.Connection, article_id: int) -> list[Row]:
+    """The distinct texts of an article, oldest first, without their bodies."""
+    return rows(
+        conn,
+        """SELECT n, first_seen, last_seen, title, capture_id, sha256,
+                  length(body_text) - length(replace(replace(body_text, ' ', ''), char(10), '')) + 1 AS words
+           FROM versions WHERE article_id = ? ORDER BY n""",
+        [article_id],
+    )
+
+
+def article_captures(conn: sqlite3.Connection, article_id: int) -> list[Row]:
+    """The captures that speak of an article, newest first."""
+    return rows(
+        conn,
+        """SELECT captures.* FROM captures WHERE id IN (
+               SELECT readings.capture_id FROM readings JOIN urls USING (url) WHERE urls.article_id = :id
+               UNION SELECT capture_id FROM field_sources WHERE article_id = :id
+               UNION SELECT capture_id FROM articles WHERE id = :id)
+           ORDER BY captured_at DESC""",
+        {"id": article_id},
+    )
+
+
+def field_sources(conn: sqlite3.Connection, article_id: int) -> list[Row]:
+    """Where each field came from, with the source and the time of its capture."""
+    return rows(
+        conn,
+        """SELECT field, raw, rule, capture_id, captures.source, captures.captured_at
+           FROM field_sources JOIN captures ON captures.id = capture_id WHERE article_id = ? ORDER BY field""",
+        [article_id],
+    )
+
+
+def neighbours(conn: sqlite3.Connection, this: Row) -> dict[str, Any]:
+    """The articles published before and after one, of the same blog."""
+    if not this["published"]:
+        return {"previous": None, "next": None}
+    values = {"blog": this["blog"], "published": this["published"], "id": this["id"]}
+    query = (
+        "SELECT id, title FROM articles WHERE blog = :blog AND (published, id) {} (:published, :id) ORDER BY {} LIMIT 1"
+    )
+    return {
+        "previous": row(conn, query.format("<", "published DESC, id DESC"), values),
+        "next": row(conn, query.format(">", "published, id"), values),
+    }

@@ -1,0 +1,129 @@
+"""An article's body as it was laid out, cleaned, with its quotes marked in place."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+import lxml.html
+import nh3
+from lxml.html import HtmlElement
+
+from chamberlain_crawler.browsing.marking import Mark, put_marks
+
+TAGS = frozenset(
+    re.findall(
+        r"\S+",
+        """a abbr b blockquote br caption cite code dd del dl dt em figcaption figure h2 h3 h4 h5 h6 hr i img ins kbd li
+        ol p pre q s small strong sub sup table tbody td tfoot th thead tr u ul""",
+    )
+)
+ATTRIBUTES = {
+    "a": {"href"},
+    "img": {"alt"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+}
+SCHEMES = {"http", "https", "mailto"}
+
+#: Kinds of block that HTML has no element for, and the class that tells them from a paragraph.
+CLASSES = {"cite": "cite", "caption": "caption", "embed": "embed", "link": "beside"}
+
+Href = Callable[[str], str]
+"""Gives the address to link to for an address as printed."""
+
+
+def body_html(stored: str | None, blocks: Sequence[dict[str, Any]], marks: Sequence[Mark], href: Href) -> str:
+    """Safe HTML of a body: its own mark-up, or its blocks where there is none or where a quote is not found in it."""
+    if stored and stored.strip():
+        tree = cleaned(stored, href)
+        if not any(mark.kind != "scare" for mark in put_marks(tree, blocks, marks)):
+            return inner_html(tree)
+    tree = cleaned(html_of_blocks(blocks), href)
+    put_marks(tree, blocks, marks)
+    return inner_html(tree)
+
+
+def html_of_blocks(blocks: Iterable[dict[str, Any]]) -> str:
+    """HTML of a body of which only blocks are known, such as that of a text dump.
+
+    >>> html_of_blocks([{"kind": "list_item", "text": "bins & rates"}, {"kind": "list_item", "text": "trams"}])
+    '<ul><li>bins &amp; rates</li><li>trams</li></ul>'
+    """
+    pieces: list[str] = []
+    for kind, group in groupby(blocks, key=lambda block: block["kind"]):
+        if kind == "list_item":
+            pieces.append("<ul>" + "".join(f"<li>{escaped(block['text'])}</li>" for block in group) + "</ul>")
+        else:
+            pieces += [html_of_block(block) for block in group]
+    return "\n".join(pieces)
+
+
+def html_of_block(block: dict[str, Any]) -> str:
+    """HTML of one block other than a list item.
+
+    >>> html_of_block({"kind": "quote", "text": "No plans.\\n\\nNo talks."})
+    '<blockquote><p>No plans.</p><p>No talks.</p></blockquote>'
+    """
+    kind, text = block["kind"], escaped(block["text"])
+    if kind == "heading":
+        level = min(max(block["level"] or 2, 2), 6)
+        return f"<h{level}>{text}</h{level}>"
+    if kind == "quote":
+        return "<blockquote>" + "".join(f"<p>{part}</p>" for part in text.split("\n\n")) + "</blockquote>"
+    return f'<p class="{CLASSES[kind]}">{text}</p>' if kind in CLASSES else f"<p>{text}</p>"
+
+
+def escaped(text: str) -> str:
+    """Text as HTML with its single line breaks."""
+    return re.sub(r"(?<!\n)\n(?!\n)", "<br>", html.escape(text))
+
+
+def cleaned(source: str, href: Href) -> HtmlElement:
+    """The tree of a body without anything that could run, load or send: the file may be anybody's."""
+    clean = nh3.clean(
+        # The page's own headline is its only h1.
+        re.sub(r"(?i)<(/?)h1\b", r"<\1h2", source),
+        tags=set(TAGS),
+        attributes=ATTRIBUTES,
+        url_schemes=SCHEMES,
+        allowed_classes={"p": set(CLASSES.values())},
+        link_rel="noopener noreferrer nofollow",
+    )
+    tree = lxml.html.fragment_fromstring(clean or " ", create_parent="div")
+    point_links(tree, href)
+    name_pictures(tree)
+    return tree
+
+
+def point_links(tree: HtmlElement, href: Href) -> None:
+    """Lets links to held articles lead to them; where they led is kept in the title."""
+    for link in tree.iter("a"):
+        old = link.get("href", "")
+        new = href(old)
+        if new != old:
+            link.set("href", new)
+            link.set("class", "held")
+            link.set("title", old)
+
+
+def name_pictures(tree: HtmlElement) -> None:
+    """Puts words in the place of pictures: the archive keeps none, and nothing is fetched from elsewhere."""
+    for picture in list(tree.iter("img")):
+        note = lxml.html.Element("span", {"class": "picture"})
+        note.text = f"Picture: {picture.get('alt') or 'without a description'}"
+        note.tail = picture.tail
+        parent = picture.getparent()
+        if parent is not None:
+            parent.replace(picture, note)
+
+
+def inner_html(tree: HtmlElement) -> str:
+    """The mark-up inside an element."""
+    return html.escape(tree.text or "") + "".join(
+        lxml.html.tostring(child, encoding="unicode") for child in tree.iterchildren()
+    )

@@ -1,0 +1,75 @@
+"""The pages of an archive: which address shows which template, and what the template is given."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from chamberlain_crawler.browsing import articles, changes, finding, lists, people
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reader asked for."""
+
+    base: str
+    """Address that the archive's pages hang under, such as ``/archive``."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """Parts of the path and parameters by name."""
+
+    def text(self, name: str) -> str:
+        """A word of the address, empty without one."""
+        return self.words.get(name) or ""
+
+    def number(self, name: str) -> int:
+        """A number of the address, 0 for anything that is none."""
+        text = self.text(name)
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A kind of page."""
+
+    address: str
+    """Regular expression of the path below the archive's address."""
+    template: str
+    load: Callable[[sqlite3.Connection, Asked], dict[str, Any] | None]
+    """What the template calls ``page``; None where the archive holds no such thing."""
+
+
+HOME = Page("-/home", "home.html", lambda conn, asked: lists.front_page(conn))
+
+PAGES = (
+    HOME,
+    Page(
+        "-/search",
+        "search.html",
+        lambda conn, asked: finding.search(conn, asked.text("q"), asked.text("in"), asked.number("page")),
+    ),
+    Page(
+        "articles/(?P<id>[0-9]+)",
+        "article.html",
+        lambda conn, asked: articles.article(conn, asked.number("id"), asked.base),
+    ),
+    Page(
+        "articles/(?P<id>[0-9]+)/changes",
+        "changes.html",
+        lambda conn, asked: changes.changes(conn, asked.number("id"), asked.number("from"), asked.number("to")),
+    ),
+    Page("quotes/(?P<id>[0-9]+)", "quote.html", lambda conn, asked: people.quote(conn, asked.number("id"))),
+    Page("people/(?P<id>[0-9]+)", "person.html", lambda conn, asked: people.person_by_id(conn, asked.number("id"))),
+    Page("-/speakers", "speakers.html", lambda conn, asked: people.speaker_list(conn, asked.text("order"))),
+    Page(
+        "-/speakers/(?P<name>[^/]+)",
+        "person.html",
+        lambda conn, asked: people.person_by_name(conn, asked.text("name")),
+    ),
+    Page("-/years/(?P<year>[0-9]{4})", "year.html", lambda conn, asked: lists.year_page(conn, asked.number("year"))),
+    Page("-/topics", "topics.html", lambda conn, asked: {"topics": lists.topics(conn)}),
+    Page("terms/(?P<id>[0-9]+)", "topic.html", lambda conn, asked: lists.topic_page(conn, asked.number("id"))),
+    Page("-/authors", "authors.html", lambda conn, asked: {"authors": lists.authors(conn)}),
+    Page("authors/(?P<id>[0-9]+)", "author.html", lambda conn, asked: lists.author_page(conn, asked.number("id"))),
+)

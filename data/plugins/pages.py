@@ -1,0 +1,101 @@
+"""The archive's own pages, beside Datasette's."""
+
+from __future__ import annotations
+
+from datasette import Forbidden, Response, hookimpl
+from datasette.utils import tilde_decode, tilde_encode
+
+from chamberlain_crawler.browsing import citation, finding, wording
+from chamberlain_crawler.browsing.pages import HOME, PAGES, Asked
+
+#: These pages hold no script, so none may run; nor may they load anything from elsewhere or send anything there.
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'self'"
+)
+
+
+@hookimpl
+def register_routes():
+    """The pages of every archive, and the front door."""
+    return [("^/$", front_door), *((rf"^/(?P<database>[^/]+)/{page.address}$", view_of(page)) for page in PAGES)]
+
+
+def view_of(page):
+    """A Datasette view of a kind of page."""
+
+    async def view(datasette, request):
+        return await show(datasette, request, tilde_decode(request.url_vars["database"]), page)
+
+    return view
+
+
+async def front_door(datasette, request):
+    """The home page of the first archive, or how to make one."""
+    archives = await archives_of(datasette)
+    if archives:
+        return await show(datasette, request, archives[0]["name"], HOME)
+    return await answer(datasette, request, "no_archive.html", {})
+
+
+async def show(datasette, request, name, page):
+    """A page of one database; 404 where the database is no archive or holds no such thing."""
+    archive = next((archive for archive in await archives_of(datasette) if archive["name"] == name), None)
+    if archive is None:
+        return await answer(datasette, request, "error.html", {"error": "There is no archive of this name."}, 404)
+    visible, _ = await datasette.check_visibility(request.actor, permissions=[("view-database", name), "view-instance"])
+    if not visible:
+        raise Forbidden("view-database")
+    words = {key: request.args[key] for key in request.args}
+    words |= {key: tilde_decode(value) for key, value in request.url_vars.items()}
+    asked = Asked(archive["base"], words)
+    found = await datasette.get_database(name).execute_fn(lambda conn: page.load(conn, asked))
+    if found is None:
+        context = {"database": name, "error": "The archive does not hold this page."}
+        return await answer(datasette, request, "error.html", context, 404)
+    return await answer(datasette, request, page.template, {"database": name, "page": found})
+
+
+async def answer(datasette, request, template, context, status=200):
+    """A page without scripts."""
+    html = await datasette.render_template(template, context | {"status": status}, request=request)
+    return Response.html(html, status=status, headers={"Content-Security-Policy": POLICY})
+
+
+async def archives_of(datasette):
+    """The archives among the databases, the invented sample last: name, base, title, home."""
+    archives = []
+    for name, database in datasette.databases.items():
+        if not {"blogs", "articles", "quotes"} <= set(await database.table_names()):
+            continue
+        blogs = (await database.execute("SELECT title, home FROM blogs ORDER BY name")).rows
+        title = " and ".join(blog["title"] for blog in blogs) or name
+        archives.append({"name": name, "base": datasette.urls.database(name), "title": title})
+    return sorted(archives, key=lambda archive: (archive["name"] == "sample", archive["name"]))
+
+
+@hookimpl
+def extra_template_vars(datasette, database):
+    """``archives``, and ``archive``: the one that the page is about, else the first; None without any."""
+
+    async def variables():
+        archives = await archives_of(datasette)
+        own = next((archive for archive in archives if archive["name"] == database), None)
+        return {"archives": archives, "archive": own or next(iter(archives), None)}
+
+    return variables
+
+
+@hookimpl
+def prepare_jinja2_environment(env):
+    """Words for dates and numbers, citations, and safe snippets."""
+    env.filters |= {
+        "day": wording.long_date,
+        "time": wording.long_time,
+        "counted": wording.counted,
+        "citation": citation.citation,
+        "archive_address": citation.archive_address,
+        "highlighted": finding.highlighted,
+        "tilde": tilde_encode,
+    }
+    env.tests["name"] = wording.is_name
