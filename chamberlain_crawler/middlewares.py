@@ -7,7 +7,7 @@ import logging
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, cast
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -16,8 +16,10 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import DownloadConnectionRefusedError, IgnoreRequest
 from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
 from scrapy.responsetypes import responsetypes
 from scrapy.robotstxt import RobotParser
+from scrapy.utils.misc import build_from_crawler
 
 from chamberlain_crawler.sources import budgets
 
@@ -68,27 +70,37 @@ class ObeyRobots(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.locks: dict[str, asyncio.Lock] = {}
-        self.unreachable: set[str] = set()
+        self.parsers: dict[str, RobotParser | IgnoreRequest] = {}
+        """By site: its rules, or the refusal when they cannot be had."""
 
-    async def robot_parser(self, request: Request) -> RobotParser | None:
-        """The parser for a request's site; IgnoreRequest while the site's robots.txt fails."""
+    async def robot_parser(self, request: Request) -> RobotParser:
+        """The rules of a request's site; IgnoreRequest while they cannot be had."""
         site = urlsplit(request.url).netloc
         async with self.locks.setdefault(site, asyncio.Lock()):
-            parser = await super().robot_parser(request)
-        if site in self.unreachable:
-            raise IgnoreRequest(f"robots.txt of {site} cannot be had")
+            if site not in self.parsers:
+                self.parsers[site] = await self.ask(request.url)
+        parser = self.parsers[site]
+        if isinstance(parser, IgnoreRequest):
+            raise parser
         return parser
 
-    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+    async def ask(self, url: str) -> RobotParser | IgnoreRequest:
+        """The rules that a site gives now."""
+        robots = Request(
+            urljoin(url, "/robots.txt"),
+            priority=self.DOWNLOAD_PRIORITY,
+            callback=NO_CALLBACK,
+            meta={"dont_obey_robotstxt": True, "max_retry_times": 2, "give_up_log_level": "DEBUG"},
+        )
+        try:
+            response = await self.crawler.engine.download_async(robots)
+        except Exception as error:  # noqa: BLE001 (whatever it is, the answer is the same)
+            return IgnoreRequest(f"no robots.txt: {' '.join(str(error).split()) or type(error).__name__}")
         if response.status >= 500:
-            self.unreachable.add(netloc)
+            return IgnoreRequest(f"no robots.txt: answered with status {response.status}")
         # A missing robots.txt allows all; its 404 page is not to be read as rules.
         body = response.body if response.status == 200 else b""
-        await super()._parse_robots(response.replace(body=body), netloc, request)
-
-    def _robots_error(self, exc: Exception, netloc: str) -> None:
-        self.unreachable.add(netloc)
-        super()._robots_error(exc, netloc)
+        return build_from_crawler(self._parserimpl, self.crawler, body)
 
 
 class Unpack(HttpCompressionMiddleware):

@@ -93,9 +93,9 @@ class Summary:
                 table.add_row(str(figure), meaning)
         console.print(table)
         for problem in self.problems:
-            console.print(f"! {problem}", style="yellow", markup=False, highlight=False)
-        console.print(f"The archive is {self.archive}", markup=False, highlight=False)
-        console.print(self.next_step, markup=False, highlight=False)
+            console.print(f"! {problem}", style="yellow", markup=False, highlight=False, soft_wrap=True)
+        console.print(f"The archive is {self.archive}", markup=False, highlight=False, soft_wrap=True)
+        console.print(self.next_step, markup=False, highlight=False, soft_wrap=True)
 
     @property
     def next_step(self) -> str:
@@ -104,7 +104,8 @@ class Summary:
             return "Run the same command again: it goes on where this run stopped."
         if not self.articles:
             return "Nothing was stored. Try another source, such as -a source=PATH or -a source=rest"
-        return f'Search it: sqlite-utils search {self.archive} articles "budget"   Browse it: datasette {self.archive}'
+        search = f'sqlite-utils search {self.archive} articles "budget"'
+        return f"Search it: {search}\nBrowse it: datasette {self.archive.parent}"
 
 
 def errors(stats: StatsCollector) -> tuple[str, ...]:

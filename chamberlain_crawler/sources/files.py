@@ -38,4 +38,4 @@ class Files:
                 yield reading
         for fault in self.faults:
             self.frontier.problems.append(fault)
-            logger.warning(fault)
+            logger.info(fault)

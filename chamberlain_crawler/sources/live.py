@@ -89,7 +89,7 @@ class Live:
     def give_up(self, problem: str) -> None:
         """Says in one line why the site gives nothing."""
         self.frontier.problems.append(problem)
-        logger.error(problem)
+        logger.info(problem)
 
     def find(self, *, complete: bool) -> Iterator[Request]:
         """Goes on with the next finder, unless the last one named all articles there are."""
@@ -126,8 +126,9 @@ class Live:
             return
         for url in reading.next_pages:
             if "/comment-page-" in url and self.has_all_comments:
-                continue
-            if self.frontier.claim(url, self.base):
+                pointer = pointer_to(self.blog, url, by="article", on=reading.url, base=self.base)
+                self.frontier.archive.settle(pointer, "not_article", "the API gave the comments")
+            elif self.frontier.claim(url, self.base):
                 yield self.request(self.reachable(url), self.page, priority=PART_PRIORITY)
         for url in reading.addresses:
             yield from self.article(url)
