@@ -40,7 +40,7 @@ class Blog:
     not_articles: frozenset[str] = frozenset()
     """Canonical paths of static pages, such as ``/about/``, that look like an article's address."""
     bodies: tuple[str, ...] = ()
-    """Bodies that the blog means when it names none ("the council leader", "the Mayor"), as ``people.csv`` spells them."""
+    """Bodies that the blog means when it names none ("the council leader"), as ``people.csv`` spells them."""
 
     @cached_property
     def host(self) -> str:

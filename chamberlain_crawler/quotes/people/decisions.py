@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
 from chamberlain_crawler.errors import UsageError
-from chamberlain_crawler.quotes.people.spelling import folded
 from chamberlain_crawler.urls import canonical
 
 Kind = Literal["merge", "split", "different"]
@@ -30,7 +29,7 @@ class Decision:
 
     def applies(self, name: str, url: str, day: str | None) -> bool:
         """Whether a split speaks of this name in this article."""
-        if folded(name) != folded(self.name) or (self.article and self.article != canonical(url)):
+        if spelled(name) != spelled(self.name) or (self.article and self.article != canonical(url)):
             return False
         if not self.from_date and not self.to_date:
             return True
@@ -44,7 +43,7 @@ class Decisions:
     def __init__(self, decisions: Iterable[Decision] = ()) -> None:
         every = list(decisions)
         self.splits = [decision for decision in every if decision.kind == "split"]
-        self.merges = {folded(decision.name): decision.person for decision in every if decision.kind == "merge"}
+        self.merges = {spelled(decision.name): decision.person for decision in every if decision.kind == "merge"}
         self.different = {pair(decision.name, decision.person) for decision in every if decision.kind == "different"}
         for name in self.merges:
             self.chain(name)
@@ -65,8 +64,8 @@ class Decisions:
     def chain(self, name: str) -> list[str]:
         """A name and where one merge after the other leads it."""
         chain = [name]
-        while target := self.merges.get(folded(chain[-1])):
-            if folded(target) in map(folded, chain):
+        while target := self.merges.get(spelled(chain[-1])):
+            if spelled(target) in map(spelled, chain):
                 raise UsageError(f"people-overrides.csv merges {name!r} in a circle; take out one of its lines")
             chain.append(target)
         return chain
@@ -74,7 +73,12 @@ class Decisions:
 
 def pair(one: str, other: str) -> frozenset[str]:
     """Two names in no order."""
-    return frozenset((folded(one), folded(other)))
+    return frozenset((spelled(one), spelled(other)))
+
+
+def spelled(name: str) -> str:
+    """A name as decisions compare it: an accent may be what is decided on, capitals and blanks are not."""
+    return " ".join(name.replace("’", "'").casefold().split())
 
 
 def decision_kind(text: str) -> Kind | None:

@@ -97,6 +97,6 @@ def one_edit_apart(one: str, other: str) -> bool:
     while start < min(len(one), len(other)) and one[start] == other[start]:
         start += 1
     left, right = one[start:], other[start:]
-    if left[:2] == right[1::-1] and len(left) > 1:
-        return left[2:] == right[2:]
+    if len(left) > 1 and left[:2] == right[1::-1] and left[2:] == right[2:]:
+        return True
     return one != other and (left[1:] == right[1:] or left[1:] == right or left == right[1:])

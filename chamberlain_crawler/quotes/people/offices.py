@@ -116,7 +116,8 @@ def means(phrase: frozenset[str], office: OfficeWords, *, at_home: bool, home: C
 
 def names_body(phrase: frozenset[str], office: OfficeWords, home: Collection[str]) -> bool:
     """Whether a phrase says by its own words which body it speaks of."""
-    own = office.body - SHARED_BY_BODIES - frozenset(home)
+    own = office.body - SHARED_BY_BODIES
+    own = own - frozenset(home) or own
     return bool(own) and own <= phrase
 
 

@@ -94,6 +94,6 @@ def is_body(name: str) -> bool:
     >>> [is_body(name) for name in ("Pinfold Housing Trust", "Kerslake Review", "Charlotte Church", "Ada Pell")]
     [True, True, False, False]
     """
-    first, *_, last = folded(name).split()
+    found = folded(name).split()
     nouns = lexicon.words("parties") | lexicon.words("documents") | lexicon.words("groups")
-    return last in nouns and first not in lexicon.genders("given_names")
+    return len(found) > 1 and found[-1] in nouns and found[0] not in lexicon.genders("given_names")

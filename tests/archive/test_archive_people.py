@@ -1,0 +1,186 @@
+"""People, their names and offices in the archive, and the questions that are asked about them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from chamberlain_crawler.archive import Archive, Pointer
+from chamberlain_crawler.archive.people import person_id, persons, sync
+from chamberlain_crawler.items import Article, Block, Capture, Office, Quote, Reading
+from chamberlain_crawler.quotes.people import Registry
+from chamberlain_crawler.quotes.people.decisions import Decision
+
+HOME = "https://wexcombe.example/"
+COUNCIL = "Wexcombe District Council"
+LEADER = Office(
+    person="Janet Birch",
+    also=("Jan Birch",),
+    office="leader",
+    body=COUNCIL,
+    from_date="2015-12",
+    to_date="2019",
+    source="Minutes",
+)
+PAPER = Office(person="Tarn review", source="its publication", note="document")
+
+
+def opened(path, *offices, decisions=()):
+    registry = Registry(offices, decisions, home=[COUNCIL])
+    return Archive(path, blog="wexcombe", title="The Wexcombe Ledger", home=HOME, people=registry)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "archive.db"
+
+
+def quote(text, speaker, person=None):
+    return Quote(kind="direct", text=text, start=0, end=len(text), rule="verb_after", speaker=speaker, person=person)
+
+
+def save(archive, slug, published, *quotes, year=2020):
+    text = f"{' '.join(quote.text for quote in quotes)} {year}"
+    capture = Capture(url=HOME + slug, body=text.encode(), captured_at=datetime(year, 1, 1, tzinfo=UTC), source="live")
+    article = Article(url=HOME + slug, title=slug, published=published, blocks=(Block(kind="paragraph", text=text),))
+    read = Reading(
+        capture=capture, url=HOME + slug, verdict="article", layout="wordpress", article=article, quotes=quotes
+    )
+    return archive.save(read, Pointer(url=read.url, seen_as=read.url, by="list"))
+
+
+def rows(archive, sql, *arguments):
+    return archive.db.execute(sql, arguments).fetchall()
+
+
+def test_people_csv_is_in_the_tables_and_a_changed_one_takes_its_place(path):
+    archive = opened(path, LEADER, PAPER)
+    assert rows(archive, "SELECT name, note FROM people ORDER BY name") == [
+        ("Janet Birch", None),
+        ("Tarn review", "document"),
+    ]
+    assert rows(archive, "SELECT name FROM person_names ORDER BY name") == [
+        ("Jan Birch",),
+        ("Janet Birch",),
+        ("Tarn review",),
+    ]
+    assert rows(archive, "SELECT * FROM offices") == [
+        (person_id("Janet Birch"), "leader", COUNCIL, "2015-12", "2019", "Minutes")
+    ]
+    archive.close()
+    archive = opened(path, PAPER, Office(person="Owen Tarn", office="leader", body=COUNCIL, source="Minutes"))
+    assert rows(archive, "SELECT person_id FROM offices") == [(person_id("Owen Tarn"),)]
+    assert persons(archive.db) == ["Janet Birch", "Owen Tarn"]
+    archive.close()
+
+
+def test_writing_people_twice_changes_nothing(path):
+    archive = opened(path, LEADER, PAPER)
+    before = [list(archive.db.query(f"SELECT * FROM {table}")) for table in ("people", "person_names", "offices")]
+    sync(archive.db, [LEADER, PAPER])
+    assert before == [
+        list(archive.db.query(f"SELECT * FROM {table}")) for table in ("people", "person_names", "offices")
+    ]
+    archive.close()
+
+
+def test_a_quote_belongs_to_its_person_under_every_name(path):
+    archive = opened(path, LEADER)
+    save(
+        archive,
+        "tram/",
+        "2016-05-01",
+        quote("Trams", "the council leader"),
+        quote("Buses", "she", "Jan Birch"),
+        quote("Bins", "Marian Oakes", "Marian Oakes"),
+        quote("Rain", "they"),
+    )
+    assert rows(archive, "SELECT text, speaker, person, person_id, rule FROM quotes ORDER BY position") == [
+        ("Trams", "the council leader", "Janet Birch", person_id("Janet Birch"), "verb_after+office_by_date"),
+        ("Buses", "she", "Janet Birch", person_id("Janet Birch"), "verb_after"),
+        ("Bins", "Marian Oakes", "Marian Oakes", person_id("Marian Oakes"), "verb_after"),
+        ("Rain", "they", None, None, "verb_after"),
+    ]
+    assert persons(archive.db) == ["Janet Birch", "Marian Oakes"]
+    archive.close()
+
+
+def test_a_full_name_of_an_article_becomes_a_name_of_its_person(path):
+    merge = Decision(kind="merge", name="J. M. Birch", person="Janet Birch")
+    archive = opened(path, LEADER, decisions=[merge])
+    save(archive, "tram/", "2016-05-01", quote("Trams", "she", "J. M. Birch"))
+    names = rows(archive, "SELECT name FROM person_names WHERE person_id = ?", person_id("Janet Birch"))
+    assert {name for (name,) in names} == {"Janet Birch", "Jan Birch", "J. M. Birch"}
+    archive.close()
+
+
+def test_without_known_people_the_articles_own_names_are_kept(path):
+    archive = Archive(path, blog="wexcombe", title="The Wexcombe Ledger", home=HOME)
+    save(archive, "tram/", "2016-05-01", quote("Trams", "she", "Jan Birch"), quote("Bins", "the council leader"))
+    assert rows(archive, "SELECT person, person_id FROM quotes ORDER BY position") == [
+        ("Jan Birch", person_id("Jan Birch")),
+        (None, None),
+    ]
+    archive.close()
+
+
+def test_saving_the_same_again_changes_nothing(path):
+    archive = opened(path, LEADER)
+    said = quote("Trams", "the council leader")
+    assert save(archive, "tram/", "2016-05-01", said).change == "new"
+    assert save(archive, "tram/", "2016-05-01", said).change == "same"
+    archive.close()
+
+
+def test_one_line_of_sql_answers_what_someone_said_about_something_between_two_days(path):
+    archive = opened(path, LEADER)
+    save(archive, "a/", "2016-05-01", quote("Libraries will stay open", "the council leader"))
+    save(archive, "b/", "2016-06-01", quote("The library is shut", "Cllr Birch"))
+    save(archive, "c/", "2016-07-01", quote("Trams are late", "Cllr Birch"))
+    save(archive, "d/", "2018-07-01", quote("Libraries again", "the council leader"))
+    save(archive, "e/", "2016-08-01", quote("Libraries matter", "Marian Oakes", "Marian Oakes"))
+    [*answer] = archive.db.query(
+        """SELECT date, person, quote, url FROM who_said_what WHERE quote_id IN
+           (SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH '{speaker person office}: birch AND text: library')
+           AND date BETWEEN '2016-01-01' AND '2016-12-31' ORDER BY date"""
+    )
+    assert [(row["date"], row["person"], row["url"]) for row in answer] == [
+        ("2016-05-01", "Janet Birch", HOME + "a/"),
+        ("2016-06-01", "Janet Birch", HOME + "b/"),
+    ]
+    archive.close()
+
+
+def test_speakers_are_counted_under_one_name_and_pronouns_not_at_all(path):
+    archive = opened(path, LEADER, PAPER)
+    save(
+        archive,
+        "a/",
+        "2016-05-01",
+        quote("Libraries will\n\nstay open", "the council leader"),
+        quote("No", "he"),
+        quote("Yes", "the Tarn review"),
+        quote("Perhaps", "residents"),
+    )
+    save(archive, "b/", None, quote("The library", "Janet Birch", "Janet Birch"))
+    found = {row["person"]: row for row in archive.db.query("SELECT * FROM speakers")}
+    assert set(found) == {"Janet Birch", "Tarn review", "residents"}
+    assert found["Janet Birch"] == {
+        "person": "Janet Birch",
+        "quotes": 2,
+        "words": 6,
+        "first": "2016-05-01",
+        "last": "2016-05-01",
+        "articles": 2,
+        "note": None,
+        "person_id": person_id("Janet Birch"),
+    }
+    assert found["Tarn review"]["note"] == "document"
+    assert found["residents"]["person_id"] is None
+    addresses = {row["title"]: row["archive_url"] for row in archive.db.query("SELECT * FROM who_said_what")}
+    assert addresses == {
+        "a/": f"https://web.archive.org/web/20160501/{HOME}a/",
+        "b/": f"https://web.archive.org/web/{HOME}b/",
+    }
+    archive.close()

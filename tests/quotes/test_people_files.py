@@ -1,0 +1,111 @@
+"""The files that people keep by hand, and the ones that are shipped."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from chamberlain_crawler import blogs
+from chamberlain_crawler.errors import UsageError
+from chamberlain_crawler.quotes.people import files, load
+
+DATA = Path(__file__).parents[2] / "data"
+PEOPLE_HEAD = "person,also,office,body,from,to,source,note\n"
+OVERRIDES_HEAD = "decision,name,person,article,from,to,note\n"
+
+
+def shipped(folder: Path, name: str) -> str:
+    return (folder / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        (",,leader,Council,,,Minutes,", "line 2: no person"),
+        ("Ada Pell,,leader,Council,May 2012,,Minutes,", "'May 2012' is no date"),
+        ("Ada Pell,,leader,Council,2012-13,,Minutes,", "'2012-13' is no date"),
+        ("Ada Pell,,leader,Council,2012..,,Minutes,", "or earlier"),
+        ("Ada Pell,,leader,Council,,..2012,Minutes,", "or later"),
+        ("Ada Pell,,leader,Council,2014-05,2012,Minutes,", "before it begins"),
+        ("Ada Pell,,leader,Council, of Selworth,2012,2013,Minutes,", "more fields than the head"),
+    ],
+)
+def test_a_wrong_line_of_people_is_named(line, complaint):
+    with pytest.raises(UsageError, match=r"people\.csv line 2") as error:
+        load(PEOPLE_HEAD + line)
+    assert complaint in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("lines", "complaint"),
+    [
+        ("unite,A Pell,Ada Pell,,,,", "'unite' is no decision"),
+        ("merge,A Pell,,,,,", "needs a name and a person"),
+        ("merge,A Pell,Ada Pell,https://selworth.example/tram/,,,", "takes no article or date"),
+        ("split,A Pell,Ada Pell,,,,", "needs article or date"),
+        ("different,A Pell,Ada Pell,,2012,,", "takes no article or date"),
+        ("merge,A Pell,B Pell,,,,\nmerge,B Pell,a  pell,,,,", "in a circle"),
+        ("merge,A Pell,A Pell,,,,", "in a circle"),
+    ],
+)
+def test_a_wrong_decision_is_named(lines, complaint):
+    with pytest.raises(UsageError, match=complaint):
+        load(PEOPLE_HEAD, OVERRIDES_HEAD + lines)
+
+
+def test_a_missing_column_is_named():
+    with pytest.raises(UsageError, match="lacks source, note"):
+        load("person,also,office,body,from,to\nAda Pell,,,,,\n")
+
+
+def test_columns_may_stand_in_any_order_and_comments_and_empty_lines_anywhere():
+    text = "# offices\nsource,person,also,office,body,from,to,note,mine\n\n,Ada Pell,Dame Ada Pell; A Pell,,,,,,x\n"
+    [office] = files.offices("\ufeff" + text)
+    assert (office.person, office.also, office.office) == ("Ada Pell", ("Dame Ada Pell", "A Pell"), None)
+
+
+@pytest.mark.parametrize("folder", [DATA, DATA / "sample"], ids=["data", "sample"])
+def test_the_shipped_people_are_facts_with_sources(folder):
+    offices = files.offices(shipped(folder, "people.csv"))
+    assert len(offices) > 20
+    for office in offices:
+        assert office.source, f"{office.person} has no source"
+        assert office.note in (None, "organisation", "document"), office
+        assert bool(office.office) == bool(office.body), office
+        assert office.note is None or office.office is None, office
+    assert len(set(offices)) == len(offices)
+
+
+@pytest.mark.parametrize("folder", [DATA, DATA / "sample"], ids=["data", "sample"])
+def test_no_shipped_office_has_two_holders_at_a_time(folder):
+    terms: dict[tuple[str | None, str | None], list] = {}
+    for office in files.offices(shipped(folder, "people.csv")):
+        if office.from_date and office.to_date:
+            start, end = office.from_date.strip("."), office.to_date.strip(".")
+            terms.setdefault((office.office, office.body), []).append((start, end, office.person))
+    for where, holders in terms.items():
+        for (_, end, one), (start, _, other) in pairwise(sorted(holders)):
+            known = min(len(start), len(end))
+            assert end[:known] <= start[:known], f"{one} and {other} are both {where}"
+
+
+def test_the_shipped_decisions_are_the_format_alone():
+    text = shipped(DATA, "people-overrides.csv")
+    assert files.decisions(text) == []
+    examples = re.findall(r"^# +((?:merge|split|different),.*)", text, re.MULTILINE)
+    assert [decision.kind for decision in files.decisions(OVERRIDES_HEAD + "\n".join(examples))] == [
+        "merge",
+        "split",
+        "split",
+        "different",
+    ]
+
+
+@pytest.mark.parametrize(("name", "folder"), [("chamberlain", DATA), ("sample", DATA / "sample")])
+def test_a_blogs_bodies_are_spelled_as_its_people_are(name, folder):
+    bodies = {office.body for office in files.offices(shipped(folder, "people.csv"))}
+    assert set(blogs.get(name).bodies) <= bodies
+    load(shipped(folder, "people.csv"), shipped(folder, "people-overrides.csv"), home=blogs.get(name).bodies)
