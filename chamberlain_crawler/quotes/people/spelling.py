@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from chamberlain_crawler.quotes import lexicon
 
@@ -26,6 +27,7 @@ def bare(name: str) -> str:
     return BRACKET.sub("", name).strip()
 
 
+@lru_cache(maxsize=4096)  # every surname of an article is compared with every known name
 def titles_of(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The titles before a name and the words of the name, both folded, without the letters behind it.
 
