@@ -14,6 +14,9 @@ from chamberlain_crawler.pages.page import Page
 #: <li id="comment-12">, <li id="li-comment-12"><div id="comment-12">, <article id="div-comment-12">
 COMMENT_ID = re.compile(r"(?:li-|div-)?comment-(\d+)$")
 
+#: Orange Themes print a clock face before the time.
+CLOCKS = "".join(map(chr, range(0x1F550, 0x1F568))) + " "
+
 AUTHOR = select.rules(
     ".comment-author .fn",
     ".wp-block-comment-author-name",
@@ -87,7 +90,7 @@ def read(element: Element, number: int, parent: int | None, page: Page) -> Comme
     """One comment, from an element that holds no other."""
     author = select.first(AUTHOR, element)
     time = select.first(TIME, element)
-    printed = select.text(time[1]) if time else ""
+    printed = select.text(time[1]).lstrip(CLOCKS) if time else ""
     machine = time[1].get("datetime") if time else None
     seen, zone = page.capture.captured_at, page.blog.timezone
     name = select.text(author[1]) if author else ""

@@ -7,8 +7,11 @@ cannot move: the clock face before ``15.Jun 2017``, the heading above it, the sh
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -21,15 +24,20 @@ NAME = "orange_themes"
 RANK = 20
 
 CLOCK = r"[\U0001F550-\U0001F567]"
-DAY = r"\d{1,2}\.\s?[A-Z][a-z]{2}\s\d{4}"
-#: 🕔15.Jun 2017, and in another theme of the family 🕔09:30, 15.Jun 2017
-DATE = re.compile(rf"(?:\d\d:\d\d,\s)?{DAY}")
-CLOCK_AND_DATE = re.compile(rf"{CLOCK}\s*(?:\d\d:\d\d,\s)?{DAY}")
+#: 15.Jun 2017, and in another theme of the family 09:30, 15.Jun 2017
+DATE = r"(?:\d\d:\d\d,\s)?\d{1,2}\.\s?[A-Z][a-z]{2}\s\d{4}"
+CLOCK_AND_DATE = re.compile(rf"{CLOCK}\s*{DATE}")
+BARE_DATE = re.compile(rf"\s*{DATE}\s*")
+#: The later themes print the date in the site's own format: 15 June 2017, June 15, 2017
+ANY_DATE = re.compile(rf"{DATE}|\d{{1,2}}\s[A-Z][a-z]{{2,8}}\s\d{{4}}|[A-Z][a-z]{{2,8}}\s\d{{1,2}},\s\d{{4}}")
 
 #: The same in the page's source, where the clock may be an entity in an element of its own.
 IN_SOURCE = re.compile(
-    rf"(?:{CLOCK}|&#12833[6-9];|&#1283[45]\d;|&#x1f5(?:5\w|6[0-7]);)\s*(?:<[^<>]+>\s*){{0,3}}{DATE.pattern}", re.I
+    rf"(?:{CLOCK}|&#12833[6-9];|&#1283[45]\d;|&#x1f5(?:5\w|6[0-7]);)\s*(?:<[^<>]+>\s*){{0,3}}{DATE}", re.I
 )
+
+#: Characters: an entry of a list with title, date and teaser is no longer.
+LONGEST_ENTRY = 250
 
 #: Names that this family prints; any two of them make a page of its.
 NAMES = (
@@ -48,17 +56,24 @@ def fits(page: Page) -> bool:
 
 def read(page: Page) -> list[Reading]:
     """The page's article."""
-    return [post.read(page, NAME, RANK, MARKS)]
+
+    @cache
+    def line() -> Element | None:
+        return date_line(page)
+
+    marks = replace(
+        MARKS,
+        body=MARKS.body | {"between_marks": lambda _: between_marks(line())},
+        title={"heading_above_date": lambda _: heading_above(line())} | MARKS.title,
+        published={"clock": lambda _: [element for element in (line(),) if element is not None]} | MARKS.published,
+    )
+    return [post.read(page, NAME, RANK, marks)]
 
 
-def date_line(root: Element) -> list[Element]:
-    """The element of the article's own date: none that stands under the linked title of another article."""
-    for element in dated(root):
-        heading = heading_above(element)
-        linked = heading is not None and any(anchor.get("href") for anchor in heading.iter("a"))
-        if not linked:
-            return [element]
-    return []
+def date_line(page: Page) -> Element | None:
+    """The element of the article's own date: lists of other articles print dates too."""
+    lines = (element for element in dated(page.root) if not is_of_another(element, page))
+    return next(lines, None)
 
 
 def dated(root: Element) -> Iterator[Element]:
@@ -72,25 +87,25 @@ def dated(root: Element) -> Iterator[Element]:
                 if holder is not None and CLOCK_AND_DATE.search(select.text(holder)[:200]):
                     yield holder
                     break
-        elif DATE.fullmatch(own.strip()):
+        elif BARE_DATE.fullmatch(own):
             yield element
 
 
-def heading_above(element: Element) -> Element | None:
-    """The heading that comes before an element."""
-    found = element.xpath("preceding::*[self::h1 or self::h2 or self::h3][1]")
-    return found[0] if found else None
+def is_of_another(element: Element, page: Page) -> bool:
+    """Whether a date stands beside a link to another article, or under a heading that is one."""
+    around = [element, *itertools.islice(element.iterancestors(), 3)]
+    near = [outer for outer in around if len(select.text(outer)) < LONGEST_ENTRY] + heading_above(element)
+    return bool(similar.addresses(near, page))
 
 
-def title_above_date(root: Element) -> list[Element]:
-    """The heading above the article's date."""
-    headings = [heading_above(element) for element in date_line(root)]
-    return [heading for heading in headings if heading is not None]
+def heading_above(element: Element | None) -> list[Element]:
+    """The heading that comes before an element, if any."""
+    found = [] if element is None else element.xpath("preceding::*[self::h1 or self::h2 or self::h3][1]")
+    return list(found)
 
 
-def between_marks(root: Element) -> list[Element]:
+def between_marks(line: Element | None) -> list[Element]:
     """What stands between the date and the share bar or the next heading of the theme, in a new element around it."""
-    line = next(iter(date_line(root)), None)
     while line is not None:
         parts = []
         for sibling in line.itersiblings():
@@ -138,23 +153,20 @@ def about_author(root: Element) -> list[Element]:
 MARKS = post.Marks(
     body=select.rules(
         ".article-content", ".shortcode-content", ".main-article-content", ".paragraph-row", ".entry-content",
-    )
-    | {"between_marks": between_marks},
-    title={"heading_above_date": title_above_date}
-    | select.rules(
+    ),
+    title=select.rules(
         ".article-title h1", "h1.entry-title", ".article-title", ".content-article-title h2",
         ".main-content .plain-text h2", "h1",
     ),
-    published={"clock": date_line} | select.rules("time.entry-date", ".article-icons", ".article-meta"),
-    date_in_text=DATE,
+    published=select.rules("time.entry-date", ".article-icons", ".article-meta", ".article-controls"),
+    date_in_text=ANY_DATE,
     byline=select.rules(
         ".article-icons a[rel~=author]", ".article-icons a[href*='/author/']", ".article-meta a[href*='/author/']",
-        ".article-controls a[href*='/author/']",
+        ".article-controls a[href*='/author/']", ".article-title .author a[href*='/author/']",
     ),
     author_box={"about_author": about_author} | select.rules(".about-author-content h2", ".about-author .fn"),
-    terms=select.rules(
-        "a[rel~=tag]", ".article-icons a[href*='/category/']", ".article-tags a[href*='/tag/']",
-    ),
+    terms=select.rules("a[rel~=tag]", ".article-icons a[href*='/category/']")
+    | select.rules(".article-tags a[href*='/tag/']"),
     lead_image=select.rules(
         "img.wp-post-image", ".article-image img", ".article-header img", ".padding-image-article img",
     ),

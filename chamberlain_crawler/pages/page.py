@@ -115,7 +115,15 @@ class Page:
             self._addresses[href] = self.blog.address(full, self.capture.base) if full else None
         return self._addresses[href]
 
+    @cached_property
+    def own_addresses(self) -> frozenset[str]:
+        """Canonical addresses of the page itself, of that which it claims, and of the first page of its article."""
+        own = {self.own_address, self.address(self.head.canonical) or self.own_address}
+        return frozenset(own | {re.sub(r"(?<=[^/]/)\d{1,2}/$", "", address) for address in own})
+
     def article_address(self, href: str | None) -> str | None:
-        """Canonical address of a link to an article of the blog, None when it leads anywhere else."""
+        """Canonical address of a link to another article of the blog, None when it leads anywhere else."""
         address = self.address(href)
-        return address if address and self.blog.may_be_article(address) else None
+        if not address or address in self.own_addresses or not self.blog.may_be_article(address):
+            return None
+        return address

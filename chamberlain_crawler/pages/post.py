@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
 from lxml.etree import _Element as Element
@@ -27,6 +28,10 @@ BEFORE_NAME = re.compile(r"^(?:(?:written|posted|published)\s+)?by:?\s+|^about\s
 
 #: "Tram plans | The Ledger", "Tram plans – The Ledger"
 SITE_IN_TITLE = re.compile(r"\s+[|–—»-]\s+[^|–—»]*$")
+
+
+Origin = Literal["byline", "author_box", "meta"]
+Taxonomy = Literal["category", "post_tag"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,15 +80,15 @@ def read(page: Page, layout: str, rank: int, marks: Marks) -> Reading:
         cut_title(element, found.values.get("title"))
         content = body.read(element, page)
         html, images = content.html, content.images
-        found.put("blocks", holder[0], content.blocks)
+        found.put("blocks", holder[0], content.blocks, " ".join(block.text for block in content.blocks[:5]))
         found.put("links", "body", content.links)
         put_byline(found, content)
     if "blocks" not in found.values and not is_post(found, page):
         reason = "a title and no text" if page.head.title else "no text"
         return Reading(capture=page.capture, url=url, verdict="unread", reason=reason, layout=layout, rank=rank)
     printed = put_dates(found, page, marks)
-    found.put("authors", "names", tuple(authors(page, marks, element)))
-    found.put("terms", "links", tuple(terms(page, marks)))
+    put_authors(found, page, marks, element)
+    put_terms(found, page, marks)
     found.put("images", "body", tuple(with_lead(images, page, marks)))
     put_language(found, page)
     return Reading(
@@ -170,48 +175,57 @@ def put_language(found: Found, page: Page) -> None:
     found.put("language", "og_locale", page.head.first("og:locale").replace("_", "-"))
 
 
-def authors(page: Page, marks: Marks, element: Element | None) -> Iterator[Author]:
-    """Whom the page names beside the text, each once."""
-    names: set[str] = set()
-    for origin, rules in (("byline", marks.byline), ("author_box", marks.author_box)):
+def put_authors(found: Found, page: Page, marks: Marks, element: Element | None) -> None:
+    """Whom the page names beside the text, each once, and the rule that found the first."""
+    authors: dict[str, Author] = {}
+    first_rule = ""
+    for origin, rule, name, url in named(page, marks, element):
+        if name not in authors:
+            authors[name] = Author(name=name, origin=origin, url=url)
+            first_rule = first_rule or rule
+    found.put("authors", first_rule, tuple(authors.values()), ", ".join(authors))
+
+
+def named(page: Page, marks: Marks, element: Element | None) -> Iterator[tuple[Origin, str, str, str | None]]:
+    """Names with their origin, rule and address: of each kind of place, those that the most trusted rule finds."""
+    places: tuple[tuple[Origin, select.Rules], ...] = (("byline", marks.byline), ("author_box", marks.author_box))
+    for origin, rules in places:
         trusted = None
         for rule, mark in select.found(rules, page.root):
             name = BEFORE_NAME.sub("", select.text(mark))
-            if (
-                not name
-                or NO_NAME.fullmatch(name)
-                or rule != (trusted or rule)
-                or (element is not None and select.is_within(mark, element))
-            ):
+            if not name or NO_NAME.fullmatch(name) or rule != (trusted or rule):
                 continue
-            trusted = rule
-            if name not in names:
-                names.add(name)
-                yield Author(name=name, origin=origin, url=page.address(mark.get("href")))  # type: ignore[arg-type]
-    listed = [
-        str(author.get("name") or "") for author in page.head.article.get("author", []) if isinstance(author, dict)
-    ]
-    for name in [*listed, page.head.first("author"), page.head.first("article:author")]:
-        if name and name not in names and not name.startswith("http"):
-            names.add(name)
-            yield Author(name=name, origin="meta")
+            if element is None or not select.is_within(mark, element):
+                trusted = rule
+                yield origin, rule, name, page.address(mark.get("href"))
+    for author in as_list(page.head.article.get("author")):
+        if isinstance(author, dict) and author.get("name"):
+            yield "meta", "json_ld", str(author["name"]), None
+    for meta in ("author", "article:author"):
+        name = page.head.first(meta)
+        if name and not name.startswith("http"):
+            yield "meta", meta, name, None
 
 
-def terms(page: Page, marks: Marks) -> Iterator[Term]:
-    """Categories and tags, each once."""
-    seen: set[tuple[str, str]] = set()
-    for _, link in select.found(marks.terms, page.root):
+def put_terms(found: Found, page: Page, marks: Marks) -> None:
+    """Categories and tags, each once: as linked, else as told to machines."""
+    terms: dict[tuple[str, str], Term] = {}
+    first_rule = ""
+    for rule, link in select.found(marks.terms, page.root):
         address = page.address(link.get("href")) or ""
-        taxonomy = "post_tag" if "/tag/" in urlsplit(address).path else "category"
+        taxonomy: Taxonomy = "post_tag" if "/tag/" in urlsplit(address).path else "category"
         name = select.text(link)
-        if name and (taxonomy, name) not in seen:
-            seen.add((taxonomy, name))
-            yield Term(taxonomy=taxonomy, name=name, slug=slug(address) or None)  # type: ignore[arg-type]
-    if not seen:
-        for name in page.head.meta.get("article:section", []):
-            yield Term(taxonomy="category", name=name)
-        for name in page.head.meta.get("article:tag", []) or as_list(page.head.article.get("keywords")):
-            yield Term(taxonomy="post_tag", name=str(name))
+        if name and (taxonomy, name) not in terms:
+            terms[taxonomy, name] = Term(taxonomy=taxonomy, name=name, slug=slug(address) or None)
+            first_rule = first_rule or rule
+    if not terms:
+        first_rule, data = "head", page.head
+        categories = data.meta.get("article:section", []) + as_list(data.article.get("articleSection"))
+        tags = data.meta.get("article:tag", []) + as_list(data.article.get("keywords"))
+        listed = [Term(taxonomy="category", name=str(name)) for name in categories]
+        listed += [Term(taxonomy="post_tag", name=str(name)) for name in tags]
+        terms = {(term.taxonomy, term.name): term for term in listed if term.name}
+    found.put("terms", first_rule, tuple(terms.values()), ", ".join(term.name for term in terms.values()))
 
 
 def with_lead(images: tuple[Image, ...], page: Page, marks: Marks) -> Iterator[Image]:

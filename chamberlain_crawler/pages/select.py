@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from lxml.cssselect import CSSSelector
 from lxml.etree import _Element as Element
@@ -11,12 +11,17 @@ from lxml.etree import _Element as Element
 BLANKS = re.compile(r"[\s\xa0]+")
 
 #: Names of rules, in order of trust, to what finds elements below an element: a CSS selector or a function.
-Rules = Mapping[str, Callable[[Element], list[Element]]]
+Rules = dict[str, Callable[[Element], list[Element]]]
 
 
-def rules(*selectors: str) -> dict[str, Callable[[Element], list[Element]]]:
+def rules(*selectors: str) -> Rules:
     """Rules that are named by their own CSS selector."""
     return {selector: CSSSelector(selector, translator="html") for selector in selectors}
+
+
+def rule(name: str, selector: str) -> Rules:
+    """A rule with a name of its own."""
+    return {name: CSSSelector(selector, translator="html")}
 
 
 def any_of(*selectors: str) -> CSSSelector:

@@ -202,7 +202,7 @@ def leaves(elements: Sequence[Element], page: Page) -> Iterator[tuple[Element, s
     for element in elements:
         for anchor in element.iter("a"):
             address = page.article_address(anchor.get("href"))
-            if address and address != page.own_address:
+            if address:
                 for outer in (anchor, *anchor.iterancestors()):
                     linked.setdefault(outer, set()).add(address)
     stack = list(reversed(elements))
@@ -242,4 +242,4 @@ def is_prose(element: Element, page: Page) -> bool:
 def addresses(elements: Sequence[Element], page: Page) -> set[str]:
     """Canonical addresses of the blog's other articles that elements link to."""
     hrefs = {anchor.get("href") for element in elements for anchor in element.iter("a")}
-    return {address for href in hrefs if (address := page.article_address(href)) and address != page.own_address}
+    return {address for href in hrefs if (address := page.article_address(href))}

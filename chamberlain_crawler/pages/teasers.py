@@ -55,7 +55,11 @@ def by_links(box: Sequence[Element], page: Page) -> list[Entry]:
     for line, element in lines(box):
         anchor = element if element.tag == "a" else next(element.iterancestors("a"), None)
         address = page.article_address(anchor.get("href")) if anchor is not None else None
-        if anchor is not None and address and address != page.own_address:
+        if anchor is not None and anchor.get("href") and not address:
+            # A link to a section, an author or a list is no teaser; one to this article ends the entry before it.
+            current = None if page.address(anchor.get("href")) in page.own_addresses else current
+            continue
+        if anchor is not None and address:
             current = entries.setdefault(address, Entry(address))
             current.alt = current.alt or next((img.get("alt") or "" for img in anchor.iter("img")), "").strip()
         if current is not None and line:
