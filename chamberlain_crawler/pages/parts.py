@@ -30,10 +30,20 @@ def article_url(page: Page) -> tuple[str, int, str]:
         if address and page.blog.owns(address) and urlsplit(address).path != "/":
             url, rule = address, named
             break
+    if rule == "address" and not url.startswith("http"):
+        url, rule = of_saved(page)
     match = PART.match(url)
     if match and (int(match["number"]) in numbers(page) or leads_to_first(page, match["article"])):
         return match["article"], int(match["number"]), rule
     return url, 1, rule
+
+
+def of_saved(page: Page) -> tuple[str, str]:
+    """The address of a saved page that does not state it is where its comments are, if the page tells that."""
+    links = (anchor.get("href") or "" for anchor in page.root.iter("a"))
+    own = {page.address(href) for href in links if href.endswith(("#comments", "#respond"))}
+    known = [address for address in own if address and page.blog.may_be_article(address)]
+    return (known[0], "comments_link") if len(known) == 1 else (page.own_address, "address")
 
 
 def numbers(page: Page) -> set[int]:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 from lxml.etree import _Element as Element
 
 from chamberlain_crawler.items import Author, Image, Reading, Term
-from chamberlain_crawler.pages import body, bylines, comments, furniture, parts, select, similar
+from chamberlain_crawler.pages import body, bylines, comments, furniture, parts, select, similar, slugs
 from chamberlain_crawler.pages.found import Found
 from chamberlain_crawler.pages.head import as_list
 from chamberlain_crawler.pages.page import Page
@@ -56,11 +56,11 @@ def read(page: Page, layout: str, rank: int, marks: Marks) -> Reading:
     """The article of a page; its tree is cut up on the way, so that nothing can be read twice."""
     found = Found(layout)
     url, part, rule = parts.article_url(page)
-    found.put("url", rule, url)
     put_post_id(found, page)
     next_pages = parts.others(page, url)
     found.put("comments", "list", comments.take(page))
     if parts.is_comment_page(page):
+        found.put("url", rule, url)
         reason = "comments of an article that stands elsewhere"
         return Reading(
             capture=page.capture, url=url, verdict="comments", reason=reason, layout=layout, rank=rank,
@@ -73,6 +73,9 @@ def read(page: Page, layout: str, rank: int, marks: Marks) -> Reading:
     if element is not None:
         furniture.cut_around(page, element)
     put_title(found, page, marks)
+    if not url.startswith("http") and (title := found.values.get("title")):
+        url, rule = page.blog.address(urljoin(page.blog.home, f"{slugs.of_title(title)}/")), "slug_of_title"
+    found.put("url", rule, url)
     html = None
     images: tuple[Image, ...] = ()
     if holder and element is not None:

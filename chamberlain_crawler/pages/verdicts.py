@@ -158,10 +158,17 @@ def foreign(page: Page) -> Judgement | None:
         return "foreign", f"says that it is a page of {urlsplit(claimed).hostname}"
     if not claimed and page.own_address.startswith("http") and not blog.owns(page.own_address):
         return "foreign", f"a page of {urlsplit(page.own_address).hostname}"
+    if not claimed and not page.own_address.startswith("http") and not names_blog(page):
+        return "foreign", f"a file that does not name {blog.title}"
     name = page.head.first("og:site_name")
     if name and not page.capture.base and not words(name) & words(f"{blog.title} {blog.host}"):
         return "foreign", f"a page of {name[:60]}"
     return None
+
+
+def names_blog(page: Page) -> bool:
+    """Whether a page without an address links to the blog or has its name in the title."""
+    return bool(page.addresses or words(page.head.title) & words(page.blog.title))
 
 
 def words(name: str) -> set[str]:
