@@ -18,10 +18,11 @@ from typing import Any
 from sqlite_utils import Database
 
 from chamberlain_crawler import blogs, captures, pages
-from chamberlain_crawler.archive import Archive, connect
+from chamberlain_crawler.archive import connect
 from chamberlain_crawler.archive.transplant import carry_ledger, carry_runs
 from chamberlain_crawler.errors import CaptureError
 from chamberlain_crawler.items import Capture, Reading, WarcRecord
+from chamberlain_crawler.opening import open_archive
 from chamberlain_crawler.saving import find_quotes, save
 
 #: Captures that a worker reads at a time: enough to outweigh handing them over.
@@ -64,7 +65,7 @@ def reextract(old: Path, new: Path, folder: Path, *, workers: int = 1) -> Report
 def rebuild(source: Database, new: Path, folder: Path, blog: str, workers: int, report: Report) -> None:
     """Makes one blog of the new archive."""
     card = blogs.get(blog)
-    archive = Archive(new, blog=blog, title=card.title, home=card.home)
+    archive = open_archive(card, new)
     # The file is of no use before it is whole, and is made again after a crash.
     archive.db.execute("PRAGMA synchronous = OFF")
     try:
@@ -117,7 +118,7 @@ def read_batch(rows: list[dict[str, Any]], *, folder: Path, blog: str) -> list[R
 
 
 def read_one(row: dict[str, Any], folder: Path, blog: str) -> Read:
-    """What a capture says today; captures that no crawl reads (robots.txt, the steps of a redirect) stay as they are."""
+    """What a capture says today; what no crawl reads (robots.txt, the steps of a redirect) stays as it is."""
     try:
         capture = stored_capture(row, folder)
     except (CaptureError, OSError) as error:

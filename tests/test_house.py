@@ -14,7 +14,7 @@ FLOORS = (
     {"blogs", "pages", "quotes", "captures", "archive"},
     {"sources", "exports", "browsing"},
     {"middlewares", "pipelines", "extensions", "spiders", "settings", "summary", "crawling", "commands"}
-    | {"saving", "reextraction", "verification"},
+    | {"opening", "saving", "reextraction", "verification"},
     {"cli"},
 )
 #: Neighbours that may be imported all the same: layouts need the blog's card; floor 3 is one Scrapy project.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from chamberlain_crawler.urls import canonical, rebase
@@ -41,6 +42,8 @@ class Blog:
     """Canonical paths of static pages, such as ``/about/``, that look like an article's address."""
     bodies: tuple[str, ...] = ()
     """Bodies that the blog means when it names none ("the council leader"), as ``people.csv`` spells them."""
+    people: Path | None = None
+    """Folder of ``people.csv`` for this blog alone; None for the one beside the archive, or the one shipped."""
 
     @cached_property
     def host(self) -> str:

@@ -7,7 +7,7 @@ from chamberlain_crawler.blogs.card import Blog
 HERE = Path(__file__).resolve()
 NAME = "wexcombe-00000.warc.gz"
 #: In a checkout the captures lie in ``data/sample``; the wheel carries them inside the package.
-PLACES = (HERE.parents[2] / "data" / "sample" / NAME, HERE.parents[1] / "sample_data" / NAME)
+PLACES = (HERE.parents[2] / "data" / "sample" / NAME, HERE.parents[1] / "shipped" / "sample" / NAME)
 
 CAPTURES = next((file for file in PLACES if file.exists()), PLACES[0])
 
@@ -19,4 +19,5 @@ BLOG = Blog(
     language="en-GB",
     not_articles=frozenset({"/about/"}),
     bodies=("Wexcombe district council", "Marl Valley combined authority", "Marlshire"),
+    people=CAPTURES.parent,
 )

@@ -17,6 +17,7 @@ from chamberlain_crawler.archive import Archive
 from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.items import Reading
 from chamberlain_crawler.middlewares import endpoint
+from chamberlain_crawler.opening import open_archive
 from chamberlain_crawler.sources import Frontier, Keep, Source, choose
 from chamberlain_crawler.summary import Summary
 
@@ -75,7 +76,7 @@ class BlogSpider(Spider):
         """Opens the archive and the sources; ChamberlainError when one of them cannot be used."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         path = archive_path(crawler.settings)
-        spider.archive = Archive(path, blog=spider.blog.name, title=spider.blog.title, home=spider.blog.home)
+        spider.archive = open_archive(spider.blog, path)
         spider.frontier = Frontier(spider.blog, spider.archive)
         spider.frontier.refresh_all = spider.refresh == "all"
         spider.frontier.all_captures = spider.captures == "all"
