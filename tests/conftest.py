@@ -1,4 +1,4 @@
-"""What tests of several rooms share: the seeds, a small web site on loopback, and the command line."""
+"""Fixtures of several rooms: the seeds, a small web site on loopback, the command line, the sample's archive."""
 
 from __future__ import annotations
 
@@ -7,19 +7,11 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
-
-ROOT = Path(__file__).parents[1]
-SEEDS = ROOT.parent / "shared" / "seeds"
-TOOLS = ROOT.parent / "shared" / "tools"
-
-#: Settings for crawls of loopback servers, where there is nobody to be polite to.
-FAST = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=False", "RETRY_AFTER_DEFAULT=0")
+from world import FAST, SEEDS, Site, scrapy
 
 
 @pytest.fixture
@@ -29,29 +21,6 @@ def seed() -> Path:
     if not files:
         pytest.skip("no seeds beside the checkout")
     return files[0]
-
-
-@dataclass
-class Site:
-    """A web site: what it answers by path and query, and what it was asked."""
-
-    url: str = ""
-    answers: dict[str, object] = field(default_factory=dict)
-    """Body, or (status, headers, body), or a function of the handler that gives such a triple."""
-    asked: list[str] = field(default_factory=list)
-    """Paths with queries, in order."""
-    agents: set[str] = field(default_factory=set)
-
-    def answer(self, path: str) -> tuple[int, dict[str, str], bytes]:
-        found = self.answers.get(path, (404, {}, "<html><title>Not found</title>Nothing here"))
-        if callable(found):
-            found = found()
-        status, headers, body = found if isinstance(found, tuple) else (200, {}, found)
-        return (
-            status,
-            {"Content-Type": "text/html; charset=utf-8"} | headers,
-            body.encode() if isinstance(body, str) else body,
-        )
 
 
 @pytest.fixture
@@ -107,12 +76,6 @@ def chamberlain(tmp_path: Path) -> Run:
     return run
 
 
-def scrapy(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Runs Scrapy's own command in the checkout."""
-    command = Path(sys.executable).with_name("scrapy")
-    return subprocess.run([command, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
-
-
 @pytest.fixture(scope="session")
 def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample's archive, crawled once; not to be written to."""
@@ -120,25 +83,3 @@ def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run = scrapy("crawl", "sample", "-s", f"ARCHIVE={path}")
     assert run.returncode == 0, run.stderr
     return path
-
-
-#: Columns that say when somebody looked, not what was found.
-TIMES = {"last_tried", "first_seen", "tries"}
-
-
-def every_row(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """All rows of an archive in a fixed order, but for times of looking and the log of runs."""
-    db = Database(path)
-    found = {
-        table: sorted(
-            (
-                tuple(value for name, value in row.items() if name not in TIMES)
-                for row in db.query(f"SELECT * FROM {table}")
-            ),
-            key=repr,
-        )
-        for table in db.table_names()
-        if not table.startswith(("sqlite_", "_sqlite")) and "_fts" not in table and table != "crawls"
-    }
-    db.close()
-    return found

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from conftest import ROOT, every_row
 from sqlite_utils import Database
+from world import ROOT, every_row
 
 
 @pytest.fixture

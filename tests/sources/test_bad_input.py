@@ -5,8 +5,8 @@ from __future__ import annotations
 import gzip
 
 import pytest
-from conftest import ROOT
 from sqlite_utils import Database
+from world import ROOT
 
 HEAD = (
     '<html lang="en-GB"><head><title>{title}</title></head><body class="single single-post">'

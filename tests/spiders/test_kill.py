@@ -11,8 +11,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from conftest import FAST
 from sqlite_utils import Database
+from world import FAST
 
 ARTICLES, KILLS, PER_PAGE = 1000, 20, 10
 

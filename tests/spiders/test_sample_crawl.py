@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from conftest import ROOT, every_row, scrapy
 from sqlite_utils import Database
+from world import ROOT, every_row, scrapy
 
 EXPECTED = json.loads((ROOT / "data" / "sample" / "expected.json").read_text(encoding="utf-8"))
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from conftest import TOOLS
 from lxml import html
 from sqlite_utils import Database
+from world import TOOLS
 
 from chamberlain_crawler.archive.readings import restored
 from chamberlain_crawler.items import BODY_KINDS

@@ -1,0 +1,68 @@
+"""What tests of several rooms share: places, a web site on loopback, and looks at an archive."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlite_utils import Database
+
+ROOT = Path(__file__).parents[1]
+SEEDS = ROOT.parent / "shared" / "seeds"
+TOOLS = ROOT.parent / "shared" / "tools"
+
+#: Settings for crawls of loopback servers, where there is nobody to be polite to.
+FAST = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=False", "RETRY_AFTER_DEFAULT=0")
+
+
+@dataclass
+class Site:
+    """A web site: what it answers by path and query, and what it was asked."""
+
+    url: str = ""
+    answers: dict[str, object] = field(default_factory=dict)
+    """Body, or (status, headers, body), or a function of the handler that gives such a triple."""
+    asked: list[str] = field(default_factory=list)
+    """Paths with queries, in order."""
+    agents: set[str] = field(default_factory=set)
+
+    def answer(self, path: str) -> tuple[int, dict[str, str], bytes]:
+        found = self.answers.get(path, (404, {}, "<html><title>Not found</title>Nothing here"))
+        if callable(found):
+            found = found()
+        status, headers, body = found if isinstance(found, tuple) else (200, {}, found)
+        return (
+            status,
+            {"Content-Type": "text/html; charset=utf-8"} | headers,
+            body.encode() if isinstance(body, str) else body,
+        )
+
+
+def scrapy(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Runs Scrapy's own command in the checkout."""
+    command = Path(sys.executable).with_name("scrapy")
+    return subprocess.run([command, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+
+
+#: Columns that say when somebody looked, not what was found.
+TIMES = {"last_tried", "first_seen", "tries"}
+
+
+def every_row(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of an archive in a fixed order, but for times of looking and the log of runs."""
+    db = Database(path)
+    found = {
+        table: sorted(
+            (
+                tuple(value for name, value in row.items() if name not in TIMES)
+                for row in db.query(f"SELECT * FROM {table}")
+            ),
+            key=repr,
+        )
+        for table in db.table_names()
+        if not table.startswith(("sqlite_", "_sqlite")) and "_fts" not in table and table != "crawls"
+    }
+    db.close()
+    return found
