@@ -34,13 +34,10 @@ class Archived:
     pointer: Pointer
     pages: Sequence[Row] = ()
     """Captures that may be the article, each body once, the most promising first."""
+    history: Sequence[Row] = ()
+    """The same in order of time, each body as it was captured first."""
     redirects: Sequence[Row] = ()
     """Captures that lead to another address, newest first."""
-
-    @property
-    def history(self) -> list[Row]:
-        """The pages in order of time."""
-        return sorted(self.pages, key=lambda row: row.timestamp)
 
 
 def articles(rows: Iterable[Row], blog: Blog) -> list[Archived]:
@@ -79,6 +76,7 @@ def archived(pointer: Pointer, rows: Collection[Row], everywhere: Collection[str
     return Archived(
         pointer=pointer,
         pages=each_body_once(sorted(newest_first, key=rank)),
+        history=each_body_once(reversed(newest_first)),
         redirects=sorted(redirects, key=lambda row: row.timestamp, reverse=True),
     )
 

@@ -78,11 +78,7 @@ def parse(body: bytes) -> Listing:
         listing = of_rows(found, odd=len(lines) - len(found))
     else:
         return Listing(fault="is empty" if not text else "is HTML, no listing" if text[0] == "<" else "is no listing")
-    if not whole:
-        return replace(listing, fault="is cut short")
-    if listing.odd and not listing.rows:
-        return replace(listing, fault="holds no row that can be read")
-    return listing
+    return listing if whole else replace(listing, fault="is cut short")
 
 
 def elements(text: str) -> tuple[list[Any], bool]:
@@ -115,12 +111,11 @@ def of_table(found: list[Any]) -> Listing:
     if len(found) > 1 and found[-2] == [] and is_texts(found[-1]) and len(found[-1]) == 1:
         resume_key = found[-1][0]
         found = found[:-2]
-    names: Iterable[str] = FIELDS
-    if found and is_texts(found[0]) and "timestamp" in found[0]:
-        names, found = found[0], found[1:]
-    width = len(tuple(names))
-    tables = [dict(zip(names, row, strict=True)) for row in found if is_texts(row) and len(row) == width]
-    return replace(of_rows(tables, odd=len(found) - len(tables)), resume_key=resume_key)
+    has_names = bool(found) and is_texts(found[0]) and "timestamp" in found[0]
+    names, found = (found[0], found[1:]) if has_names else (FIELDS, found)
+    tables = [dict(zip(names, row, strict=True)) for row in found if is_texts(row) and len(row) == len(names)]
+    listing = of_rows(tables, odd=len(found) - len(tables))
+    return replace(listing, resume_key=resume_key, fault=None if has_names else listing.fault)
 
 
 def is_texts(row: Any) -> bool:
@@ -132,7 +127,8 @@ def of_rows(found: Iterable[Mapping[str, Any]], odd: int) -> Listing:
     """The rows that make sense; ``odd`` is the number of those that were not even rows."""
     rows = [row_of(fields) for fields in found]
     good = tuple(row for row in rows if row)
-    return Listing(rows=good, odd=odd + len(rows) - len(good))
+    odd += len(rows) - len(good)
+    return Listing(rows=good, odd=odd, fault="holds no row that can be read" if odd and not good else None)
 
 
 def row_of(fields: Mapping[str, Any]) -> Row | None:

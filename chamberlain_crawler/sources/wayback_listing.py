@@ -11,13 +11,12 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from chamberlain_crawler import pages
 from chamberlain_crawler.sources import cdx
 from chamberlain_crawler.sources.cdx import Row
 from chamberlain_crawler.sources.frontier import capture_of, reason_of
 
 if TYPE_CHECKING:
-    from chamberlain_crawler.sources.wayback import Products, Wayback
+    from chamberlain_crawler.sources.wayback import Wayback
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +26,7 @@ LIMIT, LEAST_LIMIT = 10_000, 100
 TIMEOUT = 180
 MAX_BYTES = 64 * 1024 * 1024
 
-#: So often an answer that makes no sense is asked for once more.
+#: So often an answer that makes no sense is asked for, and so many pages without a new row are waited through.
 TRIES = 3
 
 #: What the answer 403 says about sites that the archive does not show.
@@ -47,6 +46,7 @@ class WaybackListing:
         self.limit = LIMIT
         self.is_pywb = False
         self.keys: set[str] = set()
+        self.pages_without_news = 0
 
     def begin(self) -> Iterator[Request]:
         """Asks for the next host's first page, or ends."""
@@ -78,10 +78,9 @@ class WaybackListing:
             meta={"download_timeout": TIMEOUT, "download_maxsize": MAX_BYTES},
         )
 
-    def answer(self, response: Response, host: str, key: str | None, tries: int) -> Products:
+    def answer(self, response: Response, host: str, key: str | None, tries: int) -> Iterator[Request]:
         """Takes the rows of a page, and asks for the next one."""
         capture = capture_of(response)
-        yield from pages.read(capture, self.wayback.frontier.blog)
         name = self.wayback.web_archive.host
         if response.status == 404 and not self.is_pywb:
             self.is_pywb = True
@@ -94,20 +93,23 @@ class WaybackListing:
             self.wayback.stop_for_an_hour("answers again and again that it is asked too much (429)")
             return
         listing = cdx.parse(capture.body) if response.status == 200 else cdx.Listing(fault=f"is {response.status}")
-        fault = listing.fault or (capture.fault and f"is broken: it {capture.fault}")
+        fault = listing.fault or (capture.fault and f"is broken: {capture.fault}")
         if fault and self.may_ask_again(response.status, tries):
             yield self.ask(host, key, tries + 1)
             return
         news = self.take(listing)
+        self.pages_without_news = 0 if news else self.pages_without_news + 1
+        if listing.resume_key and (listing.resume_key in self.keys or self.pages_without_news >= TRIES):
+            fault = "goes round in circles"
+        elif not (fault or listing.resume_key or self.is_pywb) and len(listing.rows) >= self.limit:
+            fault = "does not say how to get more"
         if fault:
             self.is_whole = False
             self.wayback.say(f"{name} gives no whole list of captures of {host}: its answer {fault}; try later")
-        elif listing.resume_key and listing.resume_key not in self.keys and news:
+        elif listing.resume_key:
             self.keys.add(listing.resume_key)
             yield self.ask(host, listing.resume_key)
             return
-        elif not self.is_pywb and not listing.resume_key and len(listing.rows) >= self.limit:
-            self.wayback.say(f"{name} lists {len(listing.rows)} captures of {host} and does not say how to get more")
         yield from self.begin()
 
     def may_ask_again(self, status: int, tries: int) -> bool:
