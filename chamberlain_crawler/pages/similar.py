@@ -176,6 +176,8 @@ def by_form(elements: Sequence[Element], page: Page) -> Iterator[list[Element]]:
 
     A round-up that sums up other articles looks alike, but its sentences are whole: teasers are cut off.
     """
+    if len(addresses(elements, page)) < 2:
+        return
     run: list[Element] = []
     waiting: list[Element] = []
     for leaf, address in [*leaves(elements, page), (None, None)]:
@@ -189,7 +191,7 @@ def by_form(elements: Sequence[Element], page: Page) -> Iterator[list[Element]]:
         else:
             if run and waiting and all(select.text(entry) in linked_text(entry) for entry in run if entry.tag != "p"):
                 run.append(waiting[0])
-            entries = teasers.read(run, page)
+            entries = teasers.read(run, page) if run else []
             cut_off = [entry for entry in entries if entry.teaser and not WHOLE.search(entry.teaser)]
             if len(cut_off) > 1 and len(cut_off) * 2 >= len(entries):
                 yield run

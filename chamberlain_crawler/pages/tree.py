@@ -11,6 +11,9 @@ from lxml.etree import _Element as Element
 #: libxml2 drops all that lies deeper than 2,048 elements, and all that follows it. No real page comes near.
 DEEPEST = 1_000
 
+#: &#1; &#11; &#x0B; &#127;: control characters by the back door.
+CONTROL_ENTITY = re.compile(r"&#(?:0*(?:[1-8]|1[124-9]|2\d|3[01]|127)|[xX]0*(?:[1-8bcefBCEF]|1[\da-fA-F]|7[fF]));")
+
 TAG = re.compile(r"<(/?)([a-z][\w-]*)[^<>]*>", re.IGNORECASE)
 
 #: Elements without content.
@@ -23,6 +26,7 @@ CLOSED_BY_NEXT = frozenset({"p", "li", "dt", "dd", "tr", "td", "th", "option"})
 def parse(text: str) -> Element:
     """The root of the page's tree; an empty ``html`` element for a text without any markup."""
     # etree's parser, not html's, whose elements cost twice as much.
+    text = CONTROL_ENTITY.sub("", text)
     parser = etree.HTMLParser(recover=True, encoding="utf-8", huge_tree=True, remove_pis=True)
     root = etree.fromstring(text.encode(), parser)
     if any("depth" in entry.message for entry in parser.error_log):

@@ -141,7 +141,7 @@ def broken(page: Page) -> Judgement | None:
     for line in lines:
         if ERROR.fullmatch(line):
             return "error", f"says {line[:60]!r} under status 200"
-        if NOT_FOUND.fullmatch(line):
+        if NOT_FOUND.fullmatch(line.rstrip(" .!")):
             return "soft_404", f"says {line[:60]!r} under status 200"
     if "error404" in page.body_classes:
         return "soft_404", "says that there is no such page under status 200"
