@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parents[1] / "chamberlain_crawler"
 
 FLOORS = (
     {"items", "urls", "errors"},
-    {"blogs", "pages", "quotes", "captures", "archive"},
+    {"blogs", "pages", "quotes", "captures", "archive", "citations"},
     {"sources", "exports", "browsing"},
     {"middlewares", "pipelines", "extensions", "spiders", "settings", "summary", "crawling", "commands"}
     | {"opening", "saving", "reextraction", "verification"},

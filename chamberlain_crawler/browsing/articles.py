@@ -8,8 +8,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from chamberlain_crawler.browsing.body import body_html
+from chamberlain_crawler.browsing.citation import citations
 from chamberlain_crawler.browsing.marking import Mark
 from chamberlain_crawler.browsing.rows import Row, row, rows
+from chamberlain_crawler.citations import cited_article
 from chamberlain_crawler.urls import canonical
 
 #: Who a quote is by, as far as the archive knows.
@@ -57,6 +59,7 @@ def article(conn: sqlite3.Connection, article_id: int, base: str) -> Row | None:
         "captures": article_captures(conn, article_id),
         "field_sources": field_sources(conn, article_id),
         **neighbours(conn, found),
+        **citations(cited_article(conn, article_id)),
     }
 
 

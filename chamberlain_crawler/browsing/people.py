@@ -6,8 +6,10 @@ import sqlite3
 from typing import Any
 
 from chamberlain_crawler.browsing.articles import PERSON, article_authors
+from chamberlain_crawler.browsing.citation import citations
 from chamberlain_crawler.browsing.rows import Row, row, rows
 from chamberlain_crawler.browsing.wording import is_name
+from chamberlain_crawler.citations import cited_quote
 
 QUOTE = f"""SELECT quotes.*, {PERSON} AS name, articles.title, articles.published,
                    coalesce(articles.year, 0) AS year
@@ -113,6 +115,7 @@ def quote(conn: sqlite3.Connection, quote_id: int) -> Row | None:
         return None
     body = found.pop("body_text")
     authors = {"authors": article_authors(conn, found["article_id"])}
+    found |= citations(cited_quote(conn, quote_id))
     return found | authors | context(body, found["start"], found["end"]) | around(conn, found)
 
 

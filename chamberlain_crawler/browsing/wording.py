@@ -2,31 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-# The pages are in English whatever the locale is.
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-
-ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d:\d\d))?)?)?")
-
-
-def long_date(value: str | None) -> str:
-    """A date in words: as exact as it is given, without a time; "undated" for None.
-
-    >>> long_date("2017-06-15T09:30:00+01:00"), long_date("2017-06"), long_date(None)
-    ('15 June 2017', 'June 2017', 'undated')
-    """
-    match = ISO.match(value or "")
-    if not match:
-        return value or "undated"
-    year, month, day, _ = match.groups()
-    words = [str(int(day))] if day else []
-    if month and 1 <= int(month) <= 12:
-        words.append(MONTHS[int(month) - 1])
-    return " ".join([*words, year])
+from chamberlain_crawler.citations.dates import ISO, long_date
 
 
 def long_time(value: str | None) -> str:
@@ -60,3 +36,12 @@ def is_name(speaker: str | None) -> bool:
     (True, False, False)
     """
     return bool(speaker) and str(speaker).lower() not in PRONOUNS
+
+
+def is_web_address(address: str | None) -> bool:
+    """Whether a link may lead there: a stored address may be anything.
+
+    >>> is_web_address("https://example.org/"), is_web_address("javascript:alert(1)"), is_web_address(None)
+    (True, False, False)
+    """
+    return bool(address) and str(address).lower().startswith(("http://", "https://"))

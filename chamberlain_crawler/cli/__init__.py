@@ -8,6 +8,7 @@ import click
 
 from chamberlain_crawler import __version__
 from chamberlain_crawler.cli.captures import pack, reextract, verify
+from chamberlain_crawler.cli.cite import cite
 from chamberlain_crawler.cli.crawl import crawl
 from chamberlain_crawler.cli.history import diff
 from chamberlain_crawler.cli.ledger import coverage, missing
@@ -32,7 +33,7 @@ def cli() -> None:
     """
 
 
-for command in (crawl, coverage, missing, diff, reextract, verify, pack):
+for command in (crawl, coverage, missing, diff, cite, reextract, verify, pack):
     cli.add_command(command)
 
 

@@ -10,11 +10,10 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.text import Text
-from sqlite_utils import Database
 
+from chamberlain_crawler.archive.lookup import article_id
 from chamberlain_crawler.cli.options import archive_option, existing
 from chamberlain_crawler.errors import UsageError
-from chamberlain_crawler.urls import canonical
 
 WORDS = re.compile(r"\s+|[^\s]+")
 
@@ -48,18 +47,6 @@ def diff(article: str, old: int | None, new: int | None, archive: Path) -> None:
     for field in ("title", "body_text"):
         if before[field] != after[field]:
             console.print(changes(before[field] or "", after[field] or ""))
-
-
-def article_id(db: Database, article: str) -> int:
-    """Id of the article that an address, a slug or an id names; UsageError when there is none."""
-    row = db.execute(
-        """SELECT id FROM articles WHERE url = :url OR slug = :name OR CAST(id AS TEXT) = :name
-           UNION SELECT article_id FROM urls WHERE url = :url AND article_id IS NOT NULL""",
-        {"url": canonical(article), "name": article},
-    ).fetchone()
-    if row is None:
-        raise UsageError(f"no article is known as {article!r}; give its address, its slug, or its id")
-    return int(row[0])
 
 
 def pick(versions: list[dict[str, Any]], number: int) -> dict[str, Any]:

@@ -1,0 +1,50 @@
+"""A citation in one plain line."""
+
+from __future__ import annotations
+
+from chamberlain_crawler.citations.cited import Cited
+from chamberlain_crawler.citations.dates import long_date
+
+
+def plain(cited: Cited, accessed: str | None = None) -> str:
+    """Author, title, blog, day of publication, address, the capture that was read, and the day of looking.
+
+    >>> trams = Cited(key="trams", title="Trams, again", authors=("Ada Pell",), blog="The Ledger",
+    ...     url="https://example.org/trams/", published="2017-06-15", language="en", warc_file=None,
+    ...     captured_at="2020-01-02T03:04:05+00:00", archive_url="https://web.archive.org/web/20200102030405/…")
+    >>> print(plain(trams, "2026-03-01"))  # doctest: +NORMALIZE_WHITESPACE
+    Ada Pell, “Trams, again”, The Ledger, 15 June 2017, https://example.org/trams/
+    (captured 2 January 2020, https://web.archive.org/web/20200102030405/…; accessed 1 March 2026)
+    """
+    names = " and ".join(cited.authors)
+    parts = [names, f"“{cited.title or 'Untitled'}”", cited.blog, long_date(cited.published), cited.url]
+    looked = f"; accessed {long_date(accessed)}" if accessed else ""
+    line = f"{said_by(cited)}{', '.join(filter(None, parts))} ({capture(cited)}{looked})"
+    return " ".join(line.split())
+
+
+def said_by(cited: Cited) -> str:
+    """Whose words are cited, before the article that quotes them; empty for an article."""
+    if cited.words is None:
+        return ""
+    return f"{speaker(cited)}, quoted in "
+
+
+def speaker(cited: Cited) -> str:
+    """The speaker of a quote, with the office that is printed beside the name."""
+    return ", ".join(filter(None, [cited.speaker or "Speaker not named", cited.office]))
+
+
+def capture(cited: Cited) -> str:
+    """When the page was saved that the text was read from, and where that is."""
+    day = f"captured {long_date(cited.captured_at)}"
+    if cited.warc_file:
+        return f"{day} in {cited.warc_file}; Wayback Machine: {cited.archive_url}"
+    return f"{day}, {cited.archive_url}"
+
+
+def note(cited: Cited) -> str:
+    """What formats have no field for: the quote with its speaker, and the capture."""
+    saved = capture(cited)
+    words = f"“{' '.join(cited.words.split())}” ({speaker(cited)}). " if cited.words is not None else ""
+    return f"{words}{saved[0].upper()}{saved[1:]}"

@@ -1,0 +1,46 @@
+"""``chamberlain cite``: an article or a quote for a bibliography."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+from sqlite_utils import Database
+
+from chamberlain_crawler.archive.lookup import find_article
+from chamberlain_crawler.citations import FORMATS, Cited, cited_article, cited_quote
+from chamberlain_crawler.cli.options import archive_option, existing
+from chamberlain_crawler.errors import UsageError
+
+
+@click.command()
+@click.argument("cited", metavar="ARTICLE|QUOTE")
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="plain", show_default=True)
+@click.option(
+    "--accessed",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=lambda: datetime.now().astimezone().strftime("%Y-%m-%d"),
+    help="The day on which you looked at it, such as 2026-03-01.  [default: today]",
+)
+@archive_option
+def cite(cited: str, form: str, accessed: datetime, archive: Path) -> None:
+    """Cite an ARTICLE (its address, slug or id) or a QUOTE (its id).
+
+    The publication, the capture that was read, and your access each keep their own date; a date is as exact as
+    it is known. RIS, BibTeX and CSL-JSON are for Zotero, EndNote, LaTeX and Pandoc.
+    """
+    click.echo(FORMATS[form](find(existing(archive), cited), accessed.strftime("%Y-%m-%d")).rstrip("\n"))
+
+
+def find(db: Database, name: str) -> Cited:
+    """What a name stands for; UsageError when nothing is known by it."""
+    article = find_article(db, name)
+    found = cited_article(db.conn, article) if article is not None else None
+    if found is None and name.isascii() and name.isdigit() and len(name) < 19:
+        found = cited_quote(db.conn, int(name))
+    if found is None:
+        raise UsageError(
+            f"no article or quote is known as {name!r}; give an article's address, slug or id, or a quote's id"
+        )
+    return found
