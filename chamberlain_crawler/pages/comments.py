@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from lxml.etree import _Element as Element
@@ -17,37 +18,26 @@ COMMENT_ID = re.compile(r"(?:li-|div-)?comment-(\d+)$")
 #: Orange Themes print a clock face before the time.
 CLOCKS = "".join(map(chr, range(0x1F550, 0x1F568))) + " "
 
-AUTHOR = select.rules(
-    ".comment-author .fn",
-    ".wp-block-comment-author-name",
-    ".user-nick a",
-    ".user-nick",
-    ".fn",
-    ".comment-author-link",
-    ".comment-author",
-    "cite",
-    "h3 a",
-    "h3",
-)
-TIME = select.rules(
-    "time[datetime]",
-    ".time-stamp",
-    ".comment-date",
-    ".wp-block-comment-date",
-    ".comment-metadata a",
-    ".comment-meta a",
-    ".commentmetadata a",
-    ".comment-meta",
-)
-TEXT = select.rules(
-    ".comment-content", ".comment-text", ".wp-block-comment-content", ".comment-body", ".commment-content"
-)
+#: Class names and tags of a comment's pieces, in order of trust.
+AUTHOR = ("fn", "wp-block-comment-author-name", "user-nick", "comment-author-link", "comment-author", "cite", "h3")
+TIME = ("time", "time-stamp", "comment-date", "wp-block-comment-date", "comment-metadata", "commentmetadata")
+TEXT = ("comment-content", "comment-text", "wp-block-comment-content", "comment-body", "commment-content")
 
 #: What stands in a comment beside its text.
-BESIDE = select.any_of(
-    ".comment-awaiting-moderation", ".comment-reply-link", ".reply", ".comment-author", ".comment-meta",
-    ".commentmetadata", ".comment-metadata", ".time-stamp", "h3", ".user-nick", "img.avatar", ".comment-edit-link",
-)  # fmt: skip
+BESIDE = frozenset(
+    {
+        *(
+            "comment-awaiting-moderation",
+            "comment-reply-link",
+            "reply",
+            "comment-author",
+            "comment-meta",
+            "h3",
+            "avatar",
+        ),
+        *("avatar", "commentmetadata", "comment-metadata", "time-stamp", "user-nick", "comment-edit-link"),
+    }
+)
 
 #: Lists and forms that remain when the comments have been read.
 REST = re.compile(
@@ -88,21 +78,41 @@ def take(page: Page) -> tuple[Comment, ...]:
 
 def read(element: Element, number: int, parent: int | None, page: Page) -> Comment:
     """One comment, from an element that holds no other."""
-    author = select.first(AUTHOR, element)
-    time = select.first(TIME, element)
-    printed = select.text(time[1]).lstrip(CLOCKS) if time else ""
-    machine = time[1].get("datetime") if time else None
+    named = list(names_of(element))
+    marks: dict[str, Element] = dict(reversed(named))
+    author = first(marks, AUTHOR)
+    time = first(marks, TIME)
+    printed = select.text(linked(time)).lstrip(CLOCKS) if time is not None else ""
+    machine = time.get("datetime") if time is not None else None
+    author_name = select.text(linked(author)) if author is not None else ""
+    body = first(marks, TEXT)
+    for name, inner in named:
+        if name in BESIDE and inner is not body:
+            select.cut(inner)
     seen, zone = page.capture.captured_at, page.blog.timezone
-    name = select.text(author[1]) if author else ""
-    body = select.first(TEXT, element)
-    for beside in BESIDE(body[1] if body else element):
-        select.cut(beside)
-    text = "\n\n".join(block.text for block in blocks.read(body[1] if body else element, page))
     return Comment(
-        author=name,
-        text=text,
+        author=author_name,
+        text="\n\n".join(block.text for block in blocks.read(element if body is None else body, page)),
         comment_id=number,
         parent_id=parent,
         published=dates.parse(machine or "", seen, zone) or dates.parse(printed, seen, zone),
         published_text=printed or machine,
     )
+
+
+def names_of(element: Element) -> Iterator[tuple[str, Element]]:
+    """Tags and class names of an element and of all below it."""
+    for inner in element.iter():
+        if isinstance(inner.tag, str):
+            yield inner.tag, inner
+            yield from ((name, inner) for name in (inner.get("class") or "").split())
+
+
+def first(marks: dict[str, Element], names: tuple[str, ...]) -> Element | None:
+    """The element with the most trusted name."""
+    return next((marks[name] for name in names if name in marks), None)
+
+
+def linked(element: Element) -> Element:
+    """The link in an element, which leaves out what themes print around it; without one the element."""
+    return next((anchor for anchor in element.iter("a") if select.text(anchor)), element)

@@ -21,7 +21,7 @@ IN_BODY = re.compile(
       | post-pages | page-links? | pagelink | post-page-numbers | post-nav\S* | nav-links | navigation | pagination
       | about-author | author-(?:bio|box|info|block)\S* | saboxplugin\S* | entry-(?:footer|meta|utility) | article-icons
       | article-tags | tags-links | cat-links | edit-link | more-link | screen-reader-text | skip-link | breadcrumbs?
-      | wm-ipp\S* | donato | ad | ads | advert\S* | adsbygoogle | banner-ad | cookie\S* | wp-block-(?:comments|latest)\S*
+      | wm-ipp\S* | donato | ads? | advert\S* | adsbygoogle | banner-ad | cookie\S* | wp-block-(?:comments|latest)\S*
       | wp-block-post-(?:terms|date|author|navigation)\S* | wp-block-navigation | postmetadata | \S*ratings?\S*
     )(?=$|[\s_])""",
     re.VERBOSE | re.IGNORECASE,

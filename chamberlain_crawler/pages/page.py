@@ -20,8 +20,8 @@ MARKUP = re.compile(r"<(?:!doctype html|html|head|body|title|meta|div|article|se
 #: Feeds and sitemaps are XML too, but no pages: <rss>, <feed>, <rdf:RDF>, <urlset>, <sitemapindex>.
 XML_ROOT = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL)
 
-#: A full address that needs no joining; most links are, and joining costs more than all else that is done to them.
-PLAIN = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/[!#-\[\]_a-z~]*)?", re.ASCII)
+#: An address that is full, or lacks the site's name only: most links are, and urljoin costs ten times as much.
+PLAIN = re.compile(r"(?:https?://[\w.-]+(?::\d+)?)?/(?!/)[!#-\[\]_a-z~]*", re.ASCII)
 
 
 class Page:
@@ -31,6 +31,8 @@ class Page:
         self.capture = capture
         self.blog = blog
         self._addresses: dict[str, str | None] = {}
+        self._article_addresses: dict[str | None, str | None] = {}
+        self._origin = "/".join(capture.url.split("/", 3)[:3])
 
     @cached_property
     def text(self) -> str:
@@ -101,8 +103,8 @@ class Page:
         """A link's full address as a crawler would fetch it, free of Wayback prefixes; None where it leads nowhere."""
         if not href:
             return None
-        if PLAIN.fullmatch(href) and "/web/" not in href:
-            return href
+        if PLAIN.fullmatch(href) and "/web/" not in href and "/." not in href:
+            return self._origin + href if href[0] == "/" else href
         full = absolute(self.capture.url, href)
         return without_wayback(full) if full else None
 
@@ -123,7 +125,8 @@ class Page:
 
     def article_address(self, href: str | None) -> str | None:
         """Canonical address of a link to another article of the blog, None when it leads anywhere else."""
-        address = self.address(href)
-        if not address or address in self.own_addresses or not self.blog.may_be_article(address):
-            return None
-        return address
+        if href not in self._article_addresses:
+            address = self.address(href)
+            is_other = address and address not in self.own_addresses and self.blog.may_be_article(address)
+            self._article_addresses[href] = address if is_other else None
+        return self._article_addresses[href]

@@ -92,7 +92,7 @@ def read(page: Page, layout: str, rank: int, marks: Marks) -> Reading:
     printed = put_dates(found, page, marks)
     put_authors(found, page, marks, element)
     put_terms(found, page, marks)
-    found.put("images", "body", tuple(with_lead(images, page, marks)))
+    put_images(found, page, marks, images)
     put_language(found, page)
     return Reading(
         capture=page.capture, url=url, verdict="article", layout=layout, rank=rank, part=part, next_pages=next_pages,
@@ -231,12 +231,13 @@ def put_terms(found: Found, page: Page, marks: Marks) -> None:
     found.put("terms", first_rule, tuple(terms.values()), ", ".join(term.name for term in terms.values()))
 
 
-def with_lead(images: tuple[Image, ...], page: Page, marks: Marks) -> Iterator[Image]:
-    """The picture above the article, then those in it."""
-    seen: set[str] = set()
-    for _, picture in select.found(marks.lead_image, page.root):
-        image = body.image_of(picture, page)
-        if image and image.url not in seen:
-            seen.add(image.url)
-            yield image
-    yield from (image for image in images if image.url not in seen)
+def put_images(found: Found, page: Page, marks: Marks, images: tuple[Image, ...]) -> None:
+    """The picture above the article, then those in it, each once."""
+    lead: dict[str, Image] = {}
+    first_rule = "body"
+    for rule, picture in select.found(marks.lead_image, page.root):
+        if image := body.image_of(picture, page):
+            first_rule = first_rule if lead else rule
+            lead.setdefault(image.url, image)
+    every = {image.url: image for image in [*lead.values(), *images]}
+    found.put("images", first_rule, tuple(every.values()), " ".join(every))

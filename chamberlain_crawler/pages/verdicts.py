@@ -42,12 +42,12 @@ WAYBACK_ERROR = re.compile(
     r"|Wayback Machine doesn.{1,6}t have that page archived|This URL has been excluded from the Wayback Machine"
     r"|Hrm\.\s+The Wayback Machine"
 )
-PARKED = re.compile(
-    r"""sedoparking|parkingcrew|bodis\.com|hugedomains\.com|afternic\.com|dan\.com/buy-domain|parklogic|parking-page
-      |(?:buy|get)\ this\ domain|domain\ (?:name\ )?(?:is|may\ be)\ (?:for\ sale|parked|available)|parked\ free
-      |this\ domain\ (?:has\ expired|was\ recently\ registered|has\ been\ registered)|domain\ parking""",
-    re.VERBOSE | re.IGNORECASE,
-)
+#: What parking services and sellers of domains print, in lower case.
+PARKED = (
+    "sedoparking", "parkingcrew", "bodis.com", "hugedomains.com", "afternic.com", "dan.com/buy-domain", "parklogic",
+    "buy this domain", "get this domain", "domain is for sale", "domain may be for sale", "domain name is for sale",
+    "domain is parked", "parked free", "domain has expired", "domain was recently registered", "domain parking",
+)  # fmt: skip
 
 #: Whole headings, or what stands in a title before or behind the site's name.
 NOT_FOUND = re.compile(
@@ -129,9 +129,9 @@ def of_html(page: Page) -> Judgement | None:
 
 def parked(page: Page) -> Judgement | None:
     """A domain that nobody uses, or that is for sale."""
-    if "entry-content" not in page.text and (match := PARKED.search(page.text)):
-        return "parked", f"a parked domain: {match[0][:60]}"
-    return None
+    text = page.text.lower()
+    sign = next((sign for sign in PARKED if sign in text), None)
+    return ("parked", f"a parked domain: {sign!r}") if sign and "entry-content" not in text else None
 
 
 def broken(page: Page) -> Judgement | None:

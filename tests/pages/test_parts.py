@@ -64,7 +64,8 @@ def test_a_mirror_is_asked_for_its_own_pages() -> None:
 COMMENTS = (
     '</div><ol class="comment-list"><li class="comment" id="comment-5"><b class="fn">Zoë</b>'
     '<div class="comment-content"><p>Yes.</p></div><a href="/trams/comment-page-1/#comment-5">link</a></li></ol>'
-    '<a class="prev page-numbers" href="/trams/comment-page-1/#comments">1</a><a class="page-numbers" href="/trams/comment-page-3/#comments">3</a><div>'
+    '<a class="prev page-numbers" href="/trams/comment-page-1/#comments">1</a>'
+    '<a class="page-numbers" href="/trams/comment-page-3/#comments">3</a><div>'
 )
 
 
