@@ -17,13 +17,3 @@ def citations(cited: Cited | None) -> Row:
         "citations": {name: write(cited, today) for name, write in FORMATS.items()},
         "archive_url": cited.archive_url,
     }
-
-
-def citation(page: Row) -> str:
-    """The plain line of a page that was loaded with its citations."""
-    return str(page["citations"]["plain"])
-
-
-def archive_address(page: Row) -> str:
-    """Where the Wayback Machine has the article, as far as the archive knows."""
-    return str(page["archive_url"])

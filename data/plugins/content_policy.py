@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import secrets
 from functools import cache, wraps
 from pathlib import Path
 
@@ -16,24 +17,31 @@ INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 @cache
-def tool_policy() -> str:
-    """What the table, query and dashboard pages may do: scripts of this server, and Datasette's inline ones by hash.
-
-    The charts of datasette-vega and datasette-dashboards evaluate expressions and set styles.
-    """
+def own_scripts() -> str:
+    """Hashes of the scripts that stand in Datasette's templates, as a policy names them."""
     scripts = ["DATASETTE_ALLOW_FACET = true;", "DATASETTE_ALLOW_FACET = false;"]  # table.html fills the value in
     for name in ("_close_open_menus.html", "_codemirror_foot.html"):
         scripts += INLINE_SCRIPT.findall((TEMPLATES / name).read_text(encoding="utf-8"))
-    hashes = " ".join(f"'sha256-{digest(script)}'" for script in scripts)
+    digests = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts]
+    return " ".join(f"'sha256-{digest}'" for digest in digests)
+
+
+def tool_policy(nonce: str) -> str:
+    """What the table, query and chart pages may do: run this server's scripts, Datasette's own, and its plugins'.
+
+    The charts of datasette-vega and datasette-dashboards evaluate expressions and set styles.
+    """
     return (
-        f"default-src 'self'; script-src 'self' 'unsafe-eval' {hashes}; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data: blob:; object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+        f"default-src 'self'; script-src 'self' 'unsafe-eval' 'nonce-{nonce}' {own_scripts()}; "
+        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'self'"
     )
 
 
-def digest(script: str) -> str:
-    """The hash of a script as a policy names it."""
-    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+@hookimpl
+def extra_template_vars(request):
+    """``csp_nonce``, for the scripts that plugins put at the end of a page."""
+    return {"csp_nonce": request.scope.get("csp_nonce", "") if request else ""}
 
 
 @hookimpl
@@ -43,16 +51,18 @@ def asgi_wrapper():
     def wrap(app):
         @wraps(app)
         async def with_headers(scope, receive, send):
+            nonce = secrets.token_urlsafe(16)
+
             async def sending(message):
                 if message["type"] == "http.response.start":
                     headers = list(message.get("headers", []))
                     if not any(name.lower() == b"content-security-policy" for name, _ in headers):
-                        headers.append((b"content-security-policy", tool_policy().encode()))
+                        headers.append((b"content-security-policy", tool_policy(nonce).encode()))
                     headers += [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-origin")]
                     message = {**message, "headers": headers}
                 await send(message)
 
-            await app(scope, receive, sending)
+            await app({**scope, "csp_nonce": nonce}, receive, sending)
 
         return with_headers
 

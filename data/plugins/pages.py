@@ -5,7 +5,7 @@ from __future__ import annotations
 from datasette import Forbidden, Response, hookimpl
 from datasette.utils import tilde_decode, tilde_encode
 
-from chamberlain_crawler.browsing import citation, finding, wording
+from chamberlain_crawler.browsing import finding, wording
 from chamberlain_crawler.browsing.pages import HOME, PAGES, Asked
 
 #: These pages hold no script, so none may run; nor may they load anything from elsewhere or send anything there.
@@ -88,14 +88,12 @@ def extra_template_vars(datasette, database):
 
 @hookimpl
 def prepare_jinja2_environment(env):
-    """Words for dates and numbers, citations, and safe snippets."""
+    """Words for dates and numbers, and safe snippets."""
     env.filters |= {
         "day": wording.long_date,
         "time": wording.long_time,
         "counted": wording.counted,
-        "citation": citation.citation,
-        "archive_address": citation.archive_address,
         "highlighted": finding.highlighted,
         "tilde": tilde_encode,
     }
-    env.tests["name"] = wording.is_name
+    env.tests |= {"name": wording.is_name, "web_address": wording.is_web_address}

@@ -1,0 +1,46 @@
+"""Gives every archive in the folder the descriptions, questions and charts that metadata.yaml has for archive.db."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+from datasette import hookimpl
+
+from chamberlain_crawler.browsing.finding import match_of
+
+#: The name that metadata.yaml is written for.
+WRITTEN_FOR = "archive"
+
+
+@hookimpl
+def startup(datasette):
+    """Copies the metadata, once, when the databases are known."""
+
+    async def copy():
+        metadata = datasette._metadata_local
+        databases = metadata.setdefault("databases", {})
+        dashboards = metadata.get("plugins", {}).get("datasette-dashboards", {})
+        described, charts = databases.get(WRITTEN_FOR), dashboards.pop(WRITTEN_FOR, None)
+        for name, database in datasette.databases.items():
+            if not {"articles", "quotes"} <= set(await database.table_names()):
+                continue
+            if described:
+                databases.setdefault(name, described)
+            if charts:
+                dashboards.setdefault(name, dashboard_for(name, charts))
+
+    return copy
+
+
+def dashboard_for(name, charts):
+    """The charts, asking another database."""
+    copied = deepcopy(charts)
+    for chart in copied["charts"].values():
+        chart["db"] = name
+    return copied
+
+
+@hookimpl
+def prepare_connection(conn):
+    """``fts_query(text)``: what a reader typed as a full-text query that cannot be wrong."""
+    conn.create_function("fts_query", 1, lambda text: match_of(str(text or "")) or '""', deterministic=True)
