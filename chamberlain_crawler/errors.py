@@ -4,7 +4,8 @@ ChamberlainError
 ├── UsageError          an argument or setting is wrong
 │   └── SourceError     a source names nothing that can be read
 ├── CaptureError        stored bytes cannot be read
-└── ArchiveError        the SQLite file cannot be used
+├── ArchiveError        the SQLite file cannot be used
+└── ExportError         an export cannot be written
 """
 
 
@@ -30,3 +31,7 @@ class CaptureError(ChamberlainError):
 
 class ArchiveError(ChamberlainError):
     """The archive is locked, damaged, or newer than this program; it was left as it was."""
+
+
+class ExportError(ChamberlainError):
+    """An export cannot be written, as on a full disk; what stood in its place is as it was."""

@@ -63,7 +63,7 @@ def test_a_room_imports_downwards_only(path):
 
 
 def test_every_room_has_its_floor():
-    assert {room(path) for path in FILES} == set().union(*FLOORS) - {"exports"}
+    assert {room(path) for path in FILES} == set().union(*FLOORS)
 
 
 @pytest.mark.parametrize("path", FILES, ids=str)

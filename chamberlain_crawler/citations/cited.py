@@ -56,7 +56,6 @@ def cited_article(conn: sqlite3.Connection, article_id: int) -> Cited | None:
         return None
     number, title, slug, url, published, language, byline, blog, source, captured_url, captured_at, warc_file = row
     authors = tuple(name for (name,) in conn.execute(AUTHORS, [article_id]).fetchall())
-    is_wayback = source == "wayback"
     return Cited(
         key=key_of(slug) or f"article-{number}",
         title=title,
@@ -66,8 +65,8 @@ def cited_article(conn: sqlite3.Connection, article_id: int) -> Cited | None:
         published=published,
         language=language,
         captured_at=captured_at,
-        archive_url=capture_address(captured_url, captured_at) if is_wayback else nearest_address(url, published),
-        warc_file=None if is_wayback else warc_file,
+        archive_url=archive_address(url, published, source, captured_url, captured_at),
+        warc_file=None if source == "wayback" else warc_file,
     )
 
 
@@ -89,6 +88,11 @@ def key_of(slug: str) -> str:
     """
     plain = normalize("NFKD", slug).encode("ascii", "ignore").decode()
     return re.sub(r"[^0-9A-Za-z]+", "-", plain).strip("-")
+
+
+def archive_address(url: str, published: str | None, source: str, captured_url: str, captured_at: str) -> str:
+    """Where the Wayback Machine has an article that was read from a capture: ``Cited.archive_url``."""
+    return capture_address(captured_url, captured_at) if source == "wayback" else nearest_address(url, published)
 
 
 def capture_address(url: str, captured_at: str) -> str:

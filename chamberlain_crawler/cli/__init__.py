@@ -10,8 +10,10 @@ from chamberlain_crawler import __version__
 from chamberlain_crawler.cli.captures import pack, reextract, verify
 from chamberlain_crawler.cli.cite import cite
 from chamberlain_crawler.cli.crawl import crawl
+from chamberlain_crawler.cli.export import export
 from chamberlain_crawler.cli.history import diff
 from chamberlain_crawler.cli.ledger import coverage, missing
+from chamberlain_crawler.cli.search import search
 from chamberlain_crawler.errors import ChamberlainError
 
 
@@ -33,7 +35,7 @@ def cli() -> None:
     """
 
 
-for command in (crawl, coverage, missing, diff, cite, reextract, verify, pack):
+for command in (crawl, coverage, missing, diff, cite, export, reextract, verify, pack, search):
     cli.add_command(command)
 
 

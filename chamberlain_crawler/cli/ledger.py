@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from chamberlain_crawler.cli.options import archive_option, existing
+from chamberlain_crawler.exports.cells import safe_cell
 
 #: Width of the longest bar, in characters.
 BAR = 40
@@ -27,7 +28,7 @@ def missing(archive: Path, as_csv: bool) -> None:
 
         writer = csv.writer(sys.stdout)
         writer.writerow(("url", "state", "reason", "found_by", "found_on"))
-        writer.writerows(rows)
+        writer.writerows([safe_cell(value) for value in row] for row in rows)
         return
     console = Console()
     for url, state, reason, found_by, found_on in rows:

@@ -1,0 +1,53 @@
+"""Articles with everything that hangs on them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from sqlite_utils import Database
+
+from chamberlain_crawler.citations import archive_address
+
+ARTICLES = """SELECT articles.*, html FROM articles LEFT JOIN article_html ON article_html.article_id = articles.id
+              ORDER BY published IS NULL, published, articles.id"""
+
+#: Lists inside an article, by their names; each query takes the article's id.
+LISTS = {
+    "authors": """SELECT name, origin, url FROM article_authors JOIN authors ON authors.id = author_id
+                  WHERE article_id = ? ORDER BY position""",
+    "terms": """SELECT taxonomy, name, slug FROM article_terms JOIN terms ON terms.id = term_id
+                WHERE article_id = ? ORDER BY position""",
+    "blocks": "SELECT kind, level, text, start FROM blocks WHERE article_id = ? ORDER BY position",
+    "quotes": """SELECT id, kind, text, speaker, person, person_id, office, cue, lead_in, rule, start, "end", parts
+                 FROM quotes WHERE article_id = ? ORDER BY position""",
+    "comments": """SELECT id, comment_id, parent_id, author, published, published_text, body_text
+                   FROM comments WHERE article_id = ? ORDER BY position""",
+    "versions": """SELECT n, first_seen, last_seen, title, body_text, sha256, capture_id
+                   FROM versions WHERE article_id = ? ORDER BY n""",
+    "similar_links": """SELECT captured_at, title, similar_links.url, teaser FROM similar_links
+                        JOIN captures ON captures.id = capture_id
+                        WHERE article_id = ? ORDER BY captured_at, capture_id, position""",
+    "links": "SELECT url, text, internal FROM links WHERE article_id = ? ORDER BY position",
+    "images": "SELECT url, alt, caption FROM images WHERE article_id = ? ORDER BY position",
+    "field_sources": "SELECT field, raw, rule, capture_id FROM field_sources WHERE article_id = ? ORDER BY field",
+}
+
+CAPTURE = """SELECT id, url, requested_url, source, captured_at, fetched_at, status, mime_type, sha256,
+                    warc_file, warc_offset, warc_length FROM captures WHERE id = ?"""
+
+
+def whole_articles(db: Database) -> Iterator[dict[str, Any]]:
+    """Each article, oldest first, undated ones last: its columns, ``html`` as it was found (not cleaned), the lists
+    of ``LISTS``, ``capture`` that its text was read from, and ``archive_url``.
+    """
+    for article in db.query(ARTICLES):
+        capture = next(iter(db.query(CAPTURE, [article["capture_id"]])))
+        lists = {name: list(db.query(sql, [article["id"]])) for name, sql in LISTS.items()}
+        for quote in lists["quotes"]:
+            quote["parts"] = json.loads(quote["parts"])
+        address = archive_address(
+            article["url"], article["published"], capture["source"], capture["url"], capture["captured_at"]
+        )
+        yield article | lists | {"capture": capture, "archive_url": address}

@@ -1,0 +1,57 @@
+"""The formats by name, and how one is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from chamberlain_crawler.exports.csv_files import write_csv
+from chamberlain_crawler.exports.jsonl import write_jsonl
+from chamberlain_crawler.exports.parquet import write_parquet
+from chamberlain_crawler.exports.targets import replacing
+
+Counts = dict[str, int]
+"""What was written: numbers by noun."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format."""
+
+    ending: str
+    """What follows the archive's name in the name of the export."""
+    write: Callable[[Database, Path], Counts]
+    """Writes a new file or folder of that name."""
+
+
+FORMATS = {
+    "jsonl": Format(".jsonl", write_jsonl),
+    "csv": Format("-csv", write_csv),
+    "parquet": Format("-parquet", write_parquet),
+}
+
+
+def export(db: Database, name: str, out: Path, *, force: bool = False) -> Counts:
+    """Writes the archive as it is at this moment, also while a crawl goes on.
+
+    UsageError when ``out`` exists and is not to be replaced; ExportError when it cannot be written.
+    """
+    with replacing(out, force=force) as made:
+        # A read transaction: all tables are seen as they were at its start.
+        db.conn.execute("BEGIN")
+        try:
+            return FORMATS[name].write(db, made)
+        finally:
+            db.conn.rollback()
+
+
+def default_target(archive: Path, name: str) -> Path:
+    """Where an export goes when nothing is said.
+
+    >>> default_target(Path("data/archive.db"), "csv").as_posix()
+    'data/exports/archive-csv'
+    """
+    return archive.parent / "exports" / f"{archive.stem}{FORMATS[name].ending}"

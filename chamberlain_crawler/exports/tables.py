@@ -1,0 +1,57 @@
+"""The tables that CSV and Parquet files hold: each row can be read alone, with names beside the ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+from sqlite_utils import Database
+
+from chamberlain_crawler.citations import archive_address
+
+NAMES = """(SELECT group_concat(name, '; ') FROM (SELECT name FROM {links} JOIN {table} ON {table}.id = {key}
+            WHERE article_id = articles.id {condition} ORDER BY position))"""
+
+TABLES = {
+    "articles": f"""
+        SELECT articles.id, articles.blog, articles.url, slug, post_id, title, published, published_text, modified,
+            year, byline,
+            {NAMES.format(links="article_authors", table="authors", key="author_id", condition="")} AS authors,
+            {NAMES.format(links="article_terms", table="terms", key="term_id", condition="AND taxonomy = 'category'")}
+                AS categories,
+            {NAMES.format(links="article_terms", table="terms", key="term_id", condition="AND taxonomy = 'post_tag'")}
+                AS tags,
+            word_count, language, layout, source, captured_at, warc_file, warc_offset,
+            archive_address(articles.url, published, source, captures.url, captured_at) AS archive_url,
+            first_seen, last_seen, articles.sha256, body_text
+        FROM articles JOIN captures ON captures.id = capture_id ORDER BY published IS NULL, published, articles.id""",
+    "quotes": """
+        SELECT quotes.id, article_id, articles.url, articles.title, articles.published, position, kind, text, speaker,
+            person, person_id, people.note AS person_note, office, cue, lead_in, rule, start, "end"
+        FROM quotes JOIN articles ON articles.id = article_id LEFT JOIN people ON people.id = person_id
+        ORDER BY articles.published IS NULL, articles.published, article_id, position""",
+    "comments": """
+        SELECT comments.id, article_id, articles.url, articles.title, position, comment_id, parent_id, author,
+            comments.published, comments.published_text, comments.body_text
+        FROM comments JOIN articles ON articles.id = article_id
+        ORDER BY articles.published IS NULL, articles.published, article_id, position""",
+    "ledger": """
+        SELECT url, blog, seen_as, state, found_by, found_on, tries, reason, first_seen, last_tried, article_id
+        FROM urls ORDER BY url""",
+}
+
+#: Columns that hold whole numbers; all others hold text. Dates are text, because some are days and some are times.
+WHOLE_NUMBERS = frozenset(
+    (
+        *("id", "article_id", "post_id", "person_id", "comment_id", "parent_id"),
+        *("year", "word_count", "warc_offset", "position", "start", "end", "tries"),
+    )
+)
+
+
+def table(db: Database, name: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+    """Column names and rows of a table."""
+    db.conn.create_function("archive_address", 5, archive_address, deterministic=True)
+    cursor = db.conn.execute(TABLES[name])
+    return [column[0] for column in cursor.description], chain.from_iterable(iter(lambda: cursor.fetchmany(1000), []))
