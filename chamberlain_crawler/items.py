@@ -7,7 +7,7 @@ gives a day, never an invented 00:00.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -52,7 +52,7 @@ class Capture:
 
     url: str
     """The address that gave the bytes; for a Wayback capture the original address, not the playback one."""
-    body: bytes
+    body: bytes = field(repr=False)
     """The body without transfer and content encoding, in the page's own character set."""
     captured_at: datetime
     """When the bytes left the site: aware, UTC."""

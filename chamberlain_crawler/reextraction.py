@@ -133,8 +133,11 @@ def stored_capture(row: dict[str, Any], folder: Path) -> Capture:
     if row["warc_file"] is None:
         raise CaptureError("no WARC record holds its bytes")
     place = WarcRecord(file=row["warc_file"], offset=row["warc_offset"], length=row["warc_length"])
+    capture = captures.read_record(folder, place)
+    if row["status"] == 304:  # its record reads as the earlier answer that it confirms
+        capture = replace(capture, status=304, body=b"")
     return replace(
-        captures.read_record(folder, place),
+        capture,
         url=row["url"],
         requested_url=row["requested_url"],
         source=row["source"],

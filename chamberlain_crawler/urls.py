@@ -47,11 +47,30 @@ def canonical(url: str) -> str:
     if parts.scheme.lower() not in ("http", "https") or not host:
         return url
     path = re.sub(r"/{2,}", "/", parts.path)
-    query = sorted(
-        (key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.fullmatch(key)
-    )
+    query = sorted(telling(parts.query))
     result = f"https://{host.removeprefix('www.')}{folded_path(path)}"
     return safe_url_string(result + (f"?{urlencode(query)}" if query else ""))
+
+
+def fetchable(url: str) -> str:
+    """The address that a crawler asks for: as printed, without its fragment and tracking parameters.
+
+    >>> fetchable("http://www.example.org/tram-plans?share=twitter&nb=1#comments")
+    'http://www.example.org/tram-plans'
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    query = parts.query
+    if any(TRACKING.fullmatch(key) for key, _ in parse_qsl(query, keep_blank_values=True)):
+        query = urlencode(telling(query))
+    return parts._replace(query=query, fragment="").geturl()
+
+
+def telling(query: str) -> list[tuple[str, str]]:
+    """The parameters of a query that are no tracking ones."""
+    return [(key, value) for key, value in parse_qsl(query, keep_blank_values=True) if not TRACKING.fullmatch(key)]
 
 
 def folded_path(path: str) -> str:

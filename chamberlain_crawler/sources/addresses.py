@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urldefrag
 
 from chamberlain_crawler.archive import Pointer
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import Reading
-from chamberlain_crawler.urls import without_wayback
+from chamberlain_crawler.urls import fetchable, without_wayback
 
 COMMENT_PAGE = re.compile(r"/(comment-page-\d+)/?(?:[?#]|$)")
 
@@ -26,7 +25,7 @@ def pointer_to(blog: Blog, url: str, *, by: str, on: str | None = None, base: st
     wanted = blog.may_be_article(address)
     return Pointer(
         url=address,
-        seen_as=urldefrag(without_wayback(url)).url,
+        seen_as=fetchable(without_wayback(url)),
         by=by,
         on=on,
         state="new" if wanted else "excluded",

@@ -19,6 +19,7 @@ from chamberlain_crawler.sources.frontier import Frontier, capture_of, reason_of
 from chamberlain_crawler.sources.lists import Lists
 from chamberlain_crawler.sources.rest import Rest
 from chamberlain_crawler.sources.sitemaps import Sitemaps
+from chamberlain_crawler.urls import fetchable
 
 logger = logging.getLogger(__name__)
 
@@ -134,7 +135,8 @@ class Live:
             yield from self.article(url)
 
     def reachable(self, url: str) -> str:
-        """Where to ask for an address: on the mirror, if there is one."""
+        """Where to ask for an address: on the mirror, if there is one; never by a link for sharing it."""
+        url = fetchable(url)
         if not self.base or url.startswith(self.base):
             return url
         address = self.blog.address(url, self.base)
