@@ -12,7 +12,7 @@ import lxml.html
 import nh3
 from lxml.html import HtmlElement
 
-from chamberlain_crawler.browsing.marking import Mark, put_marks
+from chamberlain_crawler.browsing.marking import CONTROL, Mark, put_marks
 
 TAGS = frozenset(
     re.findall(
@@ -87,14 +87,14 @@ def cleaned(source: str, href: Href) -> HtmlElement:
     """The tree of a body without anything that could run, load or send: the file may be anybody's."""
     clean = nh3.clean(
         # The page's own headline is its only h1.
-        re.sub(r"(?i)<(/?)h1\b", r"<\1h2", source),
+        re.sub(r"(?i)<(/?)h1\b", r"<\1h2", CONTROL.sub("", source)),
         tags=set(TAGS),
         attributes=ATTRIBUTES,
         url_schemes=SCHEMES,
         allowed_classes={"p": set(CLASSES.values())},
         link_rel="noopener noreferrer nofollow",
     )
-    tree = lxml.html.fragment_fromstring(clean or " ", create_parent="div")
+    tree = lxml.html.fragment_fromstring(f"<div>{clean}</div>")
     point_links(tree, href)
     name_pictures(tree)
     return tree

@@ -78,7 +78,7 @@ def match_of(text: str) -> str:
     pieces = []
     for phrase, word in PIECE.findall(text):
         star = " *" if word.endswith("*") else ""
-        words = (phrase or word).replace('"', " ").rstrip("*").strip()
+        words = re.sub(r'["\x00]', " ", phrase or word).rstrip("*").strip()
         if re.search(r"\w", words):
             pieces.append(f'"{words}"{star}')
     return " ".join(pieces)

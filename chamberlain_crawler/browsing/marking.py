@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -10,6 +11,9 @@ from typing import Any
 import lxml.etree
 import lxml.html
 from lxml.html import HtmlElement
+
+#: Characters that no tree may hold.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 Place = tuple[int, int]
 """A slot's number and an offset in its text."""
@@ -81,7 +85,7 @@ def aligned(slots: Sequence[Slot], blocks: Sequence[dict[str, Any]]) -> dict[int
     where: list[Place] = []
     for number, slot in enumerate(slots):
         for offset, char in enumerate(slot.text):
-            if not char.isspace():
+            if is_seen(char):
                 squeezed.append(char)
                 where.append((number, offset))
     whole = "".join(squeezed)
@@ -90,7 +94,7 @@ def aligned(slots: Sequence[Slot], blocks: Sequence[dict[str, Any]]) -> dict[int
     for block in blocks:
         if block["start"] is None:
             continue
-        offsets = [offset for offset, char in enumerate(block["text"]) if not char.isspace()]
+        offsets = [offset for offset, char in enumerate(block["text"]) if is_seen(char)]
         words = "".join(block["text"][offset] for offset in offsets)
         found = whole.find(words, position)
         if found < 0:
@@ -99,6 +103,11 @@ def aligned(slots: Sequence[Slot], blocks: Sequence[dict[str, Any]]) -> dict[int
             places[block["start"] + offset] = where[found + n]
         position = found + len(words)
     return places
+
+
+def is_seen(char: str) -> bool:
+    """Whether a character stands in the tree as it stands in the text."""
+    return not char.isspace() and not CONTROL.match(char)
 
 
 def segments(places: dict[int, Place], start: int, end: int) -> list[tuple[int, int, int]]:

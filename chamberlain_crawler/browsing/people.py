@@ -33,12 +33,13 @@ def speaker_list(conn: sqlite3.Connection, order: str = "quotes") -> Row:
 def person_by_id(conn: sqlite3.Connection, person_id: int) -> Row | None:
     """The page of a person of the ``people`` table, None when there is no such person."""
     person = row(conn, "SELECT id, name, note FROM people WHERE id = ?", [person_id])
-    return person and page_of(conn, person, "quotes.person_id = :id")
+    return person and page_of(conn, person, "person_id = :id")
 
 
 def person_by_name(conn: sqlite3.Connection, name: str) -> Row | None:
     """The page of a speaker who is known by name only, None when nobody of that name is quoted."""
-    page = page_of(conn, {"id": None, "name": name, "note": None}, f"quotes.person_id IS NULL AND {PERSON} = :name")
+    person = {"id": None, "name": name, "note": None}
+    page = page_of(conn, person, "person_id IS NULL AND coalesce(person, speaker) = :name")
     return page if page["quotes"] else None
 
 
@@ -87,18 +88,16 @@ def printed_offices(quotes: list[Row]) -> list[Row]:
 
 
 def beside(conn: sqlite3.Connection, condition: str, values: dict[str, Any]) -> list[Row]:
-    """The twelve who are most often quoted in the same articles: name, articles."""
-    return rows(
+    """The twelve who are most often quoted in the same articles: name, person_id, articles."""
+    found = rows(
         conn,
-        f"""SELECT speakers.person AS name, speakers.person_id, count(DISTINCT article_id) AS articles
-            FROM quotes JOIN speakers ON CASE WHEN quotes.person_id IS NULL
-                THEN speakers.person_id IS NULL AND speakers.person = {PERSON}
-                ELSE speakers.person_id = quotes.person_id END
-            WHERE kind != 'scare' AND NOT coalesce({condition}, 0)
-            AND article_id IN (SELECT article_id FROM quotes WHERE {condition} AND kind != 'scare')
-            GROUP BY 1, 2 ORDER BY articles DESC, name LIMIT 12""",
+        f"""SELECT person AS name, person_id, count(DISTINCT article_id) AS articles FROM who_said_what
+            WHERE article_id IN (SELECT article_id FROM quotes WHERE {condition} AND kind != 'scare')
+            AND NOT coalesce({condition}, 0)
+            GROUP BY coalesce(person_id, person) ORDER BY articles DESC, name""",
         values,
     )
+    return [other for other in found if is_name(other["name"])][:12]
 
 
 def quote(conn: sqlite3.Connection, quote_id: int) -> Row | None:
