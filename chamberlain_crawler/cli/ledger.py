@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -10,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from chamberlain_crawler.cli.options import archive_option, existing
-from chamberlain_crawler.exports.cells import safe_cell
+from chamberlain_crawler.cli.tables import print_csv
 
 #: Width of the longest bar, in characters.
 BAR = 40
@@ -24,11 +23,7 @@ def missing(archive: Path, as_csv: bool) -> None:
     db = existing(archive)
     rows = db.execute("SELECT url, state, reason, found_by, found_on FROM missing").fetchall()
     if as_csv:
-        import csv
-
-        writer = csv.writer(sys.stdout)
-        writer.writerow(("url", "state", "reason", "found_by", "found_on"))
-        writer.writerows([safe_cell(value) for value in row] for row in rows)
+        print_csv(("url", "state", "reason", "found_by", "found_on"), rows)
         return
     console = Console()
     for url, state, reason, found_by, found_on in rows:

@@ -1,0 +1,50 @@
+"""Names that a field of a query means: whole words in their order, whatever the capitals and accents."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Iterable
+
+from chamberlain_crawler.archive.search.query import Phrase
+
+WORD = re.compile(r"\w+")
+
+
+def meant(conn: sqlite3.Connection, names: str, value: Phrase) -> list[int]:
+    """Ids of the rows that a value names; ``names`` is a query for pairs of id and name."""
+    return sorted({row[0] for row in conn.execute(names) if row[1] and is_named(value, row[1])})
+
+
+def is_named(value: Phrase, name: str) -> bool:
+    """Whether the words of a value stand in a name.
+
+    >>> is_named(Phrase("sion pel", prefix=True), "Sir Siôn Pell-Moss"), is_named(Phrase("Pel"), "Siôn Pell")
+    (True, False)
+    """
+    wanted, words = folded_words(value.text), folded_words(name)
+    if not wanted:
+        return False
+    runs = (words[at : at + len(wanted)] for at in range(len(words) - len(wanted) + 1))
+    if value.prefix:
+        return any(run[:-1] == wanted[:-1] and run[-1].startswith(wanted[-1]) for run in runs)
+    return wanted in runs
+
+
+def has_all_words(value: Phrase, texts: Iterable[str | None]) -> bool:
+    """Whether all words of a value stand somewhere in some texts.
+
+    >>> has_all_words(Phrase("council leader"), ["leader", "Wexcombe district council"])
+    True
+    """
+    words = folded_words(" ".join(filter(None, texts)))
+    *whole, last = folded_words(value.text) or [""]
+    ends = any(word.startswith(last) for word in words) if value.prefix else last in words
+    return bool(last) and ends and set(whole) <= set(words)
+
+
+def folded_words(text: str) -> list[str]:
+    """The words of a text in small letters without accents."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    return WORD.findall(plain.casefold())

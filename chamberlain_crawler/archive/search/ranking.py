@@ -1,0 +1,206 @@
+"""The search: the best matches of each kind, with the words around what was found."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from chamberlain_crawler.archive.search.filters import Condition, conditions
+from chamberlain_crawler.archive.search.matching import match
+from chamberlain_crawler.archive.search.query import KINDS, Kind, Query
+
+#: Signs around found words; code points that nobody uses, so that a text can be escaped after they are set.
+OPEN, CLOSE = "\ue000", "\ue001"
+
+#: Most matches that are ranked, a microsecond each. Words that more rows hold say little about any of them.
+MOST_RANKED = 20_000
+
+#: Characters of a text that are shown where no word was looked for.
+BEGINNING = 240
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hit:
+    """An article, a quote or a comment that was found."""
+
+    kind: Kind
+    id: int
+    article_id: int
+    title: str | None
+    """The article's."""
+    published: str | None
+    """ISO 8601: of the article, of a comment its own."""
+    url: str
+    """Of the article, of a comment with its anchor."""
+    name: str | None
+    """Who said or wrote it: a quote's person, else its speaker as printed; a comment's author; None for articles."""
+    person_id: int | None
+    office: str | None
+    word_count: int | None
+    """Of an article."""
+    snippet: str
+    """Words around those that were found, which stand between OPEN and CLOSE."""
+    marked_title: str | None
+    """The article's title, found words between OPEN and CLOSE; for other kinds the bare title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found."""
+
+    hits: tuple[Hit, ...]
+    """Articles, then quotes, then comments, each by rank; by date, newest first, where no word was looked for."""
+    counts: Mapping[Kind, int]
+    """How many there are of each kind in all."""
+
+    def of(self, kind: Kind) -> list[Hit]:
+        """The hits of a kind."""
+        return [hit for hit in self.hits if hit.kind == kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a kind is ranked and shown."""
+
+    weights: str
+    """For bm25, one for each column of the full-text table."""
+    column: int
+    """Of the snippet."""
+    text: str
+    rows: str
+    """The tables with the columns of a Hit, as far as they do not come from the full-text table."""
+    day: str
+    visible: str | None = None
+    """What holds for every row that can be found; ``{id}`` stands for its id."""
+
+
+# A word in the headline counts ten times a word of the body, a speaker's name twice a quoted word.
+# A scare quote is a few words in the author's own sentence: the article is found by them.
+SHAPES: dict[Kind, Shape] = {
+    "articles": Shape(
+        weights="10.0, 1.0",
+        column=1,
+        text="articles.body_text",
+        day="articles.published",
+        rows="""articles.id AS article_id, articles.title, articles.published, articles.url, NULL AS name,
+            NULL AS person_id, NULL AS office, articles.word_count FROM articles""",
+    ),
+    "quotes": Shape(
+        weights="1.0, 2.0, 2.0, 1.0",
+        column=0,
+        text="quotes.text",
+        day="articles.published",
+        rows="""articles.id AS article_id, articles.title, articles.published, articles.url,
+            coalesce(quotes.person, quotes.speaker) AS name, quotes.person_id, quotes.office, NULL AS word_count
+            FROM quotes CROSS JOIN articles ON articles.id = quotes.article_id""",
+        visible="(SELECT kind FROM quotes AS q WHERE q.id = {id}) != 'scare'",
+    ),
+    "comments": Shape(
+        weights="1.0, 1.0",
+        column=1,
+        text="comments.body_text",
+        day="coalesce(comments.published, articles.published)",
+        rows="""articles.id AS article_id, articles.title,
+            coalesce(comments.published, articles.published) AS published,
+            articles.url || coalesce('#comment-' || comments.comment_id, '') AS url,
+            comments.author AS name, NULL AS person_id, NULL AS office, NULL AS word_count
+            FROM comments CROSS JOIN articles ON articles.id = comments.article_id""",
+    ),
+}
+
+
+def search(
+    conn: sqlite3.Connection, query: Query, *, limit: int = 10, offset: int = 0, kinds: Sequence[Kind] = KINDS
+) -> Found:
+    """At most ``limit`` hits of each kind, after the first ``offset``, and how many there are.
+
+    Writes nothing: a read-only connection will do.
+    """
+    wanted = [kind for kind in KINDS if kind in kinds and kind in query.kinds]
+    counts = {kind: count(conn, query, kind) for kind in KINDS}
+    hits = [hit for kind in wanted if counts[kind] for hit in find(conn, query, kind, limit=limit, offset=offset)]
+    return Found(tuple(hits), counts)
+
+
+def count(conn: sqlite3.Connection, query: Query, kind: Kind) -> int:
+    """How many rows of a kind a query finds."""
+    if query.is_empty or kind not in query.kinds:
+        return 0
+    source, where, values = matches(conn, query, kind)
+    return int(conn.execute(f"SELECT count(*) FROM {source} WHERE {where}", values).fetchone()[0])
+
+
+def find(conn: sqlite3.Connection, query: Query, kind: Kind, *, limit: int, offset: int = 0) -> list[Hit]:
+    """The best hits of a kind."""
+    if query.is_empty or kind not in query.kinds:
+        return []
+    ids = ranked(conn, query, kind, limit, offset)
+    hits = {hit.id: hit for hit in shown(conn, match(query, kind), kind, ids)}
+    return [hits[row_id] for row_id in ids if row_id in hits]
+
+
+def ranked(conn: sqlite3.Connection, query: Query, kind: Kind, limit: int, offset: int) -> list[int]:
+    """Ids of the best rows in their order: by rank, or the newest first where no words are looked for."""
+    source, where, values = matches(conn, query, kind)
+    if match(query, kind):
+        # bm25() in ORDER BY is faster than the column rank; the inner LIMIT bounds what it is asked for.
+        sql = f"""SELECT id FROM (SELECT rowid AS id, bm25({source}, {SHAPES[kind].weights}) AS score
+            FROM {source} WHERE {where} LIMIT {MOST_RANKED}) ORDER BY score, id LIMIT ? OFFSET ?"""
+    else:
+        sql = f"""SELECT id FROM (SELECT {kind}.id AS id, {SHAPES[kind].day} AS day FROM {source} WHERE {where})
+            ORDER BY day DESC, id LIMIT ? OFFSET ?"""
+    return [row[0] for row in conn.execute(sql, [*values, limit, offset])]
+
+
+def matches(conn: sqlite3.Connection, query: Query, kind: Kind) -> tuple[str, str, list[object]]:
+    """FROM, WHERE and values of a query for all rows of a kind that match."""
+    words, shape = match(query, kind), SHAPES[kind]
+    found = conditions(conn, query, kind)
+    if words is None:
+        source = kind if kind == "articles" else f"{kind} JOIN articles ON articles.id = {kind}.article_id"
+        if shape.visible:
+            found.append((shape.visible.format(id=f"{kind}.id"), []))
+        return source, *all_of(found)
+    table = f"{kind}_fts"
+    every: list[Condition] = [(f"{table} MATCH ?", [words])]
+    if found:
+        # The plus keeps SQLite from asking the full-text table for each of these rows in turn.
+        where, values = all_of(found)
+        every.append((f"+{table}.rowid IN (SELECT {kind}.id FROM {kind} WHERE {where})", values))
+    if shape.visible:
+        every.append((shape.visible.format(id=f"{table}.rowid"), []))
+    return table, *all_of(every)
+
+
+def all_of(found: Iterable[Condition]) -> Condition:
+    """Conditions that must all be fulfilled."""
+    every = list(found)
+    return " AND ".join(sql for sql, _ in every) or "1", [value for _, values in every for value in values]
+
+
+def shown(conn: sqlite3.Connection, words: str | None, kind: Kind, ids: Sequence[int]) -> list[Hit]:
+    """The rows of some ids as hits, in no order."""
+    shape, table, picked = SHAPES[kind], f"{kind}_fts", json.dumps(list(ids))
+    if words is None:
+        sql = f"""SELECT {kind}.id, substr({shape.text}, 1, {2 * BEGINNING}), articles.title, {shape.rows}
+            WHERE {kind}.id IN (SELECT value FROM json_each(?))"""
+        values = [picked]
+    else:
+        title = f"highlight({table}, 0, '{OPEN}', '{CLOSE}')" if kind == "articles" else "articles.title"
+        sql = f"""SELECT {kind}.id, snippet({table}, {shape.column}, '{OPEN}', '{CLOSE}', '…', 40), {title},
+            {shape.rows} CROSS JOIN {table} ON {table}.rowid = {kind}.id AND {table} MATCH ?
+            WHERE {kind}.id IN (SELECT value FROM json_each(?))"""
+        values = [words, picked]
+    return [hit(kind, tuple(row)) for row in conn.execute(sql, values)]
+
+
+def hit(kind: Kind, row: tuple[object, ...]) -> Hit:
+    """A hit from its row."""
+    names = ("id", "snippet", "marked_title", "article_id", "title", "published", "url")
+    fields = dict(zip((*names, "name", "person_id", "office", "word_count"), row, strict=True))
+    snippet = " ".join(str(fields.pop("snippet") or "").split())
+    if len(snippet) > BEGINNING and OPEN not in snippet:
+        snippet = snippet[:BEGINNING].rpartition(" ")[0] + " …"
+    return Hit(kind=kind, snippet=snippet, **fields)  # type: ignore[arg-type]
