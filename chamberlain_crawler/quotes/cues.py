@@ -82,6 +82,8 @@ def cue_at(tokens: Sequence[Token], at: int) -> Cue | None:
         return None  # the alleged fraud
     if token.low.startswith(("continue", "begin", "began")) and after is not None and after.kind == "word":
         return None  # continued to be late
+    if verb.kind == "inner" and verb.form == "base" and before is not None and before.low == "to":
+        return None  # they have to show
     if verb.kind == "judgement" and token.low.startswith("put") and (after is None or after.low != "it"):
         return None  # as Cllr Moss put it
     if is_denied(tokens, at):

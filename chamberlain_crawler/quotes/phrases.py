@@ -12,6 +12,9 @@ from chamberlain_crawler.quotes.tokens import Token
 
 Kind = Literal["name", "role", "body", "group", "document", "pronoun", "other"]
 
+#: Two words that name whose words these are.
+ACCORDING = frozenset([("according", "to"), ("words", "of"), ("opinion", "of"), ("view", "of")])
+
 
 @dataclass(slots=True)
 class Mention:
@@ -55,6 +58,11 @@ class Sentence:
     def cues(self) -> list[Cue]:
         """The reporting verbs, in order."""
         return [cue for at in range(len(self.tokens)) if (cue := cue_at(self.tokens, at))]
+
+    @cached_property
+    def according(self) -> list[int]:
+        """Where "according to", "in the words of" and their like stand."""
+        return [at for at in range(len(self.tokens) - 2) if (self.low(at), self.low(at + 1)) in ACCORDING]
 
     @cached_property
     def ending(self) -> dict[int, Mention]:

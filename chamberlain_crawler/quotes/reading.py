@@ -201,16 +201,19 @@ class Reader:
         return self.announced(speech.lead_in)
 
     def announced(self, number: int) -> Speaker | None:
-        """The speaker whom a lead-in names by a verb, else as its subject."""
-        if not self.sentences[number]:
-            return None
-        sentence = self.sentences[number][-1]
-        attribution = speakers.attribute(sentence, len(sentence.tokens), "")
-        if attribution:
-            return self.speaker(attribution._replace(rule="lead_in"), sentence)
-        subject = subjects.main(sentence)
-        if subject and (subject.mention.kind in (*PEOPLE, "document") or sentence.low(len(sentence.tokens) - 1) == ":"):
-            return self.speaker(Attribution("subject_before", subject, None), sentence)
+        """The speaker whom a lead-in names by a verb in its last sentence, else as its subject, else further up."""
+        for sentence in self.sentences[number][-1:]:
+            attribution = speakers.attribute(sentence, len(sentence.tokens), "")
+            if attribution:
+                return self.speaker(attribution._replace(rule="lead_in"), sentence)
+            subject = subjects.main(sentence)
+            ends_in_colon = sentence.low(len(sentence.tokens) - 1) == ":"
+            if subject and (subject.mention.kind in (*PEOPLE, "document") or ends_in_colon):
+                return self.speaker(Attribution("subject_before", subject, None), sentence)
+        for sentence in reversed(self.sentences[number][:-1]):
+            attribution = speakers.attribute(sentence, len(sentence.tokens), "")
+            if attribution and attribution.subject.mention.kind in PEOPLE:
+                return self.speaker(attribution._replace(rule="subject_before", cue=None), sentence)
         return None
 
     def speaker(self, attribution: Attribution, sentence: Sentence) -> Speaker:

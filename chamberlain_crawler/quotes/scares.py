@@ -70,7 +70,7 @@ def is_modifier(sentence: Sentence, at: int, words: str) -> bool:
     if after.low.endswith(("ed", "ing")) and after.low not in lexicon.words("ing_and_ed_nouns"):
         return False
     if after.capital and sentence.low(at - 1) not in lexicon.words("determiners"):
-        return False
+        return words.isalpha() and words[0].isupper()  # “New” Labour
     if any(cue.at in (at + 1, at - 1) for cue in sentence.cues):
         return False
     return sentence.low(at - 1) not in NOT_BEFORE_MODIFIER

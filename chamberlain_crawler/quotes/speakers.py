@@ -17,8 +17,6 @@ STOPS = frozenset(".;?!")
 BY_REACH = 6
 #: How far behind a noun of speech its quotation may stand.
 NOUN_REACH = 12
-#: Two words that name whose words these are.
-ACCORDING = frozenset([("according", "to"), ("words", "of"), ("opinion", "of"), ("view", "of")])
 CLAUSE_BREAKS = frozenset(["but", "while", "whereas", "although", "though"]) | {";"}
 FEELING_VERBS = BE | {"felt", "feels", "seemed", "looked", "sounded"}
 
@@ -175,12 +173,12 @@ def sentence_end(sentence: Sentence, at: int) -> Attribution | None:
 
 def according_to(sentence: Sentence, at: int) -> Attribution | None:
     """According to Cllr Moss, …; in the words of Cllr Moss. What stands behind the quotation is asked first."""
-    places = [*range(at + 1, len(sentence.tokens) - 2), *range(at - 3, -1, -1)]
+    places = [place for place in sentence.according if place > at]
+    places += [place for place in reversed(sentence.according) if place < at]
     for place in places:
-        if (sentence.low(place), sentence.low(place + 1)) in ACCORDING:
-            mention = sentence.starting.get(place + 2)
-            if mention and mention.kind != "pronoun" and (subject := subjects.grouped_right(sentence, mention)):
-                return Attribution("according_to", subject, "according to")
+        mention = sentence.starting.get(place + 2)
+        if mention and mention.kind != "pronoun" and (subject := subjects.grouped_right(sentence, mention)):
+            return Attribution("according_to", subject, "according to")
     return None
 
 

@@ -11,9 +11,11 @@ from chamberlain_crawler.quotes.marks import Span
 
 #: A private character stands for every character of a quotation, so that offsets stay true.
 FILLER = "\ue000"
-TOKEN = re.compile(rf"{FILLER}+|[^\W_]+(?:[’'‘-][^\W_]+)*[’']?|[^\s\w]|_+")
+TOKEN = re.compile(rf"{FILLER}+|[^\W_]+(?:[’'‘-][^\W_]+)*[’']?|([^\s\w])\1*|_+")
 
 SENTENCE_END = frozenset(".?!…")
+#: Longer runs of tokens are cut here, so that hostile text takes no longer than any other.
+LONGEST_SENTENCE = 120
 #: How far behind “Really?” its attribution may end: “Really?” the leader of the council asked.
 ATTRIBUTION_REACH = 8
 
@@ -23,7 +25,7 @@ class Token(NamedTuple):
 
     text: str
     low: str
-    """In lower case, without a possessive ending, apostrophes straight."""
+    """In lower case, without a possessive ending, apostrophes straight; one sign for a run such as "..."."""
     start: int
     end: int
     kind: Literal["word", "sign", "quote"]
@@ -55,7 +57,7 @@ def token(match: re.Match[str], quotes: set[int]) -> Token:
         kind: Literal["quote", "sign"] = "quote" if match.start() in quotes else "sign"
         return Token(text, text[0], match.start(), match.end(), kind, False)
     if not text[0].isalnum():
-        return Token(text, text, match.start(), match.end(), "sign", False)
+        return Token(text, text[0], match.start(), match.end(), "sign", False)
     low = text.lower().replace("’", "'")
     owner = low.endswith(("'s", "s'"))
     return Token(text, low.removesuffix("'s").removesuffix("'"), match.start(), match.end(), "word", owner)
@@ -65,7 +67,7 @@ def sentences(text: str, found: Sequence[Token]) -> Iterator[Sequence[Token]]:
     """The tokens of each sentence, in order."""
     first = 0
     for number in range(len(found) - 1):
-        if ends_sentence(text, found, number):
+        if number - first >= LONGEST_SENTENCE or ends_sentence(text, found, number):
             yield found[first : number + 1]
             first = number + 1
     if found:
