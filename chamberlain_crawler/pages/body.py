@@ -51,13 +51,13 @@ def read(element: Element, page: Page) -> Body:
     )
 
 
-def densest(root: Element) -> list[Element]:
+def densest(page: Page) -> list[Element]:
     """The element that holds most text directly or in its paragraphs; none when no element holds much.
 
     Paragraphs that break off within a sentence are teasers of other articles and weigh nothing.
     """
     weights: dict[Element, int] = {}
-    for element in root.iter("p", "blockquote", "pre", "div", "td", "article", "section"):
+    for element in page.root.iter("p", "blockquote", "pre", "div", "td", "article", "section"):
         holder = element.getparent() if element.tag in ("p", "blockquote", "pre") else element
         if holder is None or holder.tag in ("blockquote", "li"):
             continue

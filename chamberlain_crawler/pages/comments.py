@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from lxml.etree import _Element as Element
 
@@ -40,28 +39,19 @@ BESIDE = frozenset(
 )
 
 #: Lists and forms that remain when the comments have been read.
-REST = re.compile(
-    r"""(?:^|\s)(?:comments | respond | writecomment | comments-area | comment-respond | comment-?list | comments-pager
-      | wp-block-comments)(?=$|\s)""",
-    re.VERBOSE,
-)
-
-
-@lru_cache(maxsize=4096)
-def is_rest(names: str) -> bool:
-    """Whether an element's class names and id are those of the comments' surroundings."""
-    return bool(REST.search(names))
+REST = (
+    "comments", "respond", "writecomment", "comments-area", "comment-respond", "commentlist", "comment-list",
+    "comments-pager", "wp-block-comments",
+)  # fmt: skip
 
 
 def take(page: Page) -> tuple[Comment, ...]:
     """The page's comments in page order, without pingbacks; they are cut out of the page's tree."""
     elements: dict[int, Element] = {}
-    rest: list[Element] = []
-    for element in page.root.iter("li", "div", "article", "section", "ol", "ul"):
-        if match := COMMENT_ID.match(element.get("id") or ""):
-            elements.setdefault(int(match[1]), element)
-        elif is_rest(select.names(element)):
-            rest.append(element)
+    for name, named in page.named.items():
+        match = COMMENT_ID.match(name)
+        if match and named[0].get("id") == name:
+            elements.setdefault(int(match[1]), named[0])
     owners = {element: number for number, element in elements.items()}
     comments: list[Comment] = []
     # From the last to the first, each cut when read, so that a comment is read without the answers below it.
@@ -71,8 +61,9 @@ def take(page: Page) -> tuple[Comment, ...]:
         if not classes & {"pingback", "trackback"}:
             comments.append(read(element, number, parent, page))
         select.cut(element)
-    for element in rest:
-        select.cut(element)
+    for element in (element for name in REST for element in page.named.get(name, ())):
+        if element.tag in ("div", "section", "article", "ol", "ul"):
+            select.cut(element)
     return tuple(reversed(comments))
 
 

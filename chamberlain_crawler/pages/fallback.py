@@ -25,7 +25,7 @@ def fits(page: Page) -> bool:
         return False
     if page.head.article or page.head.first("og:type") == "article":
         return True
-    holder = next(iter(body.densest(page.root)), None)
+    holder = next(iter(body.densest(page)), None)
     return holder is not None and len(list(holder.iter("p"))) > 1 and bool(page.head.title or holder.xpath("//h1"))
 
 
@@ -34,11 +34,11 @@ def read(page: Page) -> list[Reading]:
     return [post.read(page, NAME, RANK, MARKS)]
 
 
-def extracted(root: Element) -> list[Element]:
+def extracted(page: Page) -> list[Element]:
     """The main text as trafilatura sees it in what follows the page's one main heading."""
     import trafilatura  # loads for a fifth of a second, and few pages need it
 
-    copy = deepcopy(root)
+    copy = deepcopy(page.root)
     headings = copy.xpath("//h1")
     for before in headings[0].xpath("preceding::*[ancestor::body]") if len(headings) == 1 else []:
         select.cut(before)
@@ -56,7 +56,7 @@ def extracted(root: Element) -> list[Element]:
 
 MARKS = post.Marks(
     body={},
-    guess={"trafilatura": extracted, "densest": body.densest},
+    guess={"trafilatura": select.Rule(extracted), "densest": select.Rule(body.densest)},
     title=select.rules("h1.entry-title", "article h1", "h1"),
     published=select.rules("article time[datetime]", "time[datetime]"),
     byline=select.rules("a[rel~=author]", ".byline .author", ".author-name"),

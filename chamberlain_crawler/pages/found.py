@@ -30,7 +30,7 @@ class Found:
 
     def put_date(self, field: str, rule: str, text: str, page: Page) -> None:
         """Take a printed or machine date; one that is impossible stays as ``published_text`` only."""
-        if text:
+        if text and field not in self.values:
             self.put(field, rule, dates.parse(text, page.capture.captured_at, page.blog.timezone), text)
 
     def article(self, url: str, html: str | None = None, published_text: str | None = None) -> Article:

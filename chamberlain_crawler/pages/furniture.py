@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from lxml import etree
 from lxml.etree import _Element as Element
 
 from chamberlain_crawler.pages import select
@@ -28,27 +29,19 @@ IN_BODY = re.compile(
 )
 
 #: Class names and ids of what stands around an article.
-AROUND = re.compile(
-    r"""(?:^|\s)(?:widget | widget-area | (?:main-)?sidebar | secondary | tertiary | breaking-news | main-menu
-      | wp-block-navigation | site-footer | footer | colophon | wm-ipp(?:-base)? | donato)(?=$|\s)""",
-    re.VERBOSE | re.IGNORECASE,
-)
-AROUND_TAGS = frozenset({"nav", "aside", "form"})
+AROUND = (
+    "widget", "widget-area", "sidebar", "main-sidebar", "secondary", "tertiary", "breaking-news", "main-menu",
+    "wp-block-navigation", "site-footer", "footer", "colophon", "wm-ipp", "wm-ipp-base", "donato",
+)  # fmt: skip
 
 #: "Related articles" as Zemanta sets it: a heading and a list.
-ZEMANTA = select.any_of("ul.zemanta-article-ul")
+ZEMANTA = etree.XPath(".//ul[contains(@class, 'zemanta-article-ul')]")
 
 
 @lru_cache(maxsize=4096)
 def is_furniture(names: str) -> bool:
     """Whether an element's class names and id are those of furniture; the pages of a blog share most of them."""
     return bool(IN_BODY.search(names))
-
-
-@lru_cache(maxsize=4096)
-def is_around(names: str) -> bool:
-    """The same for what stands around an article."""
-    return bool(AROUND.search(names))
 
 
 def cut_from_body(body: Element) -> None:
@@ -65,7 +58,7 @@ def cut_from_body(body: Element) -> None:
 def cut_around(page: Page, body: Element) -> None:
     """Cut menus, sidebars and footers, unless the body stands in one."""
     keep = {body, *body.iterancestors()}
-    for element in list(page.root.iter()):
-        around = element.tag in AROUND_TAGS or is_around(select.names(element))
-        if around and element not in keep and not select.is_within(element, body):
+    named = (element for name in AROUND for element in page.named.get(name, ()))
+    for element in [*page.root.iter("nav", "aside", "form"), *named]:
+        if element not in keep and not select.is_within(element, body):
             select.cut(element)

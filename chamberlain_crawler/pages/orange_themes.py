@@ -31,10 +31,15 @@ BARE_DATE = re.compile(rf"\s*{DATE}\s*")
 #: The later themes print the date in the site's own format: 15 June 2017, June 15, 2017
 ANY_DATE = re.compile(rf"{DATE}|\d{{1,2}}\s[A-Z][a-z]{{2,8}}\s\d{{4}}|[A-Z][a-z]{{2,8}}\s\d{{1,2}},\s\d{{4}}")
 
+#: Texts with a clock face, by what is missing when the faces are taken away.
+CLOCKS = etree.XPath(f"//text()[translate(., '{''.join(map(chr, range(0x1F550, 0x1F568)))}', '') != .]")
+
 #: The same in the page's source, where the clock may be an entity in an element of its own.
 IN_SOURCE = re.compile(
     rf"(?:{CLOCK}|&#12833[6-9];|&#1283[45]\d;|&#x1f5(?:5\w|6[0-7]);)\s*(?:<[^<>]+>\s*){{0,3}}{DATE}", re.I
 )
+
+ABOUT_AUTHOR = etree.XPath("//*[normalize-space(text()) = 'About Author']")
 
 #: Characters: an entry of a list with title, date and teaser is no longer.
 LONGEST_ENTRY = 250
@@ -57,15 +62,13 @@ def fits(page: Page) -> bool:
 def read(page: Page) -> list[Reading]:
     """The page's article."""
 
-    @cache
-    def line() -> Element | None:
-        return date_line(page)
-
+    line = cache(date_line)
     marks = replace(
         MARKS,
-        body=MARKS.body | {"between_marks": lambda _: between_marks(line())},
-        title={"heading_above_date": lambda _: heading_above(line())} | MARKS.title,
-        published={"clock": lambda _: [element for element in (line(),) if element is not None]} | MARKS.published,
+        body=MARKS.body | {"between_marks": select.Rule(lambda page: between_marks(line(page)))},
+        title={"heading_above_date": select.Rule(lambda page: heading_above(line(page)))} | MARKS.title,
+        published={"clock": select.Rule(lambda page: [found] if (found := line(page)) is not None else [])}
+        | MARKS.published,
     )
     return [post.read(page, NAME, RANK, marks)]
 
@@ -78,23 +81,21 @@ def date_line(page: Page) -> Element | None:
 
 def dated(root: Element) -> Iterator[Element]:
     """Elements that hold a clock face and a date, or nothing but a date, in page order."""
-    for element in root.iter():
-        if not isinstance(element.tag, str) or element.tag in ("script", "style", "title"):
-            continue
-        own = element.text or ""
-        if re.search(CLOCK, own) or re.search(CLOCK, element.tail or ""):
-            for holder in (element, element.getparent()):
-                if holder is not None and CLOCK_AND_DATE.search(select.text(holder)[:200]):
-                    yield holder
-                    break
-        elif BARE_DATE.fullmatch(own):
+    for text in CLOCKS(root):
+        element = text.getparent()
+        for holder in (element, element.getparent()):
+            if holder is not None and CLOCK_AND_DATE.search(select.text(holder)[:200]):
+                yield holder
+                break
+    for element in root.iter("span", "div", "p", "a", "time", "li", "em", "i", "small"):
+        if element.text and BARE_DATE.fullmatch(element.text[:40]):
             yield element
 
 
 def is_of_another(element: Element, page: Page) -> bool:
     """Whether a date stands beside a link to another article, or under a heading that is one."""
     around = [element, *itertools.islice(element.iterancestors(), 3)]
-    near = [outer for outer in around if len(select.text(outer)) < LONGEST_ENTRY] + heading_above(element)
+    near = [outer for outer in around if select.is_short(outer, LONGEST_ENTRY)] + heading_above(element)
     return bool(similar.addresses(near, page))
 
 
@@ -122,7 +123,7 @@ def ends_text(element: Element) -> bool:
     """Whether an element is the share bar, or begins what stands below an article."""
     if not isinstance(element.tag, str):
         return False
-    if furniture.is_furniture(select.names(element)) or similar.is_box_name(select.names(element)):
+    if furniture.is_furniture(select.names(element)) or any(map(similar.is_box_name, select.names(element).split())):
         return True
     heading = element if element.tag in similar.HEADING_TAGS else next(element.iter(*similar.HEADING_TAGS), None)
     text = select.text(heading) if heading is not None else ""
@@ -138,15 +139,14 @@ def wrapped(line: Element, parts: list[Element]) -> Element:
     return box
 
 
-def about_author(root: Element) -> list[Element]:
+def about_author(page: Page) -> list[Element]:
     """The name under the heading "About Author"; in some years the box was empty."""
-    for element in root.iter("h1", "h2", "h3", "h4", "div", "span"):
-        if (element.text or "").strip() == "About Author":
-            while element.getparent() is not None and select.text(element.getparent()) == "About Author":
-                element = element.getparent()
-            box = element.getnext()
-            names = [] if box is None else [*box.iter("h2", "h3", "h4"), *box.iter("a")]
-            return [name for name in names if select.text(name)][:1]
+    for element in ABOUT_AUTHOR(page.root):
+        while element.getparent() is not None and select.text(element.getparent()) == "About Author":
+            element = element.getparent()
+        box = element.getnext()
+        names = [] if box is None else [*box.iter("h2", "h3", "h4"), *box.iter("a")]
+        return [name for name in names if select.text(name)][:1]
     return []
 
 
@@ -164,7 +164,8 @@ MARKS = post.Marks(
         ".article-icons a[rel~=author]", ".article-icons a[href*='/author/']", ".article-meta a[href*='/author/']",
         ".article-controls a[href*='/author/']", ".article-title .author a[href*='/author/']",
     ),
-    author_box={"about_author": about_author} | select.rules(".about-author-content h2", ".about-author .fn"),
+    author_box={"about_author": select.Rule(about_author)}
+    | select.rules(".about-author-content h2", ".about-author .fn"),
     terms=select.rules("a[rel~=tag]", ".article-icons a[href*='/category/']")
     | select.rules(".article-tags a[href*='/tag/']"),
     lead_image=select.rules(

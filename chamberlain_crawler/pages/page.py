@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
+from lxml import etree
 from lxml.etree import _Element as Element
 
 from chamberlain_crawler.blogs import Blog
@@ -22,6 +23,8 @@ XML_ROOT = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(rss|feed|rdf:RDF|url
 
 #: An address that is full, or lacks the site's name only: most links are, and urljoin costs ten times as much.
 PLAIN = re.compile(r"(?:https?://[\w.-]+(?::\d+)?)?/(?!/)[!#-\[\]_a-z~]*", re.ASCII)
+
+WITH_NAME = etree.XPath("//*[@class or @id]")
 
 
 class Page:
@@ -73,6 +76,15 @@ class Page:
         """Class names of the ``body`` element: WordPress tells there what kind of page it is."""
         body = self.root.find("body")
         return frozenset((body.get("class") or "").split()) if body is not None else frozenset()
+
+    @cached_property
+    def named(self) -> dict[str, list[Element]]:
+        """Elements by class name and id, in page order, as they stood before any was cut out."""
+        index: dict[str, list[Element]] = {}
+        for element in WITH_NAME(self.root):
+            for name in {*(element.get("class") or "")[:500].split(), (element.get("id") or "")[:100]}:
+                index.setdefault(name, []).append(element)
+        return index
 
     @cached_property
     def head(self) -> head.Head:

@@ -44,7 +44,7 @@ class Marks:
     byline: select.Rules
     terms: select.Rules
     lead_image: select.Rules
-    guess: select.Rules = field(default_factory=lambda: {"densest": body.densest})
+    guess: select.Rules = field(default_factory=lambda: {"densest": select.Rule(body.densest)})
     """Asked for the body where no rule knows it, after boxes of similar articles have been cut."""
     modified: select.Rules = field(default_factory=dict)
     author_box: select.Rules = field(default_factory=dict)
@@ -66,9 +66,9 @@ def read(page: Page, layout: str, rank: int, marks: Marks) -> Reading:
             capture=page.capture, url=url, verdict="comments", reason=reason, layout=layout, rank=rank,
             article=found.article(url), next_pages=next_pages,
         )  # fmt: skip
-    holder = select.first(marks.body, page.root)
-    found.put("similar", "box", similar.take(page, holder[1] if holder else next(iter(body.densest(page.root)), None)))
-    holder = holder or select.first(marks.guess, page.root)
+    holder = select.first(marks.body, page)
+    found.put("similar", "box", similar.take(page, holder[1] if holder else next(iter(body.densest(page)), None)))
+    holder = holder or select.first(marks.guess, page)
     element = holder[1] if holder else None
     if element is not None:
         furniture.cut_around(page, element)
@@ -124,12 +124,14 @@ def put_post_id(found: Found, page: Page) -> None:
 
 def put_title(found: Found, page: Page, marks: Marks) -> None:
     """The title as a heading shows it; an empty heading is an article without title."""
-    headings = list(select.found(marks.title, page.root))
-    for rule, heading in headings:
+    heading = None
+    for rule, heading in select.found(marks.title, page):
         # Broken markup leaves a heading open, and the whole article within it.
         is_open = next(heading.iter("p", "div", "article"), None) is not None
         found.put("title", rule, (heading.text or "").strip() if is_open else select.text(heading))
-    if headings:
+        if "title" in found.values:
+            break
+    if heading is not None:
         return
     found.put("title", "json_ld", str(page.head.article.get("headline") or ""))
     found.put("title", "og_title", SITE_IN_TITLE.sub("", page.head.first("og:title")))
@@ -151,7 +153,7 @@ def put_dates(found: Found, page: Page, marks: Marks) -> str | None:
     found.put_date("published", "meta", page.head.first("article:published_time"), page)
     found.put_date("published", "json_ld", str(page.head.article.get("datePublished") or ""), page)
     printed = None
-    for rule, element in select.found(marks.published, page.root):
+    for rule, element in select.found(marks.published, page):
         text = select.text(element)
         if marks.date_in_text:
             match = marks.date_in_text.search(text)
@@ -159,9 +161,11 @@ def put_dates(found: Found, page: Page, marks: Marks) -> str | None:
         printed = printed or text or None
         for value in (element.get("datetime"), text, element.get("title")):
             found.put_date("published", rule, value or "", page)
+        if printed and "published" in found.values:
+            break
     found.put_date("modified", "meta", page.head.first("article:modified_time", "og:updated_time"), page)
     found.put_date("modified", "json_ld", str(page.head.article.get("dateModified") or ""), page)
-    for rule, element in select.found(marks.modified, page.root):
+    for rule, element in select.found(marks.modified, page):
         found.put_date("modified", rule, element.get("datetime") or select.text(element), page)
     return printed or page.head.first("article:published_time") or None
 
@@ -194,7 +198,7 @@ def named(page: Page, marks: Marks, element: Element | None) -> Iterator[tuple[O
     places: tuple[tuple[Origin, select.Rules], ...] = (("byline", marks.byline), ("author_box", marks.author_box))
     for origin, rules in places:
         trusted = None
-        for rule, mark in select.found(rules, page.root):
+        for rule, mark in select.found(rules, page):
             name = BEFORE_NAME.sub("", select.text(mark))
             if not name or NO_NAME.fullmatch(name) or rule != (trusted or rule):
                 continue
@@ -214,7 +218,7 @@ def put_terms(found: Found, page: Page, marks: Marks) -> None:
     """Categories and tags, each once: as linked, else as told to machines."""
     terms: dict[tuple[str, str], Term] = {}
     first_rule = ""
-    for rule, link in select.found(marks.terms, page.root):
+    for rule, link in select.found(marks.terms, page):
         address = page.address(link.get("href")) or ""
         taxonomy: Taxonomy = "post_tag" if "/tag/" in urlsplit(address).path else "category"
         name = select.text(link)
@@ -235,7 +239,7 @@ def put_images(found: Found, page: Page, marks: Marks, images: tuple[Image, ...]
     """The picture above the article, then those in it, each once."""
     lead: dict[str, Image] = {}
     first_rule = "body"
-    for rule, picture in select.found(marks.lead_image, page.root):
+    for rule, picture in select.found(marks.lead_image, page):
         if image := body.image_of(picture, page):
             first_rule = first_rule if lead else rule
             lead.setdefault(image.url, image)

@@ -1,49 +1,68 @@
-"""Compiled selectors, and the few questions that layouts ask of elements."""
+"""Rules that find elements on a page, and the few questions that layouts ask of elements."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from lxml.cssselect import CSSSelector
 from lxml.etree import _Element as Element
 
-BLANKS = re.compile(r"[\s\xa0]+")
+from chamberlain_crawler.pages.page import Page
 
-#: Names of rules, in order of trust, to what finds elements below an element: a CSS selector or a function.
-Rules = dict[str, Callable[[Element], list[Element]]]
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A way to find elements on a page."""
+
+    find: Callable[[Page], list[Element]]
+    names: frozenset[str] = frozenset()
+    """Class names and ids that a page must have for the rule to find anything: most pages lack most of them."""
+
+
+#: Names of rules, in order of trust.
+Rules = dict[str, Rule]
 
 
 def rules(*selectors: str) -> Rules:
     """Rules that are named by their own CSS selector."""
-    return {selector: CSSSelector(selector, translator="html") for selector in selectors}
+    return {selector: css(selector) for selector in selectors}
 
 
-def rule(name: str, selector: str) -> Rules:
-    """A rule with a name of its own."""
-    return {name: CSSSelector(selector, translator="html")}
+def css(selector: str) -> Rule:
+    """A rule of one CSS selector."""
+    compiled = CSSSelector(selector, translator="html")
+    wanted = re.sub(r":not\([^)]*\)|\[[^\]]*\]", "", selector)
+    return Rule(lambda page: list(compiled(page.root)), frozenset(re.findall(r"[.#]([\w-]+)", wanted)))
 
 
-def any_of(*selectors: str) -> CSSSelector:
-    """One selector for what any of these finds, where it does not matter which."""
-    return CSSSelector(", ".join(selectors), translator="html")
-
-
-def first(rules: Rules, element: Element) -> tuple[str, Element] | None:
+def first(rules: Rules, page: Page) -> tuple[str, Element] | None:
     """The first element that the most trusted rule finds, with the rule's name."""
-    return next(found(rules, element), None)
+    return next(found(rules, page), None)
 
 
-def found(rules: Rules, element: Element) -> Iterator[tuple[str, Element]]:
+def found(rules: Rules, page: Page) -> Iterator[tuple[str, Element]]:
     """Every element that any rule finds, with the rule's name, the most trusted rule's first."""
-    for name, selector in rules.items():
-        for match in selector(element):
-            yield name, match
+    for name, rule in rules.items():
+        if rule.names <= page.named.keys():
+            for element in rule.find(page):
+                yield name, element
 
 
 def text(element: Element) -> str:
     """An element's text on one line."""
-    return BLANKS.sub(" ", "".join(element.itertext())).strip()
+    return " ".join("".join(element.itertext()).split())
+
+
+def is_short(element: Element, limit: int) -> bool:
+    """Whether an element's text has fewer characters than ``limit``; long texts are not read to their end."""
+    length = 0
+    for piece in element.itertext():
+        length += len(piece.strip())
+        if length >= limit:
+            return False
+    return True
 
 
 def names(element: Element) -> str:

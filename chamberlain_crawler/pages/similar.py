@@ -45,16 +45,14 @@ NEXT_HEADING = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
-#: Names of boxes: of themes, and of Jetpack, YARPP, Contextual Related Posts, WordPress Related Posts, Outbrain.
+#: Names of boxes: of themes, and of Jetpack, YARPP, Contextual Related Posts, WordPress Related Posts, Outbrain. What
+#: post_class() makes of an article's own terms is none: "category-similar", "tag-related-news".
 NAME = re.compile(
-    r"""(?:^|[\s_-])(?:similar|related|relatedposts|yarpp|crp|wp_rp|zem_rp|read-?next|you-?(?:may|might)(?:-\w+)*
+    r"""^(?!(?:category|tag|postid|format)-)(?:\S*[_-])?(?:similar|related|relatedposts|yarpp|crp|wp_rp|zem_rp|read-?next|you-?(?:may|might)(?:-\w+)*
       |recommended|recommendations|more-(?:from|stories|posts|articles)|outbrain|taboola|linkwithin|wp-block-query)
-      (?=$|[\s_-]|articles|posts)""",
+      (?=$|[_-]|articles|posts)""",
     re.VERBOSE | re.IGNORECASE,
 )
-
-#: post_class() names an article's own terms: "category-similar", "tag-related-news".
-TERM_NAME = re.compile(r"(?:^|\s)(?:category|tag|postid|format)-\S+")
 
 #: Characters that must stand beside a run of links for it to be a box: else it is a round-up's own text.
 LEAST_TEXT = 140
@@ -65,33 +63,8 @@ MOST_HEADINGS = 20
 #: A teaser has some 15 to 60 words; whatever is longer is text.
 LONGEST_TEASER = 60
 
-#: Elements that themes set headings or boxes in.
-HEADED = (
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "div",
-    "span",
-    "p",
-    "b",
-    "strong",
-    "em",
-    "section",
-    "aside",
-    "ul",
-    "nav",
-    "legend",
-    "dt",
-    "td",
-    "a",
-    "ol",
-    "dl",
-    "table",
-    "article",
-)
+#: Elements that themes set headings in.
+HEADED = re.findall(r"\w+", "h1 h2 h3 h4 h5 h6 div span p b strong em section aside nav legend dt td a")
 
 HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
@@ -110,20 +83,19 @@ def take(page: Page, body: Element | None) -> tuple[SimilarLink, ...]:
 def boxes(page: Page, body: Element | None) -> Iterator[list[Element]]:
     """The elements of each box, that of the surest mark first."""
     keep = {body, *body.iterancestors()} if body is not None else set()
-    named: list[Element] = []
     claimed: set[Element] = set()
     headings = 0
     for element in page.root.iter(*HEADED):
-        text = (element.text or "").strip(" \t\r\n\xa0:.…")
-        if 6 < len(text) < 80 and headings < MOST_HEADINGS and HEADING.fullmatch(text):
-            headings += 1
-            box = under_heading(element, bool(SURE_HEADING.fullmatch(text)), page, keep | claimed)
-            claimed.update(box)
-            yield box
-        if is_box_name(select.names(element)) and element not in keep:
-            named.append(element)
-    for element in named:
-        if addresses([element], page):
+        text = element.text
+        if not text or not HEADING.fullmatch(text[:90].strip(" \t\r\n\xa0:.…")) or headings == MOST_HEADINGS:
+            continue
+        headings += 1
+        is_sure = bool(SURE_HEADING.fullmatch(text.strip(" \t\r\n\xa0:.…")))
+        box = under_heading(element, is_sure, page, keep | claimed)
+        claimed.update(box)
+        yield box
+    for element in (element for name, named in page.named.items() if is_box_name(name) for element in named):
+        if element not in keep and addresses([element], page):
             yield [element]
     if body is not None:
         runs = list(by_form(list(body), page))
@@ -134,9 +106,9 @@ def boxes(page: Page, body: Element | None) -> Iterator[list[Element]]:
 
 
 @lru_cache(maxsize=4096)
-def is_box_name(names: str) -> bool:
-    """Whether an element's class names and id are those of a box; the pages of a blog share most of them."""
-    return bool(NAME.search(TERM_NAME.sub(" ", names)))
+def is_box_name(name: str) -> bool:
+    """Whether a class name or id is that of a box; the pages of a blog share most of them."""
+    return bool(NAME.search(name))
 
 
 def under_heading(element: Element, sure: bool, page: Page, keep: set[Element]) -> list[Element]:

@@ -49,6 +49,9 @@ PARKED = (
     "domain is parked", "parked free", "domain has expired", "domain was recently registered", "domain parking",
 )  # fmt: skip
 
+#: A parked domain has hardly a page of its own to link to.
+MOST_LINKS_PARKED = 5
+
 #: Whole headings, or what stands in a title before or behind the site's name.
 NOT_FOUND = re.compile(
     r"""(?:error\ )?404(?:\ (?:error|not\ found|page))?(?:\ [-–—|:]\ .*)? | (?:the\ )?page\ (?:was\ )?not\ found
@@ -68,7 +71,7 @@ ERROR = re.compile(
 SEPARATOR = re.compile(r"\s+(?:[|–—»›-])\s+")
 
 HEADINGS = select.rules("h1", ".main-title h2", ".page-title", ".entry-title")
-PASSWORD_FORM = select.any_of("form.post-password-form", "input[name=post_password]", "form#loginform")
+PASSWORD_FORM = select.rules("form.post-password-form", "input[name=post_password]", "form#loginform")
 
 #: Classes of WordPress' ``body`` on pages that list posts, with the words for the reason.
 LISTS = {
@@ -129,6 +132,8 @@ def of_html(page: Page) -> Judgement | None:
 
 def parked(page: Page) -> Judgement | None:
     """A domain that nobody uses, or that is for sale."""
+    if len(page.addresses) > MOST_LINKS_PARKED:
+        return None
     text = page.text.lower()
     sign = next((sign for sign in PARKED if sign in text), None)
     return ("parked", f"a parked domain: {sign!r}") if sign and "entry-content" not in text else None
@@ -136,7 +141,7 @@ def parked(page: Page) -> Judgement | None:
 
 def broken(page: Page) -> Judgement | None:
     """An error or "not found" under status 200, told by the title or a heading."""
-    lines = [select.text(heading) for _, heading in select.found(HEADINGS, page.root)][:5]
+    lines = [select.text(heading) for _, heading in select.found(HEADINGS, page)][:5]
     lines += [page.head.title, *SEPARATOR.split(page.head.title)]
     for line in lines:
         if ERROR.fullmatch(line):
@@ -196,7 +201,7 @@ def by_classes(page: Page) -> Judgement | None:
 
 def protected(page: Page) -> Judgement | None:
     """A post behind a password or login."""
-    if PASSWORD_FORM(page.root):
+    if select.first(PASSWORD_FORM, page):
         return "protected", "asks for a password"
     return None
 

@@ -19,7 +19,7 @@ MARKS = post.Marks(
         ".entry-content", ".wp-block-post-content", ".post-content", ".post-entry", ".entry", ".e-content",
     ),
     title=select.rules(".entry-title", "h1.wp-block-post-title", ".wp-block-post-title", ".p-name", ".post-title")
-    | select.rule("h1", "h1:not([class*=site-title]):not(#site-title)"),
+    | {"h1": select.css("h1:not([class*=site-title]):not(#site-title)")},
     published=select.rules(
         "time.entry-date.published", "time.entry-date", ".entry-date", "time.published", "abbr.published",
         ".wp-block-post-date time", ".dt-published", ".posted-on time", ".entry-meta time", ".post-date .meta-text",
