@@ -17,8 +17,9 @@ FLOORS = (
     | {"opening", "saving", "reextraction", "verification"},
     {"cli"},
 )
-#: Neighbours that may be imported all the same: layouts need the blog's card; floor 3 is one Scrapy project.
-NEIGHBOURS = {("pages", "blogs")} | {(a, b) for a in FLOORS[3] for b in FLOORS[3]}
+#: Neighbours that may be imported all the same: layouts need the blog's card; an exported site shows what browsing
+#: shows; floor 3 is one Scrapy project.
+NEIGHBOURS = {("pages", "blogs"), ("exports", "browsing")} | {(a, b) for a in FLOORS[3] for b in FLOORS[3]}
 
 #: Scrapy stands on floor 2 and above.
 SCRAPY_FROM = 2

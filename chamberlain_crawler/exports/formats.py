@@ -12,6 +12,7 @@ from chamberlain_crawler.exports.csv_files import write_csv
 from chamberlain_crawler.exports.jsonl import write_jsonl
 from chamberlain_crawler.exports.parquet import write_parquet
 from chamberlain_crawler.exports.targets import replacing
+from chamberlain_crawler.exports.wxr import write_wxr
 
 Counts = dict[str, int]
 """What was written: numbers by noun."""
@@ -31,6 +32,7 @@ FORMATS = {
     "jsonl": Format(".jsonl", write_jsonl),
     "csv": Format("-csv", write_csv),
     "parquet": Format("-parquet", write_parquet),
+    "wxr": Format(".wxr.xml", write_wxr),
 }
 
 
