@@ -42,7 +42,7 @@ def picked_quote(conn: sqlite3.Connection) -> Row | None:
     return row(
         conn,
         """SELECT quote_id AS id, quote AS text, person AS name, person_id, title, article_id, date
-           FROM who_said_what WHERE person_id NOT NULL AND length(quote) BETWEEN 60 AND 240
+           FROM who_said_what WHERE person_id NOT NULL AND length(quote) BETWEEN 60 AND 240 AND quote NOT LIKE '%…'
            ORDER BY date DESC, quote_id LIMIT 1""",
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -14,6 +14,11 @@ from lxml.html import HtmlElement
 
 #: Characters that no tree may hold.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+#: Elements inside a paragraph.
+INLINE = frozenset(
+    {"a", "abbr", "b", "cite", "code", "del", "em", "i", "ins", "kbd", "mark", "q", "s", "small", "strong"}
+)
 
 Place = tuple[int, int]
 """A slot's number and an offset in its text."""
@@ -43,10 +48,11 @@ class Slot:
 
 @dataclass(slots=True)
 class Named:
-    """Quotes that already have their anchor, and their speaker beside them."""
+    """Quotes that already have their anchor, those whose speaker is named, and whom each paragraph named last."""
 
-    anchored: set[int]
-    noted: set[int]
+    anchored: set[int] = field(default_factory=set)
+    noted: set[int] = field(default_factory=set)
+    last: dict[HtmlElement, str | None] = field(default_factory=dict)
 
 
 def put_marks(tree: HtmlElement, blocks: Sequence[dict[str, Any]], marks: Sequence[Mark]) -> list[Mark]:
@@ -61,7 +67,7 @@ def put_marks(tree: HtmlElement, blocks: Sequence[dict[str, Any]], marks: Sequen
             missed.append(mark)
         for number, start, end in found:
             cuts.setdefault(number, []).append((start, end, mark))
-    named = Named(set(), set())
+    named = Named()
     for number in sorted(cuts):
         cut(slots[number], cuts[number], named)
     return missed
@@ -129,7 +135,9 @@ def cut(slot: Slot, cuts: Sequence[tuple[int, int, Mark]], named: Named) -> None
         slot.element.text = None
         parent, last = slot.element, None
     assert parent is not None
-    in_link = any(element.tag == "a" for element in (parent, *parent.iterancestors()))
+    above = [parent, *parent.iterancestors()]
+    in_link = any(element.tag == "a" for element in above)
+    paragraph = next((element for element in above if element.tag not in INLINE), parent)
     edges = sorted({0, len(slot.text), *(edge for start, end, _ in cuts for edge in (start, end))})
     for start, end in pairwise(edges):
         # The longer quote stands outside.
@@ -141,18 +149,28 @@ def cut(slot: Slot, cuts: Sequence[tuple[int, int, Mark]], named: Named) -> None
             else:
                 last.tail = text
             continue
-        for element in elements_of([mark for _, _, mark in inside], text, named, in_link):
+        marks = [mark for _, _, mark in inside]
+        notes = [] if in_link else notes_of(marks, paragraph, named)
+        for element in (*notes, nest_of(marks, text, named)):
             parent.insert(0 if last is None else parent.index(last) + 1, element)
             last = element
 
 
-def elements_of(marks: Sequence[Mark], text: str, named: Named, in_link: bool) -> list[HtmlElement]:
-    """The nested ``mark`` elements of a text, and before them the speakers of those quotes that begin here."""
-    elements = []
+def notes_of(marks: Sequence[Mark], paragraph: HtmlElement, named: Named) -> list[HtmlElement]:
+    """The speakers of those quotes that begin here, without one whom the paragraph has just named."""
+    notes = []
     for mark in marks:
-        if mark.kind != "scare" and mark.id not in named.noted and not in_link:
-            named.noted.add(mark.id)
-            elements.append(note_of(mark))
+        if mark.kind == "scare" or mark.id in named.noted:
+            continue
+        named.noted.add(mark.id)
+        if paragraph not in named.last or named.last[paragraph] != mark.speaker:
+            named.last[paragraph] = mark.speaker
+            notes.append(note_of(mark))
+    return notes
+
+
+def nest_of(marks: Sequence[Mark], text: str, named: Named) -> HtmlElement:
+    """A text in the ``mark`` elements of its quotes, the outer one first."""
     nest = [lxml.html.Element("mark", {"class": f"said {mark.kind}"}) for mark in marks]
     for mark, element in zip(marks, nest, strict=True):
         if mark.id not in named.anchored:
@@ -161,7 +179,7 @@ def elements_of(marks: Sequence[Mark], text: str, named: Named, in_link: bool) -
     for outer, inner in pairwise(nest):
         outer.append(inner)
     nest[-1].text = text
-    return [*elements, nest[0]]
+    return nest[0]
 
 
 def note_of(mark: Mark) -> HtmlElement:

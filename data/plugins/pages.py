@@ -75,12 +75,14 @@ async def archives_of(datasette):
 
 
 @hookimpl
-def extra_template_vars(datasette, database):
+def extra_template_vars(datasette, database, request):
     """``archives``, and ``archive``: the one that the page is about, else the first; None without any."""
+    # A dashboard names its archive in its address only.
+    name = database or (request.url_vars.get("slug") if request else None)
 
     async def variables():
         archives = await archives_of(datasette)
-        own = next((archive for archive in archives if archive["name"] == database), None)
+        own = next((archive for archive in archives if archive["name"] == name), None)
         return {"archives": archives, "archive": own or next(iter(archives), None)}
 
     return variables

@@ -20,7 +20,6 @@ for (const [slug, chart] of Object.entries(charts)) {
   const display = {
     ...chart.display,
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    autosize: { type: 'fit-x', contains: 'padding' },
     config,
     usermeta,
   }

@@ -59,6 +59,19 @@ def test_a_quote_in_a_quote_stands_inside_it():
     assert "Ben" in body
 
 
+def test_a_speaker_is_named_once_in_a_paragraph_until_another_speaks():
+    text = "“One,” and “two,” and “three,” and “four.”"
+    marks = [
+        said((0, 6), number=1),
+        said((11, 17), number=2),
+        said((22, 30), number=3, speaker="Ben"),
+        said((35, 42), number=4),
+    ]
+    body = shown(f"<p>{text}</p>", blocks_of(text), *marks)
+    assert re.findall(r'class="speaker direct"[^>]*>(.*?)<', body) == ["Ada Pell", "Ben", "Ada Pell"]
+    assert re.findall(r'id="quote-(\d)"', body) == ["1", "2", "3", "4"]
+
+
 def test_scare_quotes_get_no_speaker():
     body = shown("<p>so-called ‘savings’</p>", blocks_of("so-called ‘savings’"), said((11, 18), kind="scare"))
     assert '<mark class="said scare" id="quote-7">savings</mark>' in body
