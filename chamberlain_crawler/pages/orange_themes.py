@@ -31,15 +31,13 @@ BARE_DATE = re.compile(rf"\s*{DATE}\s*")
 #: The later themes print the date in the site's own format: 15 June 2017, June 15, 2017
 ANY_DATE = re.compile(rf"{DATE}|\d{{1,2}}\s[A-Z][a-z]{{2,8}}\s\d{{4}}|[A-Z][a-z]{{2,8}}\s\d{{1,2}},\s\d{{4}}")
 
-#: Texts with a clock face, by what is missing when the faces are taken away.
-CLOCKS = etree.XPath(f"//text()[translate(., '{''.join(map(chr, range(0x1F550, 0x1F568)))}', '') != .]")
-
 #: The same in the page's source, where the clock may be an entity in an element of its own.
 IN_SOURCE = re.compile(
     rf"(?:{CLOCK}|&#12833[6-9];|&#1283[45]\d;|&#x1f5(?:5\w|6[0-7]);)\s*(?:<[^<>]+>\s*){{0,3}}{DATE}", re.I
 )
 
-ABOUT_AUTHOR = etree.XPath("//*[normalize-space(text()) = 'About Author']")
+#: Elements that themes set dates in.
+DATE_TAGS = ("a", "b", "div", "em", "i", "li", "p", "small", "span", "td", "time")
 
 #: Characters: an entry of a list with title, date and teaser is no longer.
 LONGEST_ENTRY = 250
@@ -81,15 +79,19 @@ def date_line(page: Page) -> Element | None:
 
 def dated(root: Element) -> Iterator[Element]:
     """Elements that hold a clock face and a date, or nothing but a date, in page order."""
-    for text in CLOCKS(root):
-        element = text.getparent()
-        for holder in (element, element.getparent()):
-            if holder is not None and CLOCK_AND_DATE.search(select.text(holder)[:200]):
-                yield holder
-                break
-    for element in root.iter("span", "div", "p", "a", "time", "li", "em", "i", "small"):
-        if element.text and BARE_DATE.fullmatch(element.text[:40]):
+    for element in root.iter(*DATE_TAGS):
+        if has_clock(element.text) or has_clock(element.tail):
+            for holder in (element, element.getparent()):
+                if CLOCK_AND_DATE.search(select.text(holder)[:200]):
+                    yield holder
+                    break
+        elif element.text and BARE_DATE.fullmatch(element.text[:40]):
             yield element
+
+
+def has_clock(text: str | None) -> bool:
+    """Whether a text shows a clock face."""
+    return bool(text and not text.isascii() and re.search(CLOCK, text))
 
 
 def is_of_another(element: Element, page: Page) -> bool:
@@ -141,7 +143,9 @@ def wrapped(line: Element, parts: list[Element]) -> Element:
 
 def about_author(page: Page) -> list[Element]:
     """The name under the heading "About Author"; in some years the box was empty."""
-    for element in ABOUT_AUTHOR(page.root):
+    for element in page.root.iter("h1", "h2", "h3", "h4", "div", "span"):
+        if not element.text or element.text.strip() != "About Author":
+            continue
         while element.getparent() is not None and select.text(element.getparent()) == "About Author":
             element = element.getparent()
         box = element.getnext()
