@@ -15,7 +15,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-#: Fields to ask for, by the names of web.archive.org, and what pywb calls three of them.
+#: Fields to ask for, by the names of web.archive.org, and what pywb calls three of them. Without urlkey resume keys
+#: lead astray (https://github.com/internetarchive/wayback/issues/121).
 FIELDS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length")
 PYWB_NAMES = {"original": "url", "mimetype": "mime", "statuscode": "status"}
 

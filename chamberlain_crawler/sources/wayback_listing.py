@@ -67,6 +67,8 @@ class WaybackListing:
         else:
             path = "cdx/search/cdx"
             query |= {"fl": ",".join(cdx.FIELDS), "limit": str(self.limit), "showResumeKey": "true"}
+            # The key comes encoded, and is encoded once more, since the server decodes it twice; verbatim it may lead
+            # back to the same page (https://github.com/internetarchive/wayback/issues/195).
             query |= {"resumeKey": key} if key else {}
         archive = self.wayback.web_archive
         return archive.request(
@@ -87,7 +89,9 @@ class WaybackListing:
             yield self.ask(host)
             return
         if response.status == 403 and any(mark in capture.body for mark in EXCLUDED):
-            self.wayback.stop(f"{name} does not show {host}: the site is excluded from it")
+            self.is_whole = False
+            self.wayback.say(f"{name} does not show {host}: the site is excluded from it")
+            yield from self.begin()
             return
         if response.status == 429:
             self.wayback.stop_for_an_hour("answers again and again that it is asked too much (429)")

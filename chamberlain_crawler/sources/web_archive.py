@@ -20,6 +20,9 @@ MOST_LISTINGS, MOST_CAPTURES = 24, 480
 #: The downloader's slot (DOWNLOAD_SLOTS), so that neither the site's delay nor its own slows the other down.
 SLOT = "wayback"
 
+#: Seconds to wait for a capture, which may lie anywhere in petabytes.
+TIMEOUT = 60
+
 
 class WebArchive:
     """The server that the setting WAYBACK names. UsageError when a setting makes no sense."""
@@ -54,6 +57,7 @@ class WebArchive:
             "dont_obey_robotstxt": True,
             "download_slot": SLOT,
             "autothrottle_dont_adjust_delay": True,
+            "download_timeout": TIMEOUT,
         } | options.pop("meta", {})
         return Request(url, callback, errback=errback, dont_filter=True, meta=meta, **options)
 
