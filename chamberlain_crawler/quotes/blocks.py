@@ -96,7 +96,7 @@ def lead_in(paragraph: Paragraph, sentences: Sequence[Sentence]) -> Attribution 
     if paragraph.kind != "paragraph" or not sentences:
         return None
     sentence = sentences[-1]
-    found = speakers.attribute(sentence, len(sentence.tokens), "")
+    found = speakers.announced(sentence)
     if not found or any(token.kind == "quote" for token in sentence.tokens[-2:]):
         return None
     if paragraph.text.endswith(":"):
@@ -126,11 +126,26 @@ def end_of_speech(
     """Number after a speech's last paragraph: the last one in the first person, or tied to the one before."""
     last = first + 1
     number = last
+    others_named = names_others(sentences[first])
     while number < len(body) and number - last <= LONGEST_GAP and not stops(body[number], sentences[number], found):
+        others_named = others_named or names_others(sentences[number])
+        if not others_named and says_he_or_she(sentences[number]):
+            break  # nobody but the speaker can be meant
         if in_first_person(sentences[number]) or (number == last and TIED.match(body[number].text)):
             last = number + 1
         number += 1
     return last
+
+
+def names_others(sentences: Sequence[Sentence]) -> bool:
+    """Whether a paragraph names a person or an office to which he or she may go back."""
+    mentions = (mention for sentence in sentences for mention in sentence.mentions)
+    return any(mention.kind in ("name", "role") and not mention.plural for mention in mentions)
+
+
+def says_he_or_she(sentences: Sequence[Sentence]) -> bool:
+    """Whether a paragraph speaks of one person by a pronoun."""
+    return any(token.low in ("he", "she") for sentence in sentences for token in sentence.tokens)
 
 
 def stops(paragraph: Paragraph, sentences: Sequence[Sentence], found: Attribution) -> bool:

@@ -39,7 +39,7 @@ class Party:
             wanted = "m" if pronoun == "he" else "f"
             return self.kind in ("name", "role") and not self.plural and self.gender in ("u", wanted)
         if pronoun == "they":
-            many = self.kind == "group" or self.plural or self.text.lower().endswith("spokesperson")
+            many = self.kind == "group" or self.plural or "spokesperson" in self.text.lower()
             return many or (self.kind == "body" and not strictly)
         return pronoun == "it" and self.kind in ("body", "document") and not self.plural
 
@@ -93,6 +93,8 @@ class Discourse:
         """Remember a sentence with its speaker."""
         parties: list[tuple[int, Party]] = [(0, speaker)] if speaker else []
         own = subjects.main(sentence)
+        owners = [mention.possessor for mention in sentence.mentions if mention.possessor]
+        parties += [(1, self.of_mention(owner, owner.office)) for owner in owners if owner.kind == "name"]
         for mention in sentence.mentions:
             if mention.kind == "pronoun" and own and mention is own.mention and not speaker:
                 party = self.antecedent(mention, sentence)

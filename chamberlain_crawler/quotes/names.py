@@ -48,6 +48,8 @@ class People:
         for sentence in read:
             for mention in full_names(sentence):
                 self.add(mention)
+        for mention in likely_names(read):
+            self.add(mention)
         for sentence in read:
             for mention in sentence.mentions:
                 self.learn_gender(mention)
@@ -121,6 +123,13 @@ def full_names(sentence: Sentence) -> Iterator[Mention]:
             following = sentence.starting.get(mention.last + 1) if sentence.low(mention.last) == "," else None
             if mention.sure or id(mention) in speaking or (following and following.kind == "role"):
                 yield mention
+
+
+def likely_names(sentences: Iterable[Sentence]) -> list[Mention]:
+    """Words that may be a full name, where the article goes on with a title and the last of them: Ms Rees."""
+    mentions = [mention for sentence in sentences for mention in sentence.mentions if mention.kind == "name"]
+    titled = {mention.name[0].lower() for mention in mentions if mention.title and len(mention.name) == 1}
+    return [mention for mention in mentions if len(mention.name) > 1 and mention.name[-1].lower() in titled]
 
 
 def names_of_bodies(sentence: Sentence) -> Iterator[str]:

@@ -15,6 +15,8 @@ PRONOUNS = {"he": "m", "she": "f", "they": "u", "it": "u", "i": "u", "we": "u", 
 BINDING = frozenset(["of", "for", "at", "on", "in", "from", "by"])
 #: Prepositions that bind a further phrase to an office or a person: leader of, adviser to, chair at.
 BINDING_PEOPLE = frozenset(["of", "for", "at", "on", "in", "from", "with", "to", "behind", "against"])
+#: Words that stand for somebody the article does not name: "…," said one.
+NAMELESS = frozenset(["one", "another", "some", "others", "many", "most", "both", "several"])
 #: Titles with a place behind the name: Lord Moss of Selworth.
 PEERS = frozenset(["lord", "lady", "baroness", "baron", "viscount", "earl"])
 #: Longest run of words that is read as one phrase.
@@ -57,9 +59,11 @@ class Phraser:
         if token.low in PRONOUNS and token.text != "IT":
             return Mention(at, at + 1, "pronoun", token.text, gender=PRONOUNS[token.low], plural=token.low == "they")
         first, last = self.base(at)
-        if first == last:
-            return None
-        return self.classified(at, first, last)
+        if first < last:
+            return self.classified(at, first, last)
+        if token.low in NAMELESS and (at + 1 in self.verbs or at - 1 in self.verbs):
+            return Mention(at, at + 1, "group", token.text, plural=token.low not in ("one", "another"))
+        return None
 
     def base(self, at: int) -> tuple[int, int]:
         """Numbers of the first word behind the determiners, and after the last word, of the phrase that begins here."""

@@ -70,6 +70,8 @@ class Reader:
         narrative = (number for number in range(len(body)) if number not in spoken)
         self.discourse = Discourse(People(sentence for number in narrative for sentence in self.sentences[number]))
         self.before: Before | None = None
+        self.several_speakers = False
+        """Whether the last paragraph quoted more than one speaker."""
         self.result: list[Quote] = []
 
     def quotes(self) -> list[Quote]:
@@ -152,7 +154,7 @@ class Reader:
         if before.paragraph != number - 1:
             return None
         if before.speaker and not before.lead_in:
-            return before.speaker.again("previous_paragraph")
+            return None if self.several_speakers else before.speaker.again("previous_paragraph")
         return before.lead_in or before.subject
 
     def leave(self, number: int, sentence: Sentence, spoken: Speaker | None, has_quote: bool) -> None:
@@ -162,10 +164,15 @@ class Reader:
             subject = self.speaker(Attribution("subject_before", found, None), sentence)
             subject = subject if subject.party else None
         if sentence.low(len(sentence.tokens) - 1) == ":":
-            announced = speakers.attribute(sentence, len(sentence.tokens), "")
+            announced = speakers.announced(sentence)
             if announced:
                 lead_in = self.speaker(announced._replace(rule="lead_in"), sentence)
         self.discourse.note(sentence, spoken.party if spoken else None)
+        last = self.before.speaker if self.before and self.before.paragraph == number else None
+        if self.before is None or self.before.paragraph != number:
+            self.several_speakers = False
+        elif spoken and last and spoken.printed != last.printed:
+            self.several_speakers = True
         self.before = Before(number, spoken, subject, lead_in)
 
     def read_speech(self, speech: Speech) -> None:
@@ -203,15 +210,17 @@ class Reader:
     def announced(self, number: int) -> Speaker | None:
         """The speaker whom a lead-in names by a verb in its last sentence, else as its subject, else further up."""
         for sentence in self.sentences[number][-1:]:
-            attribution = speakers.attribute(sentence, len(sentence.tokens), "")
+            attribution = speakers.announced(sentence)
             if attribution:
                 return self.speaker(attribution._replace(rule="lead_in"), sentence)
             subject = subjects.main(sentence)
             ends_in_colon = sentence.low(len(sentence.tokens) - 1) == ":"
             if subject and (subject.mention.kind in (*PEOPLE, "document") or ends_in_colon):
-                return self.speaker(Attribution("subject_before", subject, None), sentence)
+                speaker = self.speaker(Attribution("subject_before", subject, None), sentence)
+                if speaker.party:
+                    return speaker
         for sentence in reversed(self.sentences[number][:-1]):
-            attribution = speakers.attribute(sentence, len(sentence.tokens), "")
+            attribution = speakers.announced(sentence)
             if attribution and attribution.subject.mention.kind in PEOPLE:
                 return self.speaker(attribution._replace(rule="subject_before", cue=None), sentence)
         return None

@@ -56,7 +56,8 @@ def is_name(sentence: Sentence, at: int) -> bool:
     while sentence.low(before) in lexicon.words("determiners"):
         before -= 1
     if before == at - 1 and sentence.low(before) in lexicon.words("naming_words"):
-        return True
+        namer = sentence.ending.get(before)
+        return namer is None or namer.kind not in ("name", "role", "pronoun", "group")
     return sentence.low(before) == "as" and "known" in (sentence.low(near) for near in range(before - 6, before))
 
 

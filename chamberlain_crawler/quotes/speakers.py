@@ -30,7 +30,7 @@ class Attribution(NamedTuple):
 
 
 def attribute(sentence: Sentence, at: int, words: str) -> Attribution | None:
-    """The speaker of the quotation at this token, or of what follows when ``at`` is the sentence's end."""
+    """The speaker of the quotation at this token."""
     return (
         verb_after(sentence, at)
         or by_doer(sentence, at)
@@ -42,6 +42,12 @@ def attribute(sentence: Sentence, at: int, words: str) -> Attribution | None:
         or dash(sentence, at)
         or feeling(sentence, at, words)
     )
+
+
+def announced(sentence: Sentence) -> Attribution | None:
+    """Who is to speak next, as a sentence has it that ends without a quotation: Cllr Moss said: …"""
+    end = len(sentence.tokens)
+    return attribute(sentence, end - (sentence.low(end - 1) in (".", ",")), "")
 
 
 def verb_after(sentence: Sentence, at: int) -> Attribution | None:
@@ -129,6 +135,9 @@ def verb_before(sentence: Sentence, at: int) -> Attribution | None:
             break
     if chosen is None:
         return None
+    owned = noun_of(sentence, at)
+    if owned and owned.subject.first > chosen.at and owned.subject.mention.kind != "pronoun":
+        return owned  # rejected Cllr Moss’s claim that …
     subject = subject_of(sentence, chosen, at)
     if subject is None or not may_speak(subject.mention, chosen):
         return None
@@ -143,7 +152,12 @@ def subject_of(sentence: Sentence, cue: Cue, quote: int) -> Subject | None:
         inverted = subjects.behind_verb(sentence, cue.at) if sentence.low(before) == FILLER else None
         if sentence.low(cue.at - 1) == "to":
             return subjects.of_clause(sentence, cue.at)
-        return inverted or subjects.before_verb(sentence, cue.at)
+        if inverted:
+            return inverted
+        subject = subjects.before_verb(sentence, cue.at)
+        if subject is None and sentence.low(cue.at - 1) == ",":
+            return subjects.behind_verb(sentence, cue.at)
+        return subject
     if cue.at == 0 or sentence.low(cue.at - 1) in ("", "“"):
         return first_behind(sentence, quote + 1)
     mention = sentence.ending.get(cue.at)

@@ -36,13 +36,14 @@ def before_verb(sentence: Sentence, at: int) -> Subject | None:
     end = at
     while end > 0 and is_adverb(sentence.low(end - 1)):
         end -= 1
-    if sentence.low(end - 1) in RELATIVE:
+    relative = sentence.low(end - 1) in RELATIVE or (sentence.low(end - 1) == "that" and sentence.ending.get(end - 1))
+    if relative:
         end -= 1
     if sentence.low(end - 1) in CONJUNCTIONS:
         return of_sentence_before(sentence, end - 1)
     end = skip_bracket(sentence, end)
     mention = sentence.ending.get(end)
-    if mention and (mention.kind == "name" or not is_governed(sentence, mention)):
+    if mention and (relative or mention.kind == "name" or not is_governed(sentence, mention)):
         return grouped_left(sentence, mention)
     if sentence.low(end - 1) == ",":
         return before_comma(sentence, end - 1)
@@ -161,9 +162,12 @@ def of_clause(sentence: Sentence, at: int) -> Subject | None:
 def main(sentence: Sentence) -> Subject | None:
     """The subject of the sentence, None when it has none or it is two people."""
     for mention in sentence.mentions:
-        if is_subject(sentence, mention):
-            subject = grouped_right(sentence, mention)
-            return None if subject and sentence.low(subject.last) == "and" and mention.kind == "name" else subject
+        if is_governed(sentence, mention) or mention.owner:
+            continue
+        if not is_subject(sentence, mention):
+            return None
+        subject = grouped_right(sentence, mention)
+        return None if subject and sentence.low(subject.last) == "and" and mention.kind == "name" else subject
     return None
 
 

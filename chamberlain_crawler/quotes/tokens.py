@@ -6,12 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from chamberlain_crawler.quotes import cues, lexicon
+from chamberlain_crawler.quotes import cues
 from chamberlain_crawler.quotes.marks import Span
 
 #: A private character stands for every character of a quotation, so that offsets stay true.
 FILLER = "\ue000"
-TOKEN = re.compile(rf"{FILLER}+|[^\W_]+(?:[’'‘-][^\W_]+)*[’']?|([^\s\w])\1*|_+")
+#: "Mr.", "J.": a full stop that belongs to its word and ends no sentence.
+SHORT = (
+    r"(?:Mrs?|Ms|Drs?|Prof|Cllrs?|Coun|Rev|Revd|Rt|Hon|Sir|St|Sgt|Capt|Col|Gen|Fr|Ven|[A-Z])\.(?=\s?[A-Z])|No\.(?= ?\d)"
+)
+TOKEN = re.compile(rf"{FILLER}+|\b{SHORT}|[^\W_]+(?:[’'‘-][^\W_]+)*[’']?|([^\s\w])\1*|_+")
 
 SENTENCE_END = frozenset(".?!…")
 #: Longer runs of tokens are cut here, so that hostile text takes no longer than any other.
@@ -58,7 +62,7 @@ def token(match: re.Match[str], quotes: set[int]) -> Token:
         return Token(text, text[0], match.start(), match.end(), kind, False)
     if not text[0].isalnum():
         return Token(text, text[0], match.start(), match.end(), "sign", False)
-    low = text.lower().replace("’", "'")
+    low = text.lower().replace("’", "'").removesuffix(".")
     owner = low.endswith(("'s", "s'"))
     return Token(text, low.removesuffix("'s").removesuffix("'"), match.start(), match.end(), "word", owner)
 
@@ -87,15 +91,7 @@ def ends_sentence(text: str, found: Sequence[Token], number: int) -> bool:
         if last in ("?", "!", "…") and attribution_follows(found, number + 1):
             return False
         return last in SENTENCE_END
-    if here.low not in SENTENCE_END:
-        return False
-    before = found[number - 1] if number else None
-    is_short = (
-        before is not None
-        and before.end == here.start
-        and (before.low in lexicon.words("abbreviations") or (len(before.text) == 1 and before.capital))
-    )
-    return not (here.low == "." and is_short)
+    return here.low in SENTENCE_END
 
 
 def attribution_follows(found: Sequence[Token], number: int) -> bool:
