@@ -159,6 +159,8 @@ def foreign(page: Page) -> Judgement | None:
     """A page of another site: by its own address, by the one it claims, or by the site's name."""
     blog = page.blog
     claimed = page.address(page.head.canonical)
+    if page.capture.base and blog.owns(page.own_address):
+        return None  # whoever names a mirror vouches for it, whatever address it was set up under
     if claimed and not blog.owns(claimed):
         return "foreign", f"says that it is a page of {urlsplit(claimed).hostname}"
     if not claimed and page.own_address.startswith("http") and not blog.owns(page.own_address):
@@ -166,7 +168,7 @@ def foreign(page: Page) -> Judgement | None:
     if not claimed and not page.own_address.startswith("http") and not names_blog(page):
         return "foreign", f"a file that does not name {blog.title}"
     name = page.head.first("og:site_name")
-    if name and not page.capture.base and not words(name) & words(f"{blog.title} {blog.host}"):
+    if name and not words(name) & words(f"{blog.title} {blog.host}"):
         return "foreign", f"a page of {name[:60]}"
     return None
 

@@ -61,6 +61,11 @@ def test_a_mirror_is_asked_for_its_own_pages() -> None:
     assert reading.next_pages == (f"{MIRROR}trams/3/",)
 
 
+def test_a_mirror_may_call_itself_what_it_likes() -> None:
+    reading = read(f"{MIRROR}trams/", head='<link rel="canonical" href="http://restored.example/trams/">', base=MIRROR)
+    assert (reading.verdict, reading.url) == ("article", f"{HOME}trams/")
+
+
 COMMENTS = (
     '</div><ol class="comment-list"><li class="comment" id="comment-5"><b class="fn">Zoë</b>'
     '<div class="comment-content"><p>Yes.</p></div><a href="/trams/comment-page-1/#comment-5">link</a></li></ol>'
