@@ -41,6 +41,7 @@ def body_html(stored: str | None, blocks: Sequence[dict[str, Any]], marks: Seque
     """Safe HTML of a body: its own mark-up, or its blocks where there is none or where a quote is not found in it."""
     if stored and stored.strip():
         tree = cleaned(stored, href)
+        class_paragraphs(tree, blocks)
         if not any(mark.kind != "scare" for mark in put_marks(tree, blocks, marks)):
             return inner_html(tree)
     tree = cleaned(html_of_blocks(blocks), href)
@@ -98,6 +99,14 @@ def cleaned(source: str, href: Href) -> HtmlElement:
     point_links(tree, href)
     name_pictures(tree)
     return tree
+
+
+def class_paragraphs(tree: HtmlElement, blocks: Sequence[dict[str, Any]]) -> None:
+    """Gives the paragraphs that are captions and the like their class: as stored, mark-up has none."""
+    classes = {"".join(block["text"].split()): CLASSES[block["kind"]] for block in blocks if block["kind"] in CLASSES}
+    for paragraph in tree.iter("p", "dd"):
+        if name := classes.get("".join(paragraph.text_content().split())):
+            paragraph.set("class", name)
 
 
 def point_links(tree: HtmlElement, href: Href) -> None:

@@ -105,6 +105,11 @@ def test_a_link_to_a_held_article_leads_to_it_and_says_where_it_led():
     assert 'title="https://e.org/trams/"' in body
 
 
+def test_a_caption_is_known_by_its_block():
+    blocks = [{"kind": "caption", "text": "A tram.", "level": None, "start": None}, *blocks_of("It ran.")]
+    assert shown("<p>A <i>tram</i>.</p><p>It ran.</p>", blocks).startswith('<p class="caption">A <i>')
+
+
 def test_pictures_become_words():
     body = shown('<p>See <img src="https://e.org/a.png" alt="a tram"> there</p>', blocks_of("See there"))
     assert "e.org" not in body
