@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from chamberlain_crawler.exports.csv_files import write_csv
 from chamberlain_crawler.exports.jsonl import write_jsonl
 from chamberlain_crawler.exports.parquet import write_parquet
+from chamberlain_crawler.exports.site import write_site
 from chamberlain_crawler.exports.targets import replacing
 from chamberlain_crawler.exports.wxr import write_wxr
 
@@ -32,6 +33,7 @@ FORMATS = {
     "jsonl": Format(".jsonl", write_jsonl),
     "csv": Format("-csv", write_csv),
     "parquet": Format("-parquet", write_parquet),
+    "site": Format("-site", write_site),
     "wxr": Format(".wxr.xml", write_wxr),
 }
 

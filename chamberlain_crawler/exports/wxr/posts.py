@@ -49,7 +49,7 @@ def item_xml(article: dict[str, Any], place: Place, names: Names) -> Iterator[st
 \t\t<dc:creator>{cdata(login)}</dc:creator>
 \t\t<guid isPermaLink="false">{attribute(article["url"])}</guid>
 \t\t<description></description>
-\t\t<content:encoded>{cdata(post_body(article["html"], article["blocks"]))}</content:encoded>
+\t\t<content:encoded>{cdata(post_body(article["html"], article["blocks"], article["url"]))}</content:encoded>
 \t\t<excerpt:encoded>{cdata("")}</excerpt:encoded>
 \t\t<wp:post_id>{place.post_id}</wp:post_id>
 \t\t<wp:post_date>{cdata(local)}</wp:post_date>

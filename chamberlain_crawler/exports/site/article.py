@@ -1,0 +1,66 @@
+"""What the page of an article shows."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from chamberlain_crawler.browsing import articles
+from chamberlain_crawler.browsing.body import body_html
+from chamberlain_crawler.browsing.marking import Mark
+from chamberlain_crawler.browsing.rows import Row, row, rows
+from chamberlain_crawler.citations import FORMATS, cited_article
+from chamberlain_crawler.exports.bodies import safe_html
+from chamberlain_crawler.exports.site.addresses import Addresses
+from chamberlain_crawler.urls import canonical
+
+
+def article_page(conn: sqlite3.Connection, article_id: int, at: Addresses) -> Row:
+    """An article with its body, in which quotes point at their speakers and links at held articles."""
+    found = row(
+        conn,
+        """SELECT articles.*, blogs.title AS blog_title, html FROM articles JOIN blogs ON blogs.name = blog
+           LEFT JOIN article_html ON article_id = articles.id WHERE articles.id = ?""",
+        [article_id],
+    )
+    cited = cited_article(conn, article_id)
+    assert found is not None
+    assert cited is not None
+    quotes = articles.article_quotes(conn, article_id)
+    comments = rows(conn, "SELECT * FROM comments WHERE article_id = ? ORDER BY position", [article_id])
+    return found | {
+        "body": body(conn, found, quotes, at),
+        "authors": articles.article_authors(conn, article_id),
+        "terms": articles.article_terms(conn, article_id),
+        "speakers": articles.speakers_of(quotes),
+        "similar": articles.similar_articles(conn, article_id),
+        "comments": articles.threaded(comments),
+        "versions": articles.article_versions(conn, article_id),
+        "captures": articles.article_captures(conn, article_id),
+        # Nobody knows on which day a page that lies in a folder is looked at.
+        "citations": {name: write(cited, None) for name, write in FORMATS.items()},
+        "archive_url": cited.archive_url,
+        **articles.neighbours(conn, found),
+    }
+
+
+def body(conn: sqlite3.Connection, article: Row, quotes: list[Row], at: Addresses) -> str:
+    """Safe HTML of a body, its addresses seen from the folder of the articles."""
+    blocks = rows(conn, "SELECT * FROM blocks WHERE article_id = ? ORDER BY position", [article["id"]])
+    links = conn.execute("SELECT url FROM links WHERE article_id = ?", [article["id"]]).fetchall()
+    held = articles.held_articles(conn, [url for (url,) in links])
+
+    def href(address: str) -> str:
+        known = held.get(canonical(address))
+        return f"../{at.article(known)}" if known else address
+
+    stored = safe_html(article["html"], article["url"]) if article["html"] else None
+    return body_html(stored, blocks, [mark(quote, article["body_text"], at) for quote in quotes], href)
+
+
+def mark(quote: dict[str, Any], body_text: str, at: Addresses) -> Mark:
+    """The mark of a quote, which leads to its speaker's page, else to itself."""
+    plain = articles.mark_of(quote, body_text, "")
+    page = at.speaker(quote["person_id"], quote["name"])
+    href = f"../{page}" if page else f"#quote-{quote['id']}"
+    return Mark(id=plain.id, kind=plain.kind, parts=plain.parts, speaker=plain.speaker, href=href)

@@ -1,0 +1,90 @@
+"""Writes the pages."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from sqlite_utils import Database
+
+from chamberlain_crawler.browsing import lists, people, wording
+from chamberlain_crawler.browsing.rows import rows
+from chamberlain_crawler.exports.site.addresses import Addresses, addresses
+from chamberlain_crawler.exports.site.article import article_page
+from chamberlain_crawler.exports.site.search_index import search_index
+
+HERE = Path(__file__).parent
+PACKAGE = HERE.parents[1]
+#: The style sheet of the pages in Datasette: in a checkout it stands in ``data``, the wheel carries it in the package.
+STYLES = (PACKAGE.parent / "data" / "static" / "style.css", PACKAGE / "shipped" / "style.css")
+
+Page = tuple[str, str, dict[str, Any]]
+"""Address from the site's root, template, and what the template is given."""
+
+
+def write_site(db: Database, folder: Path) -> dict[str, int]:
+    """Writes the site; the numbers of articles and pages. ``index.html`` is its first page."""
+    conn = db.conn
+    at = addresses(conn)
+    templates = environment(conn, at)
+    pages = 0
+    for address, template, context in every_page(conn, at):
+        path = folder / address
+        path.parent.mkdir(parents=True, exist_ok=True)
+        root = "../" * address.count("/")
+        path.write_text(templates.get_template(template).render(context, root=root), encoding="utf-8", newline="\n")
+        pages += 1
+    (folder / "search-index.js").write_text(search_index(conn, at), encoding="ascii", newline="\n")
+    (folder / "search.js").write_bytes((HERE / "static" / "search.js").read_bytes())
+    (folder / "style.css").write_bytes(next(path for path in STYLES if path.exists()).read_bytes())
+    # Tells GitHub Pages that there is nothing to build.
+    (folder / ".nojekyll").touch()
+    return {"articles": len(at.articles), "pages": pages}
+
+
+def environment(conn: sqlite3.Connection, at: Addresses) -> Environment:
+    """The templates: every value is escaped, and a name that is not there is an error."""
+    made = Environment(
+        loader=PackageLoader(__package__ or ""),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    blogs = rows(conn, "SELECT title, home FROM blogs ORDER BY name")
+    made.globals |= {"at": at, "blogs": blogs, "site": " and ".join(blog["title"] for blog in blogs)}
+    made.filters |= {"day": wording.long_date, "time": wording.long_time, "counted": wording.counted}
+    made.tests |= {"web_address": wording.is_web_address}
+    return made
+
+
+def every_page(conn: sqlite3.Connection, at: Addresses) -> Iterator[Page]:
+    """All pages of the site."""
+    front = lists.front_page(conn)
+    yield "index.html", "index.html", {"page": front}
+    yield "search.html", "search.html", {"page": None}
+    for article_id in at.articles:
+        yield at.article(article_id), "article.html", {"page": article_page(conn, article_id, at)}
+    yield "years/index.html", "years.html", {"page": front["years"]}
+    for year in at.years:
+        yield at.year(year), "list.html", {"kind": "Year", "name": year or "Undated", "page": year_articles(conn, year)}
+    yield "topics/index.html", "topics.html", {"page": lists.topics(conn)}
+    for term_id in at.topics:
+        topic = lists.topic_page(conn, term_id) or {}
+        yield at.topic(term_id), "list.html", {"kind": "Topic", "name": topic["name"], "page": topic["articles"]}
+    yield "authors/index.html", "authors.html", {"page": lists.authors(conn)}
+    for author_id in at.authors:
+        author = lists.author_page(conn, author_id) or {}
+        yield at.author(author_id), "list.html", {"kind": "Author", "name": author["name"], "page": author["articles"]}
+    yield "speakers/index.html", "speakers.html", {"page": people.speaker_list(conn)["speakers"]}
+    for key, name in at.speakers.items():
+        found = people.person_by_id(conn, key) if isinstance(key, int) else people.person_by_name(conn, key)
+        yield f"speakers/{name}.html", "speaker.html", {"page": found}
+
+
+def year_articles(conn: sqlite3.Connection, year: int | None) -> list[dict[str, Any]]:
+    """The lines of a year's articles, those without a date for None."""
+    return rows(conn, f"{lists.LINE} WHERE articles.year IS ? {lists.OLDEST_FIRST}", [year])
