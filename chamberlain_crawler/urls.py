@@ -18,7 +18,10 @@ TRACKING = re.compile(
 )
 
 #: /slug/7478 (permalinks of 2013), /slug/amp, /slug/comment-page-2, /slug/feed, /slug/trackback, /slug/embed
-SLUG_TAIL = re.compile(r"(?<=[^/])/(?:\d{3,}|amp|comment-page-\d+|feed|trackback|embed)$", re.IGNORECASE)
+SLUG_TAIL = re.compile(r"(?<=[^/])(?<!/comments)/(?:\d{3,}|amp|comment-page-\d+|feed|trackback|embed)$", re.IGNORECASE)
+
+#: What stands behind a slug when a link leads to the same text in another form.
+OTHER_FORM = re.compile(r"(?<=[^/])(?<!/comments)/(?:amp|feed|trackback|embed)/?$", re.IGNORECASE)
 
 #: Words of WordPress that a number may follow: /page/100 and /2017/100 are no articles with a post id.
 NUMBERED = re.compile(r"/(?:page|\d{4}(?:/\d{2})?)/\d+$", re.IGNORECASE)
@@ -53,10 +56,12 @@ def canonical(url: str) -> str:
 
 
 def fetchable(url: str) -> str:
-    """The address that a crawler asks for: as printed, without its fragment and tracking parameters.
+    """The address that a crawler asks for: as printed, but the page itself, not a way to share or subscribe to it.
 
     >>> fetchable("http://www.example.org/tram-plans?share=twitter&nb=1#comments")
     'http://www.example.org/tram-plans'
+    >>> fetchable("https://example.org/tram-plans/feed/")
+    'https://example.org/tram-plans/'
     """
     try:
         parts = urlsplit(url)
@@ -65,7 +70,8 @@ def fetchable(url: str) -> str:
     query = parts.query
     if any(TRACKING.fullmatch(key) for key, _ in parse_qsl(query, keep_blank_values=True)):
         query = urlencode(telling(query))
-    return parts._replace(query=query, fragment="").geturl()
+    path = OTHER_FORM.sub("/", parts.path)
+    return parts._replace(path=path, query=query, fragment="").geturl()
 
 
 def telling(query: str) -> list[tuple[str, str]]:
@@ -78,7 +84,7 @@ def folded_path(path: str) -> str:
     path = path.rstrip("/")
     while SLUG_TAIL.search(path) and not NUMBERED.search(path):
         path = SLUG_TAIL.sub("", path).rstrip("/")
-    is_file = re.search(r"\.\w{2,5}$", path)
+    is_file = re.search(r"\.[A-Za-z0-9]{2,5}$", path)
     return path if is_file else f"{path}/"
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from chamberlain_crawler.items import Article, Author, Comment, Reading, Term, Verdict
@@ -108,7 +109,7 @@ def terms(embedded: Json) -> tuple[Term, ...]:
     """Categories and tags, in the order of the answer; terms of other taxonomies are left out."""
     groups = embedded.get("wp:term")
     return tuple(
-        Term(taxonomy=term["taxonomy"], name=name, slug=text(term, "slug") or None)
+        Term(taxonomy=term["taxonomy"], name=name, slug=unquote(text(term, "slug")) or None)
         for group in (groups if isinstance(groups, list) else [])
         for term in objects(group)
         if term.get("taxonomy") in ("category", "post_tag") and (name := fragments.line(text(term, "name")))

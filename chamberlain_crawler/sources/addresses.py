@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import urlsplit
 
 from chamberlain_crawler.archive import Pointer
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import Reading
-from chamberlain_crawler.urls import fetchable, without_wayback
+from chamberlain_crawler.urls import OTHER_FORM, fetchable, without_wayback
 
 COMMENT_PAGE = re.compile(r"/(comment-page-\d+)/?(?:[?#]|$)")
 
@@ -34,9 +36,13 @@ def pointer_to(blog: Blog, url: str, *, by: str, on: str | None = None, base: st
 
 
 def asked(blog: Blog, reading: Reading) -> Pointer:
-    """The ledger's entry for the address that was asked for."""
+    """The ledger's entry for the address that was asked for; an article's feed or card is an entry of its own."""
     capture = reading.capture
-    return pointer_to(blog, capture.requested_url or capture.url, by=capture.source, base=capture.base)
+    url = capture.requested_url or capture.url
+    pointer = pointer_to(blog, url, by=capture.source, base=capture.base)
+    if form := OTHER_FORM.search(urlsplit(url).path):
+        return replace(pointer, url=pointer.url + form[0].strip("/") + "/")
+    return pointer
 
 
 def named(blog: Blog, reading: Reading) -> Iterator[Pointer]:
