@@ -54,16 +54,10 @@ def named(sentence: Sentence, first: int, start: int, end: int, last: int, title
     printed_from = start
     while printed_from > first and is_title(tokens[printed_from - 1]):
         printed_from -= 1
-    office = None
-    if any(is_role(token.low) for token in tokens[first:printed_from]):
-        office = sentence.printed(first, printed_from)
-    if (
-        office is None
-        and not title
-        and not looks_personal(tokens[start:end], alone=start == first or tokens[start - 1].owner)
-    ):
+    has_office = any(is_role(token.low) for token in tokens[first:printed_from])
+    if not title and not (has_office or looks_personal(tokens, first, start, end)):
         return None
-    if end - start == 1 and not title and kind_of(tokens[start].low)[0] != "other":
+    if not title and end - start == 1 and kind_of(tokens[start].low)[0] != "other":
         return None  # Chief | Executive
     words = tuple(bare_word(token.text) for token in tokens[start:end])
     gender = lexicon.genders("titles").get(title, "u")
@@ -77,7 +71,7 @@ def named(sentence: Sentence, first: int, start: int, end: int, last: int, title
         name=words,
         title=title,
         sure=bool(title) or is_sure(tokens, first, start, end),
-        office=office,
+        office=sentence.printed(first, printed_from) if has_office else None,
         gender=gender,
     )
 
@@ -89,16 +83,17 @@ def is_sure(tokens: Sequence[Token], first: int, start: int, end: int) -> bool:
     return end - start > 1 and is_given(tokens[start]) and tokens[end - 1].low not in lexicon.words("place_words")
 
 
-def looks_personal(words: Sequence[Token], *, alone: bool) -> bool:
-    """Whether capitals without a title or an office may be a name; ``alone`` with nothing before them."""
-    if len(words) > LONGEST_NAME or not (alone or is_given(words[0])):
+def looks_personal(tokens: Sequence[Token], first: int, start: int, end: int) -> bool:
+    """Whether capitals without a title or an office may be a person's name."""
+    words = tokens[start:end]
+    if start > first and not is_given(words[0]) and not tokens[start - 1].owner:
         return False
-    if all(token.text.isupper() for token in words):
+    if len(words) > LONGEST_NAME or all(token.text.isupper() for token in words):
         return False
-    if len(words) == 1 and kind_of(words[0].low)[0] != "other":
-        return False
-    if is_given(words[0]) and len(words) > 1:
-        return True
-    if is_role(words[-1].low):
+    kind = kind_of(words[-1].low)[0]
+    if len(words) == 2 and is_given(words[0]):
+        determined = start == first and first > 0 and tokens[first - 1].low in lexicon.words("determiners")
+        return kind == "other" or not determined  # Tony Banks, but the Victoria Hospital
+    if kind != "other":
         return False
     return all(is_given(token) or kind_of(token.low)[0] in ("other", "role") for token in words)

@@ -152,7 +152,7 @@ class Phraser:
         possessor = self.possessor(at, first, head)
         if kind != "other" or last - at > 1:
             last = self.bound(kind, last)
-            if named := self.office_holder(at, first, last):
+            if kind == "role" and (named := self.office_holder(first, last)):
                 return named
         return Mention(
             at,
@@ -211,7 +211,7 @@ class Phraser:
             last = end
         return self.plain(last + 1) if self.sentence.low(last) == "and" else None
 
-    def office_holder(self, at: int, first: int, last: int) -> Mention | None:
+    def office_holder(self, first: int, last: int) -> Mention | None:
         """The name that ends a phrase of office: leader of the council Vera Knott."""
         named = name_in(self.sentence, first, last)
         return named if named and named.office and named.sure and len(named.name) > 1 else None

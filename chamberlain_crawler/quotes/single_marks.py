@@ -19,6 +19,10 @@ ELISION = re.compile(
 )
 
 
+#: The councillors’ pay, the bosses’ ‘savings’.
+POSSESSIVE = re.compile(rf"[sS].[ \xa0][\w{DOUBLE}{SINGLE}£]")
+
+
 class Pair(NamedTuple):
     """A quotation in single marks."""
 
@@ -63,12 +67,14 @@ def opens(text: str, at: int) -> bool:
 def closes(text: str, at: int) -> bool:
     """Whether a single mark can close: a word or its punctuation ends before it, and none begins behind it."""
     before, after = neighbours(text, at, at + 1)
+    if before == "n" and text[at - 2 : at - 1] in SINGLE:
+        return False  # rock 'n' roll
     return bool(before) and not before.isspace() and (after.isspace() or after in AFTER_CLOSING)
 
 
 def like_possessive(text: str, at: int) -> bool:
     """Whether a closing single mark may as well be the apostrophe of a plural: the councillors’ pay."""
-    return text[at - 1 : at] in ("s", "S") and text[at + 1 : at + 2] == " " and text[at + 2 : at + 3].isalpha()
+    return POSSESSIVE.match(text, at - 1) is not None if at else False
 
 
 def neighbours(text: str, start: int, end: int) -> tuple[str, str]:
