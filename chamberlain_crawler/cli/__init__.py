@@ -13,6 +13,8 @@ from chamberlain_crawler.cli.crawl import crawl
 from chamberlain_crawler.cli.export import export
 from chamberlain_crawler.cli.history import diff
 from chamberlain_crawler.cli.ledger import coverage, missing
+from chamberlain_crawler.cli.people import people
+from chamberlain_crawler.cli.quotes import quotes
 from chamberlain_crawler.cli.search import search
 from chamberlain_crawler.errors import ChamberlainError
 
@@ -28,14 +30,15 @@ def cli() -> None:
       chamberlain crawl               The Chamberlain Files, into data/archive.db
     \b
     Then ask the archive:
-      sqlite-utils search data/archive.db articles "budget"
+      chamberlain search 'tram -bus year:2016'
+      chamberlain quotes --speaker "Ada Pell" --about budget
       datasette data/
 
     Exit codes: 0 done, 1 nothing stored, 2 wrong usage, 3 finished with failures, 130 interrupted.
     """
 
 
-for command in (crawl, coverage, missing, diff, cite, export, reextract, verify, pack, search):
+for command in (crawl, coverage, missing, diff, cite, export, reextract, verify, pack, search, quotes, people):
     cli.add_command(command)
 
 

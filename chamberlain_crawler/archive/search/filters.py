@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 
 from chamberlain_crawler.archive.search.matching import quoted, unwanted_match
-from chamberlain_crawler.archive.search.names import has_all_words, meant
+from chamberlain_crawler.archive.search.names import is_office, meant, other_offices
 from chamberlain_crawler.archive.search.query import Clause, Field, Kind, Phrase, Query
 
 Condition = tuple[str, list[object]]
@@ -45,6 +45,12 @@ def any_of(conditions: Iterable[Condition]) -> Condition:
     return f"({' OR '.join(sql for sql, _ in every)})", [value for _, values in every for value in values]
 
 
+def all_of(found: Iterable[Condition]) -> Condition:
+    """Conditions that must all be fulfilled."""
+    every = list(found)
+    return " AND ".join(sql for sql, _ in every) or "1", [value for _, values in every for value in values]
+
+
 Rule = Callable[[sqlite3.Connection, Phrase], Condition]
 
 
@@ -77,8 +83,12 @@ def said_by(conn: sqlite3.Connection, value: Phrase) -> Condition:
 
 
 def said_as(conn: sqlite3.Connection, value: Phrase) -> Condition:
-    """Quotes by the holder of an office: as printed, or because they held it on the article's day."""
-    held = [row[0] for row in conn.execute(OFFICES) if has_all_words(value, (row[1], row[2]))]
+    """Quotes by the holder of an office: as printed, or because they held it on the article's day.
+
+    Not by its shadow, deputy or former holder, unless the value says so.
+    """
+    held = [row[0] for row in conn.execute(OFFICES) if is_office(value, row[1], row[2])]
+    others = " OR ".join(quoted(Phrase(word)) for word in sorted(other_offices(value)))
     # '~' sorts behind every date that begins as the bound does; dots mean "or earlier" and "or later".
     return (
         """(quotes.id IN (SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH ?)
@@ -86,7 +96,7 @@ def said_as(conn: sqlite3.Connection, value: Phrase) -> Condition:
                 WHERE offices.person_id = quotes.person_id AND offices.rowid IN (SELECT value FROM json_each(?))
                 AND (from_date IS NULL OR articles.published >= trim(from_date, '.'))
                 AND (to_date IS NULL OR articles.published <= trim(to_date, '.') || '~')))""",
-        [f"{{office}} : {quoted(value)}", json.dumps(held)],
+        [f"{{office}} : ({quoted(value)} NOT ({others}))", json.dumps(held)],
     )
 
 

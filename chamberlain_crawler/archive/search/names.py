@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterable
 
 from chamberlain_crawler.archive.search.query import Phrase
 
 WORD = re.compile(r"\w+")
+
+#: Words of another office than the plain one: neither the shadow nor the deputy of somebody is it.
+OTHER_OFFICES = frozenset(
+    {"acting", "assistant", "deputy", "designate", "elect", "ex", "former", "group", "interim", "opposition"}
+    | {"outgoing", "predecessor", "previous", "shadow", "successor", "vice"}
+)
 
 
 def meant(conn: sqlite3.Connection, names: str, value: Phrase) -> list[int]:
@@ -32,16 +37,23 @@ def is_named(value: Phrase, name: str) -> bool:
     return wanted in runs
 
 
-def has_all_words(value: Phrase, texts: Iterable[str | None]) -> bool:
-    """Whether all words of a value stand somewhere in some texts.
+def is_office(value: Phrase, office: str, body: str | None) -> bool:
+    """Whether a value means an office: all its words are there, and none that makes it another office.
 
-    >>> has_all_words(Phrase("council leader"), ["leader", "Wexcombe district council"])
+    >>> is_office(Phrase("council leader"), "leader", "Wexcombe district council")
     True
+    >>> is_office(Phrase("council leader"), "deputy leader", "Wexcombe district council")
+    False
     """
-    words = folded_words(" ".join(filter(None, texts)))
+    words = folded_words(f"{office} {body or ''}")
     *whole, last = folded_words(value.text) or [""]
     ends = any(word.startswith(last) for word in words) if value.prefix else last in words
-    return bool(last) and ends and set(whole) <= set(words)
+    return bool(last) and ends and set(whole) <= set(words) and not other_offices(value) & set(words)
+
+
+def other_offices(value: Phrase) -> frozenset[str]:
+    """Words that make another office of the one that a value names."""
+    return OTHER_OFFICES - set(folded_words(value.text))
 
 
 def folded_words(text: str) -> list[str]:

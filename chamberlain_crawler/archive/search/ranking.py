@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from chamberlain_crawler.archive.search.filters import Condition, conditions
+from chamberlain_crawler.archive.search.filters import Condition, all_of, conditions
 from chamberlain_crawler.archive.search.matching import match
 from chamberlain_crawler.archive.search.query import KINDS, Kind, Query
 
@@ -172,12 +172,6 @@ def matches(conn: sqlite3.Connection, query: Query, kind: Kind) -> tuple[str, st
     if shape.visible:
         every.append((shape.visible.format(id=f"{table}.rowid"), []))
     return table, *all_of(every)
-
-
-def all_of(found: Iterable[Condition]) -> Condition:
-    """Conditions that must all be fulfilled."""
-    every = list(found)
-    return " AND ".join(sql for sql, _ in every) or "1", [value for _, values in every for value in values]
 
 
 def shown(conn: sqlite3.Connection, words: str | None, kind: Kind, ids: Sequence[int]) -> list[Hit]:

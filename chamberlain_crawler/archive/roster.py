@@ -1,0 +1,71 @@
+"""The people of an archive as a list: their names, their offices, how often they are quoted."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from dataclasses import dataclass
+
+from chamberlain_crawler.archive.search.names import is_named
+from chamberlain_crawler.archive.search.query import Phrase
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HeldOffice:
+    """An office of a person; dates as ``items.Office`` writes them."""
+
+    office: str
+    body: str | None
+    from_date: str | None
+    to_date: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Person:
+    """A person, or an organisation or document that speaks like one."""
+
+    id: int
+    name: str
+    note: str | None
+    """``organisation`` or ``document``, None for a person."""
+    also: tuple[str, ...]
+    """Their other names."""
+    offices: tuple[HeldOffice, ...]
+    quotes: int
+    first: str | None
+    """Day of their first quote."""
+    last: str | None
+
+
+PEOPLE = """
+SELECT people.id, people.name, people.note, count(articles.id),
+       min(substr(published, 1, 10)), max(substr(published, 1, 10))
+FROM people LEFT JOIN quotes ON quotes.person_id = people.id AND quotes.kind != 'scare'
+LEFT JOIN articles ON articles.id = quotes.article_id
+GROUP BY people.id ORDER BY people.name COLLATE NOCASE
+"""
+
+
+def people(conn: sqlite3.Connection, name: str = "") -> list[Person]:
+    """Everyone, or those of whose names one holds the words of ``name``, in alphabetical order."""
+    names: defaultdict[int, list[str]] = defaultdict(list)
+    for person_id, other in conn.execute("SELECT person_id, name FROM person_names ORDER BY name"):
+        names[person_id].append(other)
+    offices: defaultdict[int, list[HeldOffice]] = defaultdict(list)
+    held = "SELECT person_id, office, body, from_date, to_date FROM offices ORDER BY trim(from_date, '.'), to_date"
+    for person_id, office, body, from_date, to_date in conn.execute(held):
+        offices[person_id].append(HeldOffice(office=office, body=body, from_date=from_date, to_date=to_date))
+    return [
+        Person(
+            id=number,
+            name=own,
+            note=note,
+            also=tuple(other for other in names[number] if other != own),
+            offices=tuple(offices[number]),
+            quotes=quotes,
+            first=first,
+            last=last,
+        )
+        for number, own, note, quotes, first, last in conn.execute(PEOPLE)
+        if not name or any(is_named(Phrase(name), other) for other in (own, *names[number]))
+    ]

@@ -1,0 +1,95 @@
+"""Who said what, in the order of time."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from chamberlain_crawler.archive.search.filters import Condition, all_of, conditions
+from chamberlain_crawler.archive.search.matching import match
+from chamberlain_crawler.archive.search.query import Query
+from chamberlain_crawler.items import QuoteKind
+
+#: Characters of the article around a quote.
+CONTEXT = 120
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Saying:
+    """A quote with what it takes to cite it."""
+
+    id: int
+    date: str | None
+    """Day of the article, None when it is not known."""
+    person: str | None
+    """As the views name them: the person, else the speaker as printed."""
+    office: str | None
+    """As printed."""
+    quote: str
+    kind: QuoteKind
+    before: str
+    """The end of what stands before it in its paragraph; of a block quote, the sentence that introduces it."""
+    after: str
+    """The beginning of what stands behind it in its paragraph."""
+    title: str | None
+    url: str
+    rule: str
+    """How the speaker was found."""
+    article_id: int
+    person_id: int | None
+
+
+SAID = f"""
+SELECT quotes.id, substr(articles.published, 1, 10) AS date, coalesce(quotes.person, quotes.speaker) AS person,
+       quotes.office, quotes.text AS quote, quotes.kind, quotes.lead_in, articles.title, articles.url, quotes.rule,
+       quotes.article_id, quotes.person_id,
+       substr(articles.body_text, max(1, quotes.start - {CONTEXT - 1}), min(quotes.start, {CONTEXT})) AS before,
+       substr(articles.body_text, quotes."end" + 1, {CONTEXT}) AS after
+FROM quotes JOIN articles ON articles.id = quotes.article_id
+WHERE {{where}} ORDER BY articles.published IS NULL, articles.published, articles.id, quotes.position LIMIT ?
+"""
+
+
+def said(
+    conn: sqlite3.Connection, query: Query, *, kinds: Collection[QuoteKind] = ("block", "direct"), limit: int = -1
+) -> list[Saying]:
+    """The quotes that a query finds, the oldest first, those without a date last; all of them for a limit of -1.
+
+    The query's words are looked for in what was said, not in the names of who said it.
+    """
+    found: list[Condition] = conditions(conn, query, "quotes")
+    found.append(("quotes.kind IN (SELECT value FROM json_each(?))", [json.dumps(list(kinds))]))
+    if words := match(query, "quotes"):
+        in_quote = "quotes.id IN (SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH ?)"
+        found.append((in_quote, [f"{{text}} : ({words})"]))
+    where, values = all_of(found)
+    cursor = conn.execute(SAID.format(where=where), [*values, limit])
+    names = [column[0] for column in cursor.description]
+    return [saying(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+
+
+def saying(row: dict[str, Any]) -> Saying:
+    """A quote from its row."""
+    lead_in = row.pop("lead_in")
+    if row["kind"] == "block":
+        return Saying(**row | {"before": lead_in or "", "after": ""})
+    return Saying(**row | {"before": last_words(row["before"]), "after": first_words(row["after"])})
+
+
+def last_words(text: str) -> str:
+    """The end of a text in its last paragraph, begun with a whole word.
+
+    >>> last_words("The end.\\n\\nShe said: “")
+    'She said: “'
+    """
+    paragraph = text.rpartition("\n\n")[2]
+    return f"…{paragraph.partition(' ')[2]}" if len(paragraph) == CONTEXT else paragraph
+
+
+def first_words(text: str) -> str:
+    """The beginning of a text in its first paragraph, ended with a whole word."""
+    paragraph = text.partition("\n\n")[0]
+    return f"{paragraph.rpartition(' ')[0]}…" if len(paragraph) == CONTEXT else paragraph

@@ -1,0 +1,122 @@
+"""``chamberlain quotes``: who said what, when."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import get_args
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from chamberlain_crawler.archive.said import Saying, said
+from chamberlain_crawler.archive.search import Query, described, parse
+from chamberlain_crawler.cli.options import archive_option, existing
+from chamberlain_crawler.cli.tables import Output, output_options, print_rows, printable
+from chamberlain_crawler.errors import UsageError
+from chamberlain_crawler.items import QuoteKind
+from chamberlain_crawler.summary import DONE
+
+NOTHING_FOUND = 1
+
+
+@click.command()
+@click.option("--speaker", multiple=True, help="Part of a name; several times for several people.")
+@click.option("--office", multiple=True, help="What they were, as printed or by the dates of their offices.")
+@click.option("--about", default="", help="Words of the quote, in the language of `chamberlain search`.")
+@click.option("--from", "start", help="The first day of the articles, such as 2016, 2016-05 or 2016-05-18.")
+@click.option("--to", "end", help="The last day, or month, or year.")
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice(get_args(QuoteKind)),
+    default=("block", "direct"),
+    show_default=True,
+    help="block: set off; direct: in marks; scare: a few words in marks, given to nobody.",
+)
+@click.option("--limit", type=click.IntRange(1), help="Most quotes.  [default: all]")
+@output_options
+@archive_option
+def quotes(
+    speaker: tuple[str, ...],
+    office: tuple[str, ...],
+    about: str,
+    start: str | None,
+    end: str | None,
+    kinds: tuple[QuoteKind, ...],
+    limit: int | None,
+    output: Output | None,
+    archive: Path,
+) -> None:
+    """Show who said what, the oldest first, each with its context and the line to cite it by.
+
+    \b
+    chamberlain quotes --speaker Orrell --about 'tram OR bus' --from 2016 --to 2017-06
+    chamberlain quotes --office "council leader" --csv > leader.csv
+
+    Exit codes: 0 something was found, 1 nothing was, 2 wrong usage.
+    """
+    fixed = parse(
+        " ".join(
+            [
+                "in:quotes",
+                *asked("speaker", speaker),
+                *asked("office", office),
+                *asked("from", [start]),
+                *asked("to", [end]),
+            ]
+        )
+    )
+    if fixed.notes:
+        raise UsageError("; ".join(fixed.notes))
+    words = parse(about)
+    query = Query(fixed.clauses + words.clauses, words.notes)
+    found = said(existing(archive).conn, query, kinds=kinds, limit=limit or -1)
+    if output:
+        print_rows(output, [field.name for field in fields(Saying)], map(asdict, found))
+    else:
+        show(query, found)
+    sys.exit(DONE if found else NOTHING_FOUND)
+
+
+def asked(field: str, values: Iterable[str | None]) -> list[str]:
+    """The values of an option as a piece of a query: one of them is enough."""
+    quoted = [f'{field}:"{value.replace(chr(34), " ")}"' for value in values if value is not None]
+    return [" OR ".join(quoted)] if quoted else []
+
+
+def show(query: Query, found: list[Saying]) -> None:
+    """Prints what was understood, and the quotes."""
+    console = Console(highlight=False, soft_wrap=True)
+    understood = "; ".join(["all quotes", *query.notes]) if query.is_empty else described(query)
+    console.print(f"{understood}: {len(found):,} found", markup=False)
+    for quote in found:
+        console.print()
+        console.print(in_context(quote))
+        console.print(Text(f"  {citation(quote)}", "dim"))
+
+
+def in_context(quote: Saying) -> Text:
+    """A quote in bold, with the words around it; a block quote under the sentence that introduces it."""
+    words = [printable(paragraph) for paragraph in quote.quote.split("\n\n")]
+    if quote.kind != "block":
+        return Text.assemble("  ", printable(quote.before), ("\n  ".join(words), "bold"), printable(quote.after))
+    lead_in = f"  {printable(quote.before)}\n" if quote.before else ""
+    return Text.assemble(lead_in, ("  | " + "\n  | ".join(words), "bold"))
+
+
+def citation(quote: Saying) -> str:
+    """Speaker, office, the quote's beginning, article, day and address on one line.
+
+    >>> citation(Saying(id=1, date="2017-06-15", person="Ada Pell", office="leader", quote="No.", kind="direct",
+    ...     before="", after="", title="Trams", url="https://example.org/trams/", rule="", article_id=1, person_id=1))
+    'Ada Pell, leader, “No.”, Trams, 2017-06-15, https://example.org/trams/'
+    """
+    words = " ".join(quote.quote.split())
+    short = f"{words[:60].rpartition(' ')[0]} …" if len(words) > 60 else words
+    parts = (quote.person or "speaker unknown", quote.office, f"“{short}”", quote.title or "Untitled")
+    return printable(", ".join([*filter(None, parts), quote.date or "undated", quote.url]))
