@@ -19,6 +19,8 @@ def name_in(sentence: Sentence, first: int, last: int) -> Mention | None:
     end = last
     while end - 1 > first and tokens[end - 1].text in lexicon.exact("postnominals"):
         end -= 1
+    if end < last and end - first == 1 and not is_given(tokens[first]):
+        return None  # the Salford MP
     start = end
     while start > first and is_namelike(tokens, start - 1, end):
         start -= 1

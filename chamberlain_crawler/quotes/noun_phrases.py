@@ -17,6 +17,7 @@ BINDING = frozenset(["of", "for", "at", "on", "in", "from", "by"])
 BINDING_PEOPLE = frozenset(["of", "for", "at", "on", "in", "from", "with", "to", "behind", "against"])
 #: Words that stand for somebody the article does not name: "…," said one.
 NAMELESS = frozenset(["one", "another", "some", "others", "many", "most", "both", "several"])
+QUANTIFIERS = NAMELESS | {"all", "none", "two", "three", "few", "any"}
 #: Titles with a place behind the name: Lord Moss of Selworth.
 PEERS = frozenset(["lord", "lady", "baroness", "baron", "viscount", "earl"])
 #: Longest run of words that is read as one phrase.
@@ -70,6 +71,8 @@ class Phraser:
         first = at
         while self.sentence.low(first) in lexicon.words("determiners") and first - at < 3:
             first += 1
+        if self.sentence.low(first) == "of" and self.sentence.low(first - 1) in QUANTIFIERS and first > at:
+            return self.base(first + 1)  # one of the inspectors
         determined = first > at
         last = first
         while last < len(self.tokens) and last - first < LONGEST and self.in_phrase(last, determined and last == first):
@@ -133,7 +136,7 @@ class Phraser:
         named = name_in(self.sentence, first, last)
         if named is None:
             return self.common(at, first, last)
-        named.owner = self.tokens[last - 1].owner
+        named.first, named.owner = at, self.tokens[last - 1].owner
         if named.title in PEERS and self.sentence.low(last) == "of" and self.in_phrase(last + 1, False):
             named.last, named.text = last + 2, f"{named.text} {self.sentence.printed(last, last + 2)}"
         return named
@@ -153,6 +156,7 @@ class Phraser:
         if kind != "other" or last - at > 1:
             last = self.bound(kind, last)
             if kind == "role" and (named := self.office_holder(first, last)):
+                named.first = at
                 return named
         return Mention(
             at,

@@ -18,6 +18,8 @@ from chamberlain_crawler.quotes.subjects import Subject
 
 #: Subjects that may go on speaking in the next sentence without a verb of speech.
 PEOPLE = ("name", "role", "pronoun", "group")
+#: Rules whose speaker does not go on in the next paragraph: somebody else's words are only cited.
+NOT_HANDED_ON = frozenset(["by", "according_to", "noun_of"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ class Reader:
     def inherited(self, number: int, position: int, at: int) -> Speaker | None:
         """The speaker whom the sentence before leaves to a quotation that opens its own sentence."""
         before = self.before
-        if at > 0 or before is None:
+        if before is None or (at > 0 and not lacks_subject(self.sentences[number][position])):
             return None
         if position > 0:
             if before.speaker:
@@ -154,7 +156,8 @@ class Reader:
         if before.paragraph != number - 1:
             return None
         if before.speaker and not before.lead_in:
-            return None if self.several_speakers else before.speaker.again("previous_paragraph")
+            unsure = self.several_speakers or before.speaker.rule in NOT_HANDED_ON
+            return None if unsure else before.speaker.again("previous_paragraph")
         return before.lead_in or before.subject
 
     def leave(self, number: int, sentence: Sentence, spoken: Speaker | None, has_quote: bool) -> None:
@@ -262,6 +265,12 @@ class Reader:
                 parts=tuple(parts),
             )
         )
+
+
+def lacks_subject(sentence: Sentence) -> bool:
+    """Whether a sentence opens with a verb of speech that goes on from the sentence before: And continued: …"""
+    first = 1 if sentence.low(0) in subjects.CONJUNCTIONS else 0
+    return any(cue.at == first and cue.form in ("past", "third") for cue in sentence.cues)
 
 
 def subject_left(sentence: Sentence) -> Subject | None:

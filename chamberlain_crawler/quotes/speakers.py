@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from chamberlain_crawler.quotes import lexicon, subjects
-from chamberlain_crawler.quotes.cues import BE, Cue, is_adverb
+from chamberlain_crawler.quotes.cues import Cue, is_adverb
 from chamberlain_crawler.quotes.phrases import Mention, Sentence
 from chamberlain_crawler.quotes.subjects import SPEAKERS, Subject
 from chamberlain_crawler.quotes.tokens import FILLER
@@ -18,7 +18,7 @@ BY_REACH = 6
 #: How far behind a noun of speech its quotation may stand.
 NOUN_REACH = 12
 CLAUSE_BREAKS = frozenset(["but", "while", "whereas", "although", "though"]) | {";"}
-FEELING_VERBS = BE | {"felt", "feels", "seemed", "looked", "sounded"}
+FEELING_VERBS = frozenset(["is", "are", "was", "were", "felt", "feels", "seemed", "looked", "sounded"])
 
 
 class Attribution(NamedTuple):
@@ -117,32 +117,34 @@ def doer(sentence: Sentence, places: Iterable[int]) -> Subject | None:
 
 def verb_before(sentence: Sentence, at: int) -> Attribution | None:
     """Cllr Moss said that he hoped for “…”: the nearest verb, but one of speech outside wins over one of thought."""
-    chosen: Cue | None = None
+    cues = open_cues(sentence, at)
+    owned = noun_of(sentence, at) if cues else None
+    if owned and owned.subject.first > cues[0].at and owned.subject.mention.kind != "pronoun":
+        return owned  # rejected Cllr Moss’s claim that …
+    for number, cue in enumerate(cues):
+        if cue.kind == "inner" and any(outer.kind == "core" for outer in cues[number + 1 :]):
+            continue
+        subject = subject_of(sentence, cue, at)
+        if subject and may_speak(subject.mention, cue):
+            rule = "participle" if cue.form == "participle" else "verb_before"
+            return Attribution(rule, subject, sentence.low(cue.at))
+        if cue.kind == "core":
+            return None
+    return None
+
+
+def open_cues(sentence: Sentence, at: int) -> list[Cue]:
+    """The verbs before a token whose clauses are still open there, the nearest first."""
+    result: list[Cue] = []
     for cue in reversed(sentence.cues):
         if cue.at >= at:
             continue
-        if chosen and any(token.low in CLAUSE_BREAKS for token in sentence.tokens[cue.at : chosen.at]):
+        between = sentence.tokens[cue.at : result[-1].at if result else at]
+        breaks = CLAUSE_BREAKS if result else STOPS
+        if cue.passive or any(token.low in breaks for token in between):
             break
-        if not chosen and any(token.low in STOPS for token in sentence.tokens[cue.at : at]):
-            return None
-        if cue.passive:
-            if chosen is None:
-                return None
-            break
-        if chosen is None or cue.kind == "core":
-            chosen = cue
-        if chosen.kind != "inner":
-            break
-    if chosen is None:
-        return None
-    owned = noun_of(sentence, at)
-    if owned and owned.subject.first > chosen.at and owned.subject.mention.kind != "pronoun":
-        return owned  # rejected Cllr Moss’s claim that …
-    subject = subject_of(sentence, chosen, at)
-    if subject is None or not may_speak(subject.mention, chosen):
-        return None
-    rule = "participle" if chosen.form == "participle" else "verb_before"
-    return Attribution(rule, subject, sentence.low(chosen.at))
+        result.append(cue)
+    return result
 
 
 def subject_of(sentence: Sentence, cue: Cue, quote: int) -> Subject | None:
@@ -191,7 +193,11 @@ def according_to(sentence: Sentence, at: int) -> Attribution | None:
     places += [place for place in reversed(sentence.according) if place < at]
     for place in places:
         mention = sentence.starting.get(place + 2)
-        if mention and mention.kind != "pronoun" and (subject := subjects.grouped_right(sentence, mention)):
+        if (
+            mention
+            and mention.kind not in ("pronoun", "other")
+            and (subject := subjects.grouped_right(sentence, mention))
+        ):
             return Attribution("according_to", subject, "according to")
     return None
 
@@ -216,7 +222,7 @@ def colon(sentence: Sentence, at: int) -> Attribution | None:
     if mention and mention.kind in ("name", "role") and mention.first == 0:
         return Attribution("colon", Subject(mention, mention.office, mention.first, mention.last), None)
     subject = subjects.main(sentence)
-    if subject and subject.last < at and subject.first == sentence.mentions[0].first:
+    if subject and subject.last < at and subject.first == sentence.mentions[0].first and subject.mention.text != "It":
         return Attribution("colon", subject, None)
     return None
 

@@ -124,8 +124,8 @@ def with_partner(sentence: Sentence, subject: Subject) -> Subject:
 def joined(sentence: Sentence, before: Mention, subject: Subject) -> Subject | None:
     """A subject with the phrase before its comma, when one is in apposition to the other."""
     mention = subject.mention
-    if before.kind == "role" and mention.kind == "name" and not before.plural and subject.office is None:
-        return Subject(mention, before.office, before.first, subject.last)
+    if before.kind == "role" and mention.kind == "name" and not before.plural:
+        return Subject(mention, subject.office or before.office, before.first, subject.last)
     if before.kind == "name" and mention.kind == "role":
         return Subject(before, mention.office, before.first, subject.last)
     if before.kind == "name" and mention.kind in ("body", "other") and before.first == 0:
@@ -143,8 +143,8 @@ def grouped_right(sentence: Sentence, mention: Mention) -> Subject | None:
     if following and not following.owner:
         if mention.kind == "name" and following.kind == "role" and not following.plural:
             return Subject(mention, mention.office or following.office, mention.first, following.last)
-        if mention.kind == "role" and following.kind == "name" and following.office is None:
-            return Subject(following, mention.office, mention.first, following.last)
+        if mention.kind == "role" and following.kind == "name" and not mention.plural:
+            return Subject(following, following.office or mention.office, mention.first, following.last)
     return Subject(mention, mention.office, mention.first, mention.last)
 
 
