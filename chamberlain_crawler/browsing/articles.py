@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from chamberlain_crawler.archive.similar import like
 from chamberlain_crawler.browsing.body import body_html
 from chamberlain_crawler.browsing.citation import citations
 from chamberlain_crawler.browsing.marking import Mark
@@ -53,6 +54,7 @@ def article(conn: sqlite3.Connection, article_id: int, base: str) -> Row | None:
         "quotes": quotes,
         "speakers": speakers_of(quotes),
         "similar": similar_articles(conn, article_id),
+        "like": like(conn, article_id),
         "comments": threaded(rows(conn, "SELECT * FROM comments WHERE article_id = ? ORDER BY position", [article_id])),
         "images": rows(conn, "SELECT * FROM images WHERE article_id = ? ORDER BY position", [article_id]),
         "versions": article_versions(conn, article_id),

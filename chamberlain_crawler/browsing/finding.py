@@ -10,6 +10,7 @@ from dataclasses import asdict
 from chamberlain_crawler.archive.search import CLOSE, KINDS, OPEN, Kind, described, parse
 from chamberlain_crawler.archive.search import search as look_for
 from chamberlain_crawler.archive.search.matching import match
+from chamberlain_crawler.archive.similar import like
 from chamberlain_crawler.browsing.rows import Row
 
 #: Results of each kind on the page that shows all three, and on the page of one kind.
@@ -48,6 +49,12 @@ def hits_as_json(conn: sqlite3.Connection, kind: str, text: str) -> str:
     kinds = [known for known in KINDS if known == kind]
     found = look_for(conn, parse(text), limit=ALL, kinds=kinds)
     return json.dumps([asdict(hit) | {"snippet": unmarked(hit.snippet)} for hit in found.hits])
+
+
+def like_as_json(conn: sqlite3.Connection, article: str) -> str:
+    """The articles that are most like one, as a JSON list of objects; ``article`` is its id."""
+    held = conn.execute("SELECT id FROM articles WHERE id = CAST(? AS INTEGER)", [article]).fetchone()
+    return json.dumps([asdict(other) for other in like(conn, held[0], limit=MANY)] if held else [])
 
 
 def match_of(text: str) -> str:

@@ -6,7 +6,7 @@ from copy import deepcopy
 
 from datasette import hookimpl
 
-from chamberlain_crawler.browsing.finding import hits_as_json, match_of
+from chamberlain_crawler.browsing.finding import hits_as_json, like_as_json, match_of
 
 #: The name that metadata.yaml is written for.
 WRITTEN_FOR = "archive"
@@ -43,6 +43,8 @@ def dashboard_for(name, charts):
 @hookimpl
 def prepare_connection(conn):
     """What SQL may ask of a text that a reader typed: ``fts_query(text)``, its words as a full-text query that cannot
-    be wrong, and ``search_hits(kind, text)``, what the search page finds, as a JSON list."""
+    be wrong, and ``search_hits(kind, text)``, what the search page finds, as a JSON list; and of an article:
+    ``more_like(id)``, the articles that share its telling words, as a JSON list."""
     conn.create_function("fts_query", 1, lambda text: match_of(str(text or "")) or '""', deterministic=True)
     conn.create_function("search_hits", 2, lambda kind, text: hits_as_json(conn, str(kind), str(text or "")))
+    conn.create_function("more_like", 1, lambda article: like_as_json(conn, str(article)))

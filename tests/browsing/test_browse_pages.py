@@ -90,6 +90,8 @@ def test_every_question_is_answered_as_page_json_and_csv(served, query):
     }
     if query == "quoted_beside":
         filled["speaker"] = "Marchbank"
+    if query == "more_like_this":
+        filled["article_id"] = str(served.one("SELECT min(id) FROM articles"))
     assert served.get(f"/sample/{query}", **filled).status_code == 200
     rows = served.get(f"/sample/{query}.json", _shape="array", **filled).json()
     assert rows

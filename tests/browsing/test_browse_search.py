@@ -32,3 +32,14 @@ def test_the_results_as_data_are_those_of_the_page(served):
 def test_a_page_number_beyond_everything_is_no_error(served):
     answer = served.get("/sample/-/search", q="tram", page="9" * 18, **{"in": "articles"})
     assert answer.status_code == 200
+
+
+def test_the_article_page_and_a_question_say_what_is_more_like_this(served):
+    article = served.one("SELECT id FROM articles WHERE title LIKE 'Four libraries%'")
+    page = served.get(f"/sample/articles/{article}").text
+    section = page.partition("More like this, by their words")[2].partition("</section>")[0]
+    shown = [int(number) for number in re.findall(r'href="/sample/articles/(\d+)"', section)]
+    data = served.get("/sample/more_like_this.json", _shape="array", article_id=str(article)).json()
+    assert "Pellworth library" in data[0]["title"]
+    assert shown == [row["article_id"] for row in data][: len(shown)]
+    assert served.get("/sample/more_like_this.json", _shape="array", article_id="x").json() == []
