@@ -63,7 +63,7 @@ def command(archives: Sequence[Path], folder: Path, port: int) -> list[str]:
 def site() -> Path:
     """The folder of templates, plugins and styles: ``data/`` of a checkout, or the copy in an installed package."""
     checkout = PACKAGE.parent / "data"
-    return checkout if (checkout / "metadata.yaml").is_file() else PACKAGE / "site"
+    return checkout if (checkout / "metadata.yaml").is_file() else PACKAGE / "shipped"
 
 
 def free_port() -> int:

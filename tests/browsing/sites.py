@@ -24,9 +24,10 @@ class Served:
 
     url: str
     folder: Path
+    client: httpx.Client
 
     def get(self, path: str, **parameters: str) -> httpx.Response:
-        return httpx.get(self.url + path, params=parameters or None, timeout=30)
+        return self.client.get(path, params=parameters or None)
 
     def rows(self, sql: str, *values: object) -> list[tuple]:
         """What a query gives, asked of the file itself."""
@@ -59,7 +60,9 @@ def datasette_on(folder: Path) -> Iterator[Served]:
         )
         try:
             assert comes_up(process, port), log.read_text()
-            yield Served(f"http://127.0.0.1:{port}", folder)
+            url = f"http://127.0.0.1:{port}"
+            with httpx.Client(base_url=url, timeout=30) as client:
+                yield Served(url, folder, client)
         finally:
             process.terminate()
             process.wait(timeout=30)

@@ -19,7 +19,7 @@ from chamberlain_crawler.exports.site.search_index import search_index
 HERE = Path(__file__).parent
 PACKAGE = HERE.parents[1]
 #: The style sheet of the pages in Datasette: in a checkout it stands in ``data``, the wheel carries it in the package.
-STYLES = (PACKAGE.parent / "data" / "static" / "style.css", PACKAGE / "shipped" / "style.css")
+STYLES = (PACKAGE.parent / "data" / "static" / "style.css", PACKAGE / "shipped" / "static" / "style.css")
 
 Page = tuple[str, str, dict[str, Any]]
 """Address from the site's root, template, and what the template is given."""
