@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from chamberlain_crawler.errors import ExportError, UsageError
@@ -27,7 +27,8 @@ def replacing(path: Path, *, force: bool = False) -> Iterator[Path]:
     except OSError as error:
         raise ExportError(f"{path} cannot be written: {error}") from error
     finally:
-        remove(made)
+        with suppress(OSError):
+            remove(made)
 
 
 def put(made: Path, path: Path) -> None:

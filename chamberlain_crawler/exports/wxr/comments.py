@@ -22,6 +22,7 @@ def numbered(comments: Sequence[dict[str, Any]], first: int) -> list[tuple[int, 
     [(5, 0), (7, 0), (100, 7)]
     """
     known: dict[int, dict[str, Any]] = {}
+    printed = {comment["comment_id"] for comment in comments}
     for comment in comments:
         number = comment["comment_id"]
         if not number or number in known:
@@ -30,7 +31,7 @@ def numbered(comments: Sequence[dict[str, Any]], first: int) -> list[tuple[int, 
     found = []
     for number in sorted(known):
         parent = known[number]["parent_id"] or 0
-        found.append((number, parent if parent in known and parent < number else 0, known[number]))
+        found.append((number, parent if parent in printed and parent < number else 0, known[number]))
     return found
 
 

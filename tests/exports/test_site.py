@@ -1,0 +1,171 @@
+"""The static site: it works from a folder, its links lead somewhere, and nothing stored in it runs."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from lxml import html
+
+from chamberlain_crawler.exports.formats import export
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+# As root there is no sandbox; the others keep Chromium from calling its maker at the start.
+CHROMIUM_FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+
+
+@pytest.fixture(scope="module")
+def site(sample_db, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("site") / "site"
+    export(sample_db, "site", folder)
+    return folder
+
+
+def pages_of(folder: Path) -> dict[Path, html.HtmlElement]:
+    return {path: html.parse(path).getroot() for path in folder.rglob("*.html")}
+
+
+def dead_links(folder: Path) -> list[str]:
+    """Links and files of a site that lead nowhere, also to a place in a page that is not there."""
+    pages = pages_of(folder)
+    dead = []
+    for path, page in pages.items():
+        for element, _, link, _ in page.iterlinks():
+            parts = urlsplit(link)
+            if parts.scheme:
+                assert parts.scheme in ("http", "https", "mailto"), f"{path}: {link}"
+                assert element.tag in ("a", "link"), f"{path} loads {link}"
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            found = target.is_file() and target.is_relative_to(folder)
+            if found and parts.fragment:
+                found = bool(pages[target].xpath("//*[@id = $id]", id=parts.fragment))
+            if not found:
+                dead.append(f"{path.relative_to(folder)}: {link}")
+    return dead
+
+
+def test_every_article_speaker_topic_author_and_year_has_its_page(site, sample_db):
+    for folder, query in {
+        "articles": "SELECT count(*) FROM articles",
+        "speakers": "SELECT count(*) FROM speakers",
+        "topics": "SELECT count(DISTINCT term_id) FROM article_terms",
+        "authors": "SELECT count(DISTINCT author_id) FROM article_authors",
+        "years": "SELECT count(*) FROM (SELECT DISTINCT year FROM articles)",
+    }.items():
+        pages = {path.name for path in (site / folder).iterdir()} - {"index.html"}
+        assert len(pages) == sample_db.execute(query).fetchone()[0], folder
+    page = html.parse(site / "articles" / "market-hall-hotel-talks.html").getroot()
+    assert page.xpath("string(//h1)") == "Council was in talks to sell market hall to hotel group, leader admits"
+    assert page.xpath("//mark[contains(@class, 'said')]")
+    assert "captured 11 October 2019" in page.xpath("string(//aside)")
+
+
+def test_all_links_inside_the_site_resolve(site):
+    assert dead_links(site) == []
+
+
+def test_a_page_may_load_its_style_and_nothing_else(site):
+    for path, page in pages_of(site).items():
+        policy = page.xpath("string(//meta[@http-equiv = 'Content-Security-Policy']/@content)")
+        assert policy.startswith("default-src 'none'; style-src 'self' file:;"), path
+        assert ("script-src" in policy) == (path.name == "search.html")
+        assert len(page.xpath("//script")) == (2 if path.name == "search.html" else 0)
+
+
+def test_a_hostile_archive_makes_harmless_pages_with_safe_names(hostile_db, tmp_path):
+    folder = tmp_path / "out" / "site"
+    export(hostile_db, "site", folder)
+    assert [path.name for path in folder.parent.iterdir()] == ["site"]
+    names = [path.relative_to(folder).as_posix() for path in folder.rglob("*.html")]
+    assert all(re.fullmatch(r"([a-z]+/)?[a-z0-9-]+\.html", name) for name in names), names
+    assert len({name.lower() for name in names}) == len(names)
+    assert {"articles/con-.html", "articles/article.html", "articles/same.html", "articles/same-2.html"} <= set(names)
+    assert dead_links(folder) == []
+    for path, page in pages_of(folder).items():
+        assert not page.xpath("//img | //iframe | //@onerror | //@onclick"), path
+        assert not page.xpath("//script[not(@src)]"), path
+        assert not page.xpath("//@href[starts-with(., 'javascript')]"), path
+
+
+@pytest.fixture(scope="module")
+def browser():
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="playwright is not installed (pip install -e .[dev])"
+    )
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine (apt-get install chromium)")
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser):
+    """Opens a file in the browser; the second value fills with what it complains of or asks of others."""
+    contexts = []
+
+    def opened(path: Path, query: str = "", **options: object):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page, faults = context.new_page(), []
+        page.on("console", lambda message: faults.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+        page.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("request", lambda asked: asked.url.startswith("file:") or faults.append(f"outside: {asked.url}"))
+        page.on("requestfailed", lambda asked: faults.append(f"failed: {asked.url}"))
+        page.goto(path.as_uri() + query)
+        return page, faults
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def test_the_search_works_from_a_folder(site, open_page):
+    page, faults = open_page(site / "index.html")
+    page.fill("#q", "Sian Prydd")
+    page.press("#q", "Enter")
+    page.wait_for_selector("#results li")
+    assert page.url.startswith((site / "search.html").as_uri())
+    assert page.inner_text("#found").endswith("sian + prydd")
+    page.fill("#q", "tram inquiry")
+    page.wait_for_function("document.getElementById('found').textContent.includes('tram')")
+    assert page.inner_text("#results h3 >> nth=0") == "Tram inquiry: nine days, 61 witnesses, no sheep"
+    page.click("#results a >> nth=0")
+    assert page.inner_text("h1").startswith("Tram inquiry")
+    assert page.evaluate("getComputedStyle(document.querySelector('.skip')).position") == "absolute", (
+        "the style is read"
+    )
+    page.fill("#q", "no such wordxyz")
+    page.press("#q", "Enter")
+    page.wait_for_function("document.getElementById('found').textContent.startsWith('0 articles')")
+    assert faults == []
+
+
+def test_without_javascript_the_search_leads_to_the_lists(site, open_page):
+    page, faults = open_page(site / "search.html", "?q=tram", java_script_enabled=False)
+    assert page.is_visible("noscript a") or "listed by year" in page.inner_text("main")
+    assert faults == []
+
+
+def test_nothing_stored_runs(hostile_db, tmp_path, open_page):
+    folder = tmp_path / "site"
+    export(hostile_db, "site", folder)
+    page, faults = open_page(folder / "index.html")
+    for name in ("article", "con-", "same", "end-brace", "img-src"):
+        for path in (folder / "articles").glob(f"{name}*.html"):
+            page.goto(path.as_uri())
+    for path in (folder / "authors").glob("*.html"):
+        page.goto(path.as_uri())
+    page.goto((folder / "search.html").as_uri() + "?q=alert")
+    page.wait_for_selector("#results li")
+    assert faults == []
