@@ -156,7 +156,7 @@ def stops(paragraph: Paragraph, sentences: Sequence[Sentence], found: Attributio
     if lead_in(paragraph, sentences):
         return True
     name = found.subject.mention.name
-    if name and re.search(rf"\b{re.escape(name[-1])}\b", text):
+    if name and any(token.low == name[-1].lower() for sentence in sentences for token in sentence.tokens):
         return True
     return not in_first_person(sentences) and any(reports(sentence) for sentence in sentences)
 

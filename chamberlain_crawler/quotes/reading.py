@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chamberlain_crawler.items import Quote, QuoteKind
-from chamberlain_crawler.quotes import blocks, marks, noun_phrases, quotations, scares, speakers, subjects, tokens
+from chamberlain_crawler.quotes import parsing, scares, speakers, subjects
 from chamberlain_crawler.quotes.blocks import Speech
 from chamberlain_crawler.quotes.discourse import Discourse, Party
 from chamberlain_crawler.quotes.names import People
-from chamberlain_crawler.quotes.paragraphs import Paragraph
+from chamberlain_crawler.quotes.parsing import Parsed
 from chamberlain_crawler.quotes.phrases import Sentence
 from chamberlain_crawler.quotes.quotations import Quotation
 from chamberlain_crawler.quotes.speakers import DASHES, Attribution
@@ -48,173 +48,135 @@ class Before:
     """Its subject, where it holds no quotation."""
     lead_in: Speaker | None = None
     """Whom its colon announces."""
+    dialogue: bool = False
+    """Whether its paragraph quotes more than one speaker."""
 
 
 class Reader:
-    """One article."""
+    """Reads one article."""
 
-    def __init__(self, body: Sequence[Paragraph]):
-        self.body = body
-        self.quotations = quotations.read(body)
-        spans: list[list[marks.Span]] = [[] for _ in body]
-        self.quotation_at: dict[tuple[int, int], Quotation] = {}
-        for quotation in self.quotations:
-            for part in quotation:
-                spans[part.paragraph].append(part.span)
-                self.quotation_at[part.paragraph, part.span.outer_start] = quotation
-        self.sentences = [
-            [] if paragraph.kind == "quote" else read_sentences(paragraph.text, found)
-            for paragraph, found in zip(body, spans, strict=True)
-        ]
-        self.speeches = {speech.first: speech for speech in blocks.of_markup(body)}
-        self.speeches |= {speech.first: speech for speech in blocks.of_plain_text(body, self.sentences)}
-        spoken = {number for speech in self.speeches.values() for number in range(speech.first, speech.last)}
-        narrative = (number for number in range(len(body)) if number not in spoken)
-        self.discourse = Discourse(People(sentence for number in narrative for sentence in self.sentences[number]))
-        self.before: Before | None = None
-        self.several_speakers = False
-        """Whether the last paragraph quoted more than one speaker."""
+    def __init__(self, parsed: Parsed):
+        self.parsed = parsed
+        self.discourse = Discourse(People(parsed.narrative()))
+        self.before = Before(-1)
         self.result: list[Quote] = []
 
     def quotes(self) -> list[Quote]:
         """The quotes in order."""
         number = 0
-        while number < len(self.body):
-            speech = self.speeches.get(number)
+        while number < len(self.parsed.body):
+            speech = self.parsed.speeches.get(number)
             if speech:
                 self.read_speech(speech)
                 number = speech.last
             else:
-                self.read_paragraph(number)
+                for position in range(len(self.parsed.sentences[number])):
+                    self.read_sentence(number, position)
                 number += 1
         return self.result
 
-    def read_paragraph(self, number: int) -> None:
-        """The quotations in marks of one paragraph."""
-        for position, sentence in enumerate(self.sentences[number]):
-            spoken = None
-            has_quote = False
-            for at, token in enumerate(sentence.tokens):
-                quotation = self.quotation_at.get((number, token.start)) if token.kind == "quote" else None
-                if quotation is None:
-                    continue
+    def read_sentence(self, number: int, position: int) -> None:
+        """The quotations in marks of one sentence, by its number in its paragraph."""
+        sentence = self.parsed.sentences[number][position]
+        last = self.before.speaker
+        spoken = None
+        has_quote = False
+        for at, token in enumerate(sentence.tokens):
+            quotation = self.parsed.quotation_at.get((number, token.start)) if token.kind == "quote" else None
+            if quotation:
                 has_quote = True
-                if quotation[0].paragraph == number:
-                    spoken = self.read_quotation(quotation, position, sentence, at) or spoken
-                else:
-                    spoken = self.before.speaker if self.before and self.before.speaker else spoken
-            self.leave(number, sentence, spoken, has_quote)
+                begins = quotation[0].paragraph == number
+                spoken = (self.read_quotation(quotation, position, at) if begins else last) or spoken
+        self.leave(number, sentence, spoken, has_quote=has_quote)
 
-    def read_quotation(self, quotation: Quotation, position: int, sentence: Sentence, at: int) -> Speaker | None:
+    def read_quotation(self, quotation: Quotation, position: int, at: int) -> Speaker | None:
         """Keep a quotation in marks, with its speaker if it has one."""
         number = quotation[0].paragraph
-        paragraph = self.body[number]
-        words = [self.body[part.paragraph].text[part.span.start : part.span.end] for part in quotation]
+        kind = self.parsed.body[number].kind
+        sentence = self.parsed.sentences[number][position]
+        words = [self.parsed.words(part) for part in quotation]
         fragment = len(words) == 1 and scares.is_fragment(words[0])
-        speaker = None
-        scare = paragraph.kind == "heading" or (
-            len(words) == 1 and scares.is_scare(sentence, at, words[0], single=quotation[0].span.single)
-        )
-        if not scare:
-            speaker = self.own_speaker(quotation, sentence, at, words[0])
-        if not (scare or speaker or fragment) and paragraph.kind == "paragraph":
+        single = quotation[0].span.single
+        scare = kind == "heading" or (len(words) == 1 and scares.is_scare(sentence, at, words[0], single=single))
+        speaker = None if scare else self.own_speaker(quotation, sentence, at, words[0])
+        if speaker is None and kind == "paragraph" and not scare and not fragment:
             speaker = self.inherited(number, position, at)
-        parts = [
-            (self.body[part.paragraph].start + part.span.start, self.body[part.paragraph].start + part.span.end)
-            for part in quotation
-        ]
-        self.keep("direct" if speaker or not (scare or fragment) else "scare", words, parts, speaker, None)
+        said = speaker is not None or not (scare or fragment)
+        self.keep("direct" if said else "scare", words, [self.parsed.offsets(part) for part in quotation], speaker)
         return speaker
 
     def own_speaker(self, quotation: Quotation, sentence: Sentence, at: int, words: str) -> Speaker | None:
         """The speaker whom the quotation's own sentences name; behind its last words first."""
-        last = quotation[-1]
-        if len(quotation) > 1 and (found := self.place(last.paragraph, last.span.outer_start)):
-            after = speakers.verb_after(*found)
-            if after:
-                return self.speaker(after, found[0])
+        end = self.parsed.place(quotation[-1]) if len(quotation) > 1 else None
+        if end and (after := speakers.verb_after(*end)):
+            return self.speaker(after, end[0])
         attribution = speakers.attribute(sentence, at, words)
         return self.speaker(attribution, sentence) if attribution else None
-
-    def place(self, number: int, start: int) -> tuple[Sentence, int] | None:
-        """Sentence and token of the quotation that opens at an offset of a paragraph."""
-        for sentence in self.sentences[number]:
-            for at, token in enumerate(sentence.tokens):
-                if token.start == start:
-                    return sentence, at
-        return None
 
     def inherited(self, number: int, position: int, at: int) -> Speaker | None:
         """The speaker whom the sentence before leaves to a quotation that opens its own sentence."""
         before = self.before
-        if before is None or (at > 0 and not lacks_subject(self.sentences[number][position])):
+        if at > 0 and not lacks_subject(self.parsed.sentences[number][position]):
             return None
         if position > 0:
-            if before.speaker:
-                return before.speaker.again("continued")
-            return before.subject
+            return before.speaker.again("continued") if before.speaker else before.subject
         if before.paragraph != number - 1:
             return None
         if before.speaker and not before.lead_in:
-            unsure = self.several_speakers or before.speaker.rule in NOT_HANDED_ON
+            unsure = before.dialogue or before.speaker.rule in NOT_HANDED_ON
             return None if unsure else before.speaker.again("previous_paragraph")
         return before.lead_in or before.subject
 
-    def leave(self, number: int, sentence: Sentence, spoken: Speaker | None, has_quote: bool) -> None:
+    def leave(self, number: int, sentence: Sentence, spoken: Speaker | None, *, has_quote: bool) -> None:
         """Remember what a sentence leaves to the next one."""
         subject = lead_in = None
         if not has_quote and (found := subject_left(sentence)) and found.mention.kind in PEOPLE:
             subject = self.speaker(Attribution("subject_before", found, None), sentence)
-            subject = subject if subject.party else None
-        if sentence.low(len(sentence.tokens) - 1) == ":":
-            announced = speakers.announced(sentence)
-            if announced:
-                lead_in = self.speaker(announced._replace(rule="lead_in"), sentence)
+        if sentence.low(len(sentence.tokens) - 1) == ":" and (announced := speakers.announced(sentence)):
+            lead_in = self.speaker(announced._replace(rule="lead_in"), sentence)
         self.discourse.note(sentence, spoken.party if spoken else None)
-        last = self.before.speaker if self.before and self.before.paragraph == number else None
-        if self.before is None or self.before.paragraph != number:
-            self.several_speakers = False
-        elif spoken and last and spoken.printed != last.printed:
-            self.several_speakers = True
-        self.before = Before(number, spoken, subject, lead_in)
+        last = self.before if self.before.paragraph == number else Before(number)
+        changed = bool(spoken and last.speaker and spoken.printed != last.speaker.printed)
+        known = subject if subject and subject.party else None
+        self.before = Before(number, spoken, known, lead_in, last.dialogue or changed)
 
     def read_speech(self, speech: Speech) -> None:
         """Keep a block quote."""
-        pieces = [outer(paragraph) for paragraph in self.body[speech.first : speech.last]]
+        pieces = [parsing.outer(paragraph) for paragraph in self.parsed.body[speech.first : speech.last]]
         speaker = self.speaker_of_speech(speech)
-        if speech.markup and len(pieces) > 1 and speaker and speaker.rule == "signature":
+        if speaker and speaker.rule == "signature":
             pieces.pop()
-        words = [text for _, text in pieces]
-        parts = [(start, start + len(text)) for start, text in pieces]
         lead_in = None
-        if speech.lead_in is not None and self.sentences[speech.lead_in]:
-            sentence = self.sentences[speech.lead_in][-1]
+        if speech.lead_in is not None and self.parsed.sentences[speech.lead_in]:
+            sentence = self.parsed.sentences[speech.lead_in][-1]
             lead_in = sentence.printed(0, len(sentence.tokens))
-        self.keep("block", words, parts, speaker, lead_in)
+        parts = [(start, start + len(text)) for start, text in pieces]
+        self.keep("block", [text for _, text in pieces], parts, speaker, lead_in)
         if speaker and speaker.party:
             self.discourse.history.append([(0, speaker.party)])
         self.before = Before(speech.last - 1, speaker)
 
     def speaker_of_speech(self, speech: Speech) -> Speaker | None:
         """The speaker of a block quote: in its cite, its last line, its lead-in, or the block before."""
-        if speech.markup and speech.last < len(self.body) and self.body[speech.last].kind == "cite":
-            found = named_first(self.sentences[speech.last])
+        body = self.parsed.body
+        if speech.markup and speech.last < len(body) and body[speech.last].kind == "cite":
+            found = named_first(self.parsed.sentences[speech.last])
             if found:
                 return self.speaker(Attribution("cite", found[0], None), found[1])
-        if speech.markup and speech.last - speech.first > 1 and self.body[speech.last - 1].text[0] in DASHES:
-            found = named_first(read_sentences(self.body[speech.last - 1].text, []))
+        if speech.markup and speech.last - speech.first > 1 and body[speech.last - 1].text[0] in DASHES:
+            found = named_first(parsing.read_sentences(body[speech.last - 1].text))
             if found:
                 return self.speaker(Attribution("signature", found[0], None), found[1])
-        if speech.lead_in is None:
-            before = self.before.speaker if self.before and self.body[speech.first - 1].kind == "quote" else None
-            return before.again("previous_paragraph") if before else None
-        return self.announced(speech.lead_in)
+        if speech.lead_in is not None:
+            return self.announced(self.parsed.sentences[speech.lead_in])
+        if self.before.speaker and body[speech.first - 1].kind == "quote":
+            return self.before.speaker.again("previous_paragraph")
+        return None
 
-    def announced(self, number: int) -> Speaker | None:
+    def announced(self, sentences: Sequence[Sentence]) -> Speaker | None:
         """The speaker whom a lead-in names by a verb in its last sentence, else as its subject, else further up."""
-        for sentence in self.sentences[number][-1:]:
-            attribution = speakers.announced(sentence)
-            if attribution:
+        for sentence in sentences[-1:]:
+            if attribution := speakers.announced(sentence):
                 return self.speaker(attribution._replace(rule="lead_in"), sentence)
             subject = subjects.main(sentence)
             ends_in_colon = sentence.low(len(sentence.tokens) - 1) == ":"
@@ -222,7 +184,7 @@ class Reader:
                 speaker = self.speaker(Attribution("subject_before", subject, None), sentence)
                 if speaker.party:
                     return speaker
-        for sentence in reversed(self.sentences[number][:-1]):
+        for sentence in reversed(sentences[:-1]):
             attribution = speakers.announced(sentence)
             if attribution and attribution.subject.mention.kind in PEOPLE:
                 return self.speaker(attribution._replace(rule="subject_before", cue=None), sentence)
@@ -243,10 +205,10 @@ class Reader:
     def keep(
         self,
         kind: QuoteKind,
-        words: list[str],
-        parts: list[tuple[int, int]],
+        words: Sequence[str],
+        parts: Sequence[tuple[int, int]],
         speaker: Speaker | None,
-        lead_in: str | None,
+        lead_in: str | None = None,
     ) -> None:
         """Add a quote to the result."""
         person = speaker.party.person if speaker and speaker.party else None
@@ -277,20 +239,6 @@ def subject_left(sentence: Sentence) -> Subject | None:
     """Who a sentence without a quotation leaves as the likely next speaker: who reports in it, else its subject."""
     said = speakers.sentence_end(sentence, 0)
     return said.subject if said else subjects.main(sentence)
-
-
-def read_sentences(text: str, spans: Sequence[marks.Span]) -> list[Sentence]:
-    """The sentences of a paragraph with their phrases."""
-    found = tokens.tokens(text, spans)
-    return [noun_phrases.read(text, part) for part in tokens.sentences(text, found)]
-
-
-def outer(paragraph: Paragraph) -> tuple[int, str]:
-    """Offset and text of a paragraph of a block quote, without marks that enclose all of it."""
-    spans = marks.read(paragraph.text).spans
-    if len(spans) == 1 and spans[0].outer_start == 0 and spans[0].outer_end == len(paragraph.text):
-        return paragraph.start + spans[0].start, paragraph.text[spans[0].start : spans[0].end]
-    return paragraph.start, paragraph.text
 
 
 def named_first(sentences: Sequence[Sentence]) -> tuple[Subject, Sentence] | None:
