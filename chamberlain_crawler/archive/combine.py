@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -17,6 +18,9 @@ SINGLE_FIELDS = ("title", "post_id", "modified", "byline", "language", "authors"
 
 #: Fields that all readings add to, or that each capture has its own of; named for their best giver.
 JOINED_FIELDS = ("similar", "images", "comments")
+
+#: Captures of one article's pages that lie no further apart belong together.
+ONE_VISIT = timedelta(days=1)
 
 #: https://example.org/tram-plans/2/ is the second page of an article.
 PART_ADDRESS = re.compile(r"/\d{1,2}/?$")
@@ -88,7 +92,15 @@ def first(readings: Iterable[StoredReading], value: Callable[[Article], Any]) ->
 def whole(head: StoredReading, readings: Sequence[StoredReading]) -> Text:
     """The text of an article's first page with its further pages as the same layout read them, nearest in time."""
     expected = {url for url in head.next_pages if PART_ADDRESS.search(url)}
-    later = [r for r in readings if expected and r.part > 1 and r.layout == head.layout and r.verdict == "article"]
+    later = [
+        r
+        for r in readings
+        if r.part > 1
+        and r.layout == head.layout
+        and r.verdict == "article"
+        # Block themes name no further pages; then those count that were captured along with the first.
+        and (expected or abs(r.captured_at - head.captured_at) < ONE_VISIT)
+    ]
     later.sort(key=lambda r: (r.part, abs((r.captured_at - head.captured_at).total_seconds()), r.capture_id))
     parts = [head, *(next(group) for _, group in groupby(later, key=lambda r: r.part))]
     article, quotes = head.article, list(head.quotes)

@@ -50,6 +50,11 @@ def test_a_further_page_belongs_to_its_article(classes: str) -> None:
     assert reading.next_pages == (f"{HOME}trams/3/",)
 
 
+def test_a_further_page_that_calls_the_first_one_canonical() -> None:
+    reading = read(f"{HOME}trams/2/", head=f'<link rel="canonical" href="{HOME}trams/">')
+    assert (reading.url, reading.part) == (f"{HOME}trams/", 2)
+
+
 def test_a_slug_that_is_a_number_is_no_page() -> None:
     assert (read(f"{HOME}politics/12/").url, read(f"{HOME}politics/12/").part) == (f"{HOME}politics/12/", 1)
 

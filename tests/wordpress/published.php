@@ -24,6 +24,7 @@ foreach ( get_posts( array( 'numberposts' => -1, 'post_status' => 'publish', 'ha
 		'author'     => get_the_author_meta( 'display_name', $post->post_author ),
 		'categories' => $names( 'category' ),
 		'tags'       => $names( 'post_tag' ),
+		'pages'      => 1 + substr_count( $post->post_content, '<!--nextpage-->' ),
 		'html'       => apply_filters( 'the_content', str_replace( '<!--nextpage-->', '', $post->post_content ) ),
 		'comments'   => array_map(
 			function ( $comment ) {

@@ -24,6 +24,8 @@ from chamberlain_crawler.items import BODY_KINDS
 
 POSTS = 300
 THEMES = ("theme-orange", "twentytwentyone", "twentytwentythree")
+#: Block themes print no links to the further pages of a post that the classic editor parted; the API has it whole.
+NO_PAGE_LINKS = {"twentytwentythree"}
 SCRIPT = str(Path(__file__).with_name("published.php"))
 #: What is no text of the article in the_content's HTML: captions, embeds, tweets.
 NOT_BODY = (
@@ -159,9 +161,16 @@ def compare_pages(db: Database, expected: dict[int, dict], theme: str) -> int:
         if reading.part == 1:
             assert (reading.article.title or "") == expected[reading.article.post_id]["title"], (theme, reading.url)
     assert set(bodies) == set(expected)
+    whole = 0
     for post_id, body in bodies.items():
-        assert squeezed(body) == body_of(expected[post_id]["html"]), (theme, expected[post_id]["slug"])
-    return len(bodies)
+        post = expected[post_id]
+        text = body_of(post["html"])
+        if theme in NO_PAGE_LINKS and post["pages"] > 1:
+            assert text.startswith(squeezed(body)), (theme, post["slug"])
+        else:
+            assert squeezed(body) == text, (theme, post["slug"])
+            whole += 1
+    return whole
 
 
 def grouped(rows) -> dict[tuple, list[dict]]:
