@@ -1,9 +1,7 @@
 """Who said what in a text: quotations by their marks, speeches by markup or lead-in, and their speakers.
 
-Every rule has a name that is kept with the quote, so that users can tell sure speakers from likely ones. From the
-surest on: ``verb_after``, ``by``, ``verb_before``, ``participle``, ``according_to``, ``noun_of``, ``colon``, ``dash``,
-``feeling`` find the speaker in the quote's own sentence; ``cite``, ``signature`` and ``lead_in`` beside a block quote;
-``continued``, ``previous_paragraph`` and ``subject_before`` in the sentence before. ``none`` has no speaker.
+``RULES`` names the rules that find a speaker; the one that decided is kept with each quote, so that users can tell
+sure speakers from likely ones. ``none`` stands for no speaker.
 
 A sentence that its attribution interrupts ("We won’t," said Cllr Moss, "be moved") is two quotes of one speaker; a
 quotation that re-opens its mark at each paragraph is one quote with its parts.
@@ -17,7 +15,17 @@ from chamberlain_crawler.items import Block, Quote
 from chamberlain_crawler.quotes import paragraphs, parsing
 from chamberlain_crawler.quotes.reading import Reader
 
-__all__ = ["find", "find_in_text"]
+__all__ = ["RULES", "find", "find_in_text"]
+
+#: From the surest on, group by group.
+RULES = (
+    # in the quote's own sentence
+    *("verb_after", "by", "verb_before", "participle", "according_to", "noun_of", "colon", "dash", "feeling"),
+    # beside a block quote, or in the paragraph before
+    *("cite", "signature", "lead_in"),
+    # in the sentence before
+    *("continued", "previous_paragraph", "subject_before"),
+)
 
 
 def find(blocks: Sequence[Block]) -> list[Quote]:

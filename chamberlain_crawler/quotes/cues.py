@@ -17,6 +17,8 @@ Form = Literal["base", "third", "past", "participle", "perfect"]
 BE = frozenset(["am", "is", "are", "was", "were", "be", "been", "being", "gets", "got"])
 #: Words that a base form follows: would claim, they claim, to claim.
 INFINITIVE = frozenset(["to", "they", "we", "i", "you", "and", "who", "will", "would"])
+#: Spoke of “a new dawn”.
+TOPIC = frozenset(["of", "about"])
 PRONOUNS = frozenset(["he", "she", "it", "who"])
 ARTICLES = frozenset(["the", "a", "an", "his", "her", "its", "their", "our", "my", "your", "no"])
 #: Words behind which nothing has been said: she should say, he must explain.
@@ -86,6 +88,8 @@ def cue_at(tokens: Sequence[Token], at: int) -> Cue | None:
         return None  # they have to show
     if verb.kind == "judgement" and token.low.startswith("put") and (after is None or after.low != "it"):
         return None  # as Cllr Moss put it
+    if token.low.startswith(("sp", "talk")) and verb.kind == "judgement" and (after is None or after.low not in TOPIC):
+        return None  # spoke to members
     if is_denied(tokens, at):
         return None
     if token.low == "asked" and after is not None and after.low in AFTER_ASKED and opens_clause(before):

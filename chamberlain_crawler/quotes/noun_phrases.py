@@ -22,6 +22,8 @@ QUANTIFIERS = NAMELESS | {"all", "none", "two", "three", "few", "any"}
 PEERS = frozenset(["lord", "lady", "baroness", "baron", "viscount", "earl"])
 #: Longest run of words that is read as one phrase.
 LONGEST = 12
+#: Nouns of speech whose speaker stands behind "of": in the words of Cllr Moss.
+WORDS_OF = frozenset(["words", "word", "verdict", "view", "opinion", "phrase"])
 #: Words that stand behind their noun: a source close to the minister, the attorney general.
 BEHIND_NOUN = frozenset(["close", "general", "elect", "designate", "concerned", "involved", "present", "responsible"])
 
@@ -59,6 +61,12 @@ class Phraser:
             return None
         if token.low in PRONOUNS and token.text != "IT":
             return Mention(at, at + 1, "pronoun", token.text, gender=PRONOUNS[token.low], plural=token.low == "they")
+        if (
+            token.low in QUANTIFIERS
+            and self.sentence.low(at + 1) == "of"
+            and self.sentence.low(at + 2) in ("them", "those")
+        ):
+            return Mention(at, at + 3, "group", self.sentence.printed(at, at + 3), plural=token.low != "one")
         first, last = self.base(at)
         if first < last:
             return self.classified(at, first, last)
@@ -79,7 +87,8 @@ class Phraser:
             if self.name_is_over(first, last, determined):
                 break
             last += 1
-            if self.sentence.low(last) == "and" and last > first and self.is_compound(first, last):
+            joiner = self.sentence.low(last)
+            if (joiner == "and" and self.is_compound(first, last)) or (joiner == "&" and self.joins_names(last)):
                 last += 1
         return first, last
 
@@ -118,6 +127,10 @@ class Phraser:
             return False
         return bool(found.title or found.office or (not determined and len(found.name) > 1))
 
+    def joins_names(self, at: int) -> bool:
+        """Whether a sign stands between two capitals: the Express & Star."""
+        return at + 1 < len(self.tokens) and self.tokens[at - 1].capital and self.tokens[at + 1].capital
+
     def is_compound(self, first: int, at: int) -> bool:
         """Whether "and" joins two halves of one noun phrase: police and crime commissioner."""
         if any(is_role(token.low) for token in self.tokens[first:at]) or name_in(self.sentence, first, at):
@@ -153,6 +166,8 @@ class Phraser:
         if token.owner and head == last - 1:
             return Mention(at, last, kind, bare_word(self.sentence.printed(at, last)), plural=plural, owner=True)
         possessor = self.possessor(at, first, head)
+        if token.low in WORDS_OF and self.sentence.low(last) == "of" and last + 1 < len(self.tokens):
+            possessor = self.mention(last + 1)
         if kind != "other" or last - at > 1:
             last = self.bound(kind, last)
             if kind == "role" and (named := self.office_holder(first, last)):

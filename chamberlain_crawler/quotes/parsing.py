@@ -11,6 +11,7 @@ from chamberlain_crawler.quotes.marks import Span
 from chamberlain_crawler.quotes.paragraphs import Paragraph
 from chamberlain_crawler.quotes.phrases import Sentence
 from chamberlain_crawler.quotes.quotations import Part, Quotation
+from chamberlain_crawler.quotes.speakers import DASHES
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +22,15 @@ class Parsed:
     quotation_at: dict[tuple[int, int], Quotation]
     """Quotations by paragraph and offset of the opening mark of each of their parts."""
     sentences: list[list[Sentence]]
-    """The sentences of each paragraph; blockquotes have none."""
+    """The sentences of each paragraph; of blockquotes only those of a line that may sign them."""
     speeches: dict[int, Speech]
     """Set-off speeches by the number of their first paragraph."""
 
     def narrative(self) -> Iterator[Sentence]:
-        """The sentences that stand in no set-off speech."""
+        """The sentences that stand in no set-off speech, and those that sign one."""
         spoken = {number for speech in self.speeches.values() for number in range(speech.first, speech.last)}
         for number, found in enumerate(self.sentences):
-            if number not in spoken:
+            if number not in spoken or self.body[number].kind == "quote":
                 yield from found
 
     def place(self, part: Part) -> tuple[Sentence, int] | None:
@@ -59,14 +60,14 @@ def parse(body: Sequence[Paragraph]) -> Parsed:
             spans[part.paragraph].append(part.span)
             quotation_at[part.paragraph, part.span.outer_start] = quotation
     sentences = [
-        [] if paragraph.kind == "quote" else read_sentences(paragraph.text, found)
+        [] if paragraph.kind == "quote" and paragraph.text[0] not in DASHES else read_sentences(paragraph.text, found)
         for paragraph, found in zip(body, spans, strict=True)
     ]
     speeches = [*blocks.of_markup(body), *blocks.of_plain_text(body, sentences)]
     return Parsed(body, quotation_at, sentences, {speech.first: speech for speech in speeches})
 
 
-def read_sentences(text: str, spans: Sequence[Span] = ()) -> list[Sentence]:
+def read_sentences(text: str, spans: Sequence[Span]) -> list[Sentence]:
     """The sentences of a paragraph with their phrases; each span is one token."""
     return [noun_phrases.read(text, found) for found in tokens.sentences(text, tokens.tokens(text, spans))]
 

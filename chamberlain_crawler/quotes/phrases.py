@@ -12,9 +12,6 @@ from chamberlain_crawler.quotes.tokens import Token
 
 Kind = Literal["name", "role", "body", "group", "document", "pronoun", "other"]
 
-#: Two words that name whose words these are.
-ACCORDING = frozenset([("according", "to"), ("words", "of"), ("opinion", "of"), ("view", "of")])
-
 
 @dataclass(slots=True)
 class Mention:
@@ -61,8 +58,8 @@ class Sentence:
 
     @cached_property
     def according(self) -> list[int]:
-        """Where "according to", "in the words of" and their like stand."""
-        return [at for at in range(len(self.tokens) - 2) if (self.low(at), self.low(at + 1)) in ACCORDING]
+        """Where "according to" stands."""
+        return [at for at, token in enumerate(self.tokens) if token.low == "according" and self.low(at + 1) == "to"]
 
     @cached_property
     def ending(self) -> dict[int, Mention]:

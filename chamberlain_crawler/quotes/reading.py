@@ -13,7 +13,7 @@ from chamberlain_crawler.quotes.names import People
 from chamberlain_crawler.quotes.parsing import Parsed
 from chamberlain_crawler.quotes.phrases import Sentence
 from chamberlain_crawler.quotes.quotations import Quotation
-from chamberlain_crawler.quotes.speakers import DASHES, Attribution
+from chamberlain_crawler.quotes.speakers import Attribution
 from chamberlain_crawler.quotes.subjects import Subject
 
 #: Subjects that may go on speaking in the next sentence without a verb of speech.
@@ -163,8 +163,8 @@ class Reader:
             found = named_first(self.parsed.sentences[speech.last])
             if found:
                 return self.speaker(Attribution("cite", found[0], None), found[1])
-        if speech.markup and speech.last - speech.first > 1 and body[speech.last - 1].text[0] in DASHES:
-            found = named_first(parsing.read_sentences(body[speech.last - 1].text))
+        if speech.markup and speech.last - speech.first > 1:
+            found = named_first(self.parsed.sentences[speech.last - 1])
             if found:
                 return self.speaker(Attribution("signature", found[0], None), found[1])
         if speech.lead_in is not None:

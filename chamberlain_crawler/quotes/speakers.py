@@ -57,6 +57,8 @@ def verb_after(sentence: Sentence, at: int) -> Attribution | None:
         start += 1
     if sentence.low(start) == "as" and start > at + 1:
         start += 1
+    elif sentence.low(start) in ("is", "was") and sentence.low(start + 1) == "how":
+        start += 2
     return clause_at(sentence, start)
 
 
@@ -203,13 +205,14 @@ def according_to(sentence: Sentence, at: int) -> Attribution | None:
 
 
 def noun_of(sentence: Sentence, at: int) -> Attribution | None:
-    """Cllr Moss’s verdict was “…”; his message: “…”."""
-    nouns = lexicon.words("speech_nouns")
-    for mention in reversed(sentence.mentions):
-        if at - NOUN_REACH <= mention.last <= at and mention.possessor and mention.kind != "role":
-            owner = mention.possessor
-            if mention.head in nouns and (owner.kind in SPEAKERS or owner.name):
-                return Attribution("noun_of", Subject(owner, owner.office, owner.first, owner.last), None)
+    """Cllr Moss’s verdict was “…”; his message: “…”; “…” was the verdict of Cllr Moss."""
+    candidates = [mention for mention in reversed(sentence.mentions) if at - NOUN_REACH <= mention.last <= at]
+    if sentence.low(at + 1) in ("is", "was") and (behind := sentence.starting.get(at + 2)):
+        candidates.append(behind)
+    for mention in candidates:
+        owner = mention.possessor
+        if owner and mention.head in lexicon.words("speech_nouns") and (owner.kind in SPEAKERS or owner.name):
+            return Attribution("noun_of", Subject(owner, owner.office, owner.first, owner.last), None)
     return None
 
 

@@ -5,6 +5,8 @@ import pytest
 import scoring
 from passages import Passage
 
+from chamberlain_crawler import quotes
+
 BUILDING = passages.read("building")
 HELD_OUT = passages.read("held_out")
 
@@ -55,3 +57,8 @@ def test_the_corpus_is_large_and_its_halves_are_apart():
     assert len(BUILDING) + len(HELD_OUT) >= 120
     assert not {passage.text for passage in BUILDING} & {passage.text for passage in HELD_OUT}
     assert len({passage.name for passage in HELD_OUT}) == len(HELD_OUT)
+
+
+def test_every_rule_has_its_passage():
+    rules = {quote.rule for passage in BUILDING for quote in passage.find()}
+    assert rules == {*quotes.RULES, "none"}

@@ -1,18 +1,29 @@
+import pytest
+
 from chamberlain_crawler import quotes
-from chamberlain_crawler.items import Block
+from chamberlain_crawler.items import Article, Block, Quote
+
+
+def find(*blocks: tuple[str, str]) -> list[Quote]:
+    article = Article(url="https://example.org/", blocks=tuple(Block(kind=kind, text=text) for kind, text in blocks))
+    found = quotes.find(article.blocks)
+    for quote in found:
+        assert "\n\n".join(article.body_text[start:end] for start, end in quote.parts) == quote.text
+    return found
 
 
 def test_a_blockquote_is_one_quote_of_the_speaker_in_its_lead_in():
-    blocks = [
-        Block(kind="paragraph", text="Councillor Ada Finch, cabinet member for parks and play, said:"),
-        Block(kind="quote", text="I’m very pleased.\n\nWe have a long way to go."),
-    ]
-    [quote] = quotes.find(blocks)
+    [quote] = find(
+        ("paragraph", "The report is out. Councillor Ada Finch, cabinet member for parks and play, said:"),
+        ("quote", "I’m very pleased.\n\nWe have a long way to go."),
+    )
     assert quote.kind == "block"
     assert quote.text == "I’m very pleased.\n\nWe have a long way to go."
-    assert quote.speaker == "Councillor Ada Finch"
+    assert len(quote.parts) == 2
+    assert (quote.speaker, quote.person) == ("Councillor Ada Finch", "Ada Finch")
     assert quote.office == "cabinet member for parks and play"
-    assert quote.cue == "said"
+    assert (quote.cue, quote.rule) == ("said", "lead_in")
+    assert quote.lead_in == "Councillor Ada Finch, cabinet member for parks and play, said:"
 
 
 def test_words_in_marks_go_to_the_nearest_reporting_clause():
@@ -21,3 +32,53 @@ def test_words_in_marks_go_to_the_nearest_reporting_clause():
     assert (direct.kind, direct.text, direct.speaker) == ("direct", "We won’t move,", "Councillor Ada Finch")
     assert (scare.kind, scare.text, scare.speaker) == ("scare", "inadequate", None)
     assert text[direct.start : direct.end] == direct.text
+
+
+def test_what_stands_beside_the_body_is_nobodys_speech():
+    [quote] = find(
+        ("caption", "“A fine day,” said Cllr Bob Moss"),
+        ("paragraph", "“A fine day,” said Cllr Ada Finch."),
+        ("embed", "“A fine tweet,” said @finch"),
+        ("link", "READ: Finch says “no”"),
+    )
+    assert quote.speaker == "Cllr Ada Finch"
+
+
+def test_marks_around_a_blockquote_are_left_out_also_where_a_paragraph_opens_them_again():
+    [quote] = find(("paragraph", "Cllr Ada Finch said:"), ("quote", "“We will.\n\n“We must.”"))
+    assert quote.text == "We will.\n\nWe must."
+
+
+def test_a_blockquote_right_behind_another_has_the_same_speaker():
+    first, second = find(("paragraph", "Cllr Ada Finch said:"), ("quote", "We will."), ("quote", "We must."))
+    assert (first.speaker, second.speaker) == ("Cllr Ada Finch", "Cllr Ada Finch")
+    assert second.rule == "previous_paragraph"
+
+
+def test_a_pull_quote_is_left_out():
+    [quote] = find(
+        ("paragraph", "“Nobody will close a pool in this town while I am here,” said Cllr Ada Finch."),
+        ("quote", "Nobody will close a pool in this town"),
+    )
+    assert quote.kind == "direct"
+
+
+def test_a_quote_keeps_its_words_when_a_paragraph_is_added_elsewhere():
+    paragraphs = ["Cllr Ada Finch, leader of the council, spoke first.", "“We will,” she said.", "She sat down."]
+    [before] = quotes.find_in_text("\n\n".join(paragraphs))
+    [after] = quotes.find_in_text("\n\n".join(["It rained.", *paragraphs, "It went on raining."]))
+    assert (before.text, before.person, before.office) == (after.text, after.person, after.office)
+    assert before.person == "Ada Finch"
+
+
+@pytest.mark.parametrize("line_break", ["\n\n", "\r\n\r\n", "\n \n", "\n\n\n\n"])
+def test_blank_lines_of_any_form_part_paragraphs(line_break):
+    text = f"Cllr Ada Finch said:{line_break}I am pleased.{line_break}The meeting closed at nine."
+    [quote] = quotes.find_in_text(text)
+    assert (quote.kind, text[quote.start : quote.end]) == ("block", "I am pleased.")
+
+
+def test_an_article_without_words_has_no_quotes():
+    assert quotes.find([]) == []
+    assert quotes.find_in_text("") == []
+    assert find(("quote", ""), ("paragraph", " \n\n ")) == []
