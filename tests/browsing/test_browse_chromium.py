@@ -11,6 +11,10 @@ import pytest
 import yaml
 from sites import DATA, six_pages
 
+OTHER_PAGES = (
+    *("/sample/-/speakers", "/sample/-/years/2016", "/sample/-/topics", "/sample/articles/1", "/sample"),
+    *("/sample/articles?_search=hall", "/sample/captures", "/sample/who_said_what_about?speaker=Marchbank"),
+)
 NAMES = ("home", "search", "article", "person", "quote", "dashboard")
 CHARTS = yaml.safe_load((DATA / "metadata.yaml").read_text())["plugins"]["datasette-dashboards"]["archive"]["charts"]
 PHONE = {"viewport": {"width": 390, "height": 844}}
@@ -55,7 +59,15 @@ def test_datasettes_own_pages_work_under_the_policy(served, visit, path):
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_fault(served, visit, axe, name, scheme):
-    page = visit(served.url + six_pages(served)[name], color_scheme=scheme).page
+    assert_no_serious_fault(visit(served.url + six_pages(served)[name], color_scheme=scheme).page, axe)
+
+
+@pytest.mark.parametrize("path", OTHER_PAGES)
+def test_axe_finds_no_serious_fault_on_the_other_pages(served, visit, axe, path):
+    assert_no_serious_fault(visit(served.url + path, color_scheme="dark").page, axe)
+
+
+def assert_no_serious_fault(page, axe):
     page.evaluate(axe)
     violations = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
     serious = [
