@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Headers, Response
 
 from chamberlain_crawler import __version__, captures
+from chamberlain_crawler.errors import ChamberlainError
 from chamberlain_crawler.items import Capture
 from chamberlain_crawler.spiders.base import captures_folder
 from chamberlain_crawler.summary import Summary
@@ -73,8 +75,11 @@ class RecordCrawl(Extension):
     def spider_closed(self, spider: Any, reason: str) -> None:
         """Enters the counts, shows the summary, and lets go of the archive."""
         spider.summary = Summary.of(spider, self.crawler.stats, reason)
-        spider.archive.end_crawl(spider.crawl_id, spider.summary.outcome, spider.summary.counts)
         spider.summary.show(Console(stderr=True))
+        try:
+            spider.archive.end_crawl(spider.crawl_id, spider.summary.outcome, spider.summary.counts)
+        except sqlite3.OperationalError as error:  # as on a full disk; the summary has told it
+            logger.debug("the end of the run is not entered: %s", error)
         spider.archive.close()
 
 
@@ -101,7 +106,14 @@ class KeepCaptures(Extension):
         self.writer.close()
 
     def response_downloaded(self, response: Response, request: Request, spider: Any) -> None:
-        """Keeps one answer; the callback finds it in ``meta``."""
+        """Keeps one answer; the callback finds it in ``meta``, or ends the crawl when it is not there."""
+        try:
+            self.keep_answer(response, request, spider)
+        except (ChamberlainError, OSError, sqlite3.Error) as error:
+            spider.frontier.problems.append(f"the crawl stopped because an answer could not be kept: {error}")
+
+    def keep_answer(self, response: Response, request: Request, spider: Any) -> None:
+        """Writes one answer to the WARC file and enters it in ``captures``."""
         headers = header_lines(response.headers)
         body, fault = captures.decoded(response.body, headers)
         first = request.meta.get("redirect_urls", [request.url])[0]

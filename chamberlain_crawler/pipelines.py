@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import sqlite3
 from collections.abc import Iterator
 from typing import Self, cast
 
@@ -79,11 +81,23 @@ class SaveReading(Pipeline):
 
     def process_item(self, item: Reading) -> Reading:
         """The reading as it was."""
-        saved = save(self.spider.archive, self.spider.blog, item)
+        try:
+            saved = save(self.spider.archive, self.spider.blog, item)
+        except sqlite3.OperationalError as error:  # the disk is full, or someone holds the file
+            self.stop(f"the crawl stopped because the archive could not be written: {error}")
+            raise DropItem(f"not stored: {item.url}", log_level="DEBUG") from error
         if saved.change in ("new", "changed") and saved.article_id not in self.touched:
             self.touched.add(saved.article_id)
             self.crawler.stats.inc_value(f"articles/{saved.change}")
         return item
+
+    def stop(self, problem: str) -> None:
+        """Ends the crawl; what was not stored is asked for by the next run."""
+        if problem not in self.spider.frontier.problems:
+            self.spider.frontier.problems.append(problem)
+            engine = self.crawler.engine
+            assert engine is not None
+            self.closing = asyncio.ensure_future(engine.close_spider_async(reason="archive cannot be written"))
 
 
 class HandOnArticle(Pipeline):

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from scrapy import Request
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -85,5 +85,7 @@ def reason_of(failure: Failure) -> str:
 
 
 def capture_of(response: Response) -> Capture:
-    """The capture that was kept when the answer came in."""
+    """The capture that was kept when the answer came in; CloseSpider when it could not be, as on a full disk."""
+    if "capture" not in response.meta:
+        raise CloseSpider("an answer could not be kept")
     return response.meta["capture"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -92,6 +93,31 @@ def test_ctrl_c_ends_soon_and_loses_nothing(site, tmp_path):
     db = Database(tmp_path / "archive.db")
     assert db.table("articles").count == stories
     db.close()
+
+
+def test_a_full_disk_ends_the_crawl_in_one_line_and_the_next_run_goes_on(site, chamberlain, tmp_path):
+    build(site)
+    command = [Path(sys.executable).with_name("chamberlain"), "crawl", "--source", site.url, "--archive", "archive.db"]
+    command += [word for setting in FAST for word in ("-s", setting)]
+    full = subprocess.run(
+        command,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        # No file may grow beyond 1.5 MB: what writes meets the same error as on a full disk.
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1_500_000, 1_500_000)),
+    )
+    assert full.returncode == 3, full.stderr
+    assert "the crawl stopped because" in full.stderr
+    assert "Traceback" not in full.stderr
+    last = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
+    assert last.returncode == 0, last.stderr
+    db = Database(tmp_path / "archive.db")
+    assert db.table("articles").count == ARTICLES
+    db.close()
+    assert chamberlain("verify", "--archive", "archive.db").returncode == 0
 
 
 def test_a_second_crawl_of_one_archive_is_refused(site, chamberlain, tmp_path):
