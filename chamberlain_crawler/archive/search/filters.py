@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from chamberlain_crawler.archive.search.matching import quoted, unwanted_match
 from chamberlain_crawler.archive.search.names import is_office, meant, other_offices
@@ -12,6 +12,8 @@ from chamberlain_crawler.archive.search.query import Clause, Field, Kind, Phrase
 
 Condition = tuple[str, list[object]]
 """SQL that is true for a row, and the values of its question marks."""
+
+Rule = Callable[[sqlite3.Connection, Phrase], Condition]
 
 AUTHORS = "SELECT id, name FROM authors"
 BYLINES = "SELECT id, byline FROM articles WHERE byline IS NOT NULL"
@@ -25,17 +27,23 @@ COMMENT_DAY = "coalesce(comments.published, (SELECT published FROM articles WHER
 
 def conditions(conn: sqlite3.Connection, query: Query, kind: Kind) -> list[Condition]:
     """What the rows of a kind must fulfil beside the words that must be found."""
-    found = [condition(conn, clause, kind) for clause in query.filters]
+    own = RULES[kind]
+    found = [condition(conn, clause, own) for clause in query.filters if clause.field in own]
+    if of_article := [condition(conn, clause, ARTICLE_RULES) for clause in query.filters if clause.field not in own]:
+        where, values = all_of(of_article)
+        # The plus keeps SQLite from going through all quotes of these articles where it can ask for a speaker's.
+        plus = "+" if query.is_spoken else ""
+        found.append((f"{plus}{kind}.article_id IN (SELECT articles.id FROM articles WHERE {where})", values))
     if unwanted := unwanted_match(query, kind):
         found.append((f"{kind}.id NOT IN (SELECT rowid FROM {kind}_fts WHERE {kind}_fts MATCH ?)", [unwanted]))
     return found
 
 
-def condition(conn: sqlite3.Connection, clause: Clause, kind: Kind) -> Condition:
+def condition(conn: sqlite3.Connection, clause: Clause, rules: Mapping[Field, Rule]) -> Condition:
     """A clause as SQL."""
-    assert clause.field
+    assert clause.field is not None
     values = [value for value in clause.values if isinstance(value, Phrase)]
-    sql, arguments = any_of(RULES[kind][clause.field](conn, value) for value in values)
+    sql, arguments = any_of(rules[clause.field](conn, value) for value in values)
     return (f"({sql}) IS NOT 1", arguments) if clause.excluded else (sql, arguments)
 
 
@@ -49,9 +57,6 @@ def all_of(found: Iterable[Condition]) -> Condition:
     """Conditions that must all be fulfilled."""
     every = list(found)
     return " AND ".join(sql for sql, _ in every) or "1", [value for _, values in every for value in values]
-
-
-Rule = Callable[[sqlite3.Connection, Phrase], Condition]
 
 
 def by_author(conn: sqlite3.Connection, value: Phrase) -> Condition:
@@ -115,16 +120,6 @@ def until(column: str) -> Rule:
     return lambda _, value: (f"{column} <= ? || '~'", [value.text])
 
 
-def of_articles(rule: Rule, kind: Kind) -> Rule:
-    """A rule for articles, asked of what stands in them."""
-
-    def wrapped(conn: sqlite3.Connection, value: Phrase) -> Condition:
-        sql, values = rule(conn, value)
-        return f"{kind}.article_id IN (SELECT articles.id FROM articles WHERE {sql})", values
-
-    return wrapped
-
-
 def of_quotes(rule: Rule) -> Rule:
     """A rule for quotes, asked of the articles that hold them."""
 
@@ -156,17 +151,16 @@ ARTICLE_RULES: dict[Field, Rule] = {
     "to": until("articles.published"),
 }
 QUOTE_RULES: dict[Field, Rule] = {"speaker": said_by, "office": said_as}
-COMMENT_RULES: dict[Field, Rule] = {
-    "speaker": nobody,
-    "office": nobody,
-    "by": commented_by,
-    "topic": of_articles(on_topic, "comments"),
-    "year": of_year(COMMENT_DAY),
-    "from": since(COMMENT_DAY),
-    "to": until(COMMENT_DAY),
-}
+#: Rules of each kind's own; the others are asked of the article that holds the row.
 RULES: dict[Kind, dict[Field, Rule]] = {
     "articles": ARTICLE_RULES | {field: of_quotes(rule) for field, rule in QUOTE_RULES.items()},
-    "quotes": QUOTE_RULES | {field: of_articles(rule, "quotes") for field, rule in ARTICLE_RULES.items()},
-    "comments": COMMENT_RULES,
+    "quotes": QUOTE_RULES,
+    "comments": {
+        "speaker": nobody,
+        "office": nobody,
+        "by": commented_by,
+        "year": of_year(COMMENT_DAY),
+        "from": since(COMMENT_DAY),
+        "to": until(COMMENT_DAY),
+    },
 }

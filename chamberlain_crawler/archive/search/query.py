@@ -63,6 +63,11 @@ class Query:
         return [clause for clause in self.clauses if clause.field not in (None, "in")]
 
     @property
+    def is_spoken(self) -> bool:
+        """Whether only what certain speakers, or holders of an office, said is looked for."""
+        return any(clause.field in ("speaker", "office") and not clause.excluded for clause in self.clauses)
+
+    @property
     def is_empty(self) -> bool:
         """Whether there is nothing to look for."""
         return all(clause.field == "in" for clause in self.clauses)
@@ -80,10 +85,9 @@ class Query:
     def kinds(self) -> list[Kind]:
         """What can be found; a comment has no speaker and no office."""
         places = self.places
-        spoken = any(clause.field in ("speaker", "office") and not clause.excluded for clause in self.clauses)
         found: dict[Kind, bool] = {
             "articles": "title" in places or "body" in places,
             "quotes": "quotes" in places,
-            "comments": "comments" in places and not spoken,
+            "comments": "comments" in places and not self.is_spoken,
         }
         return [kind for kind in KINDS if found[kind]]

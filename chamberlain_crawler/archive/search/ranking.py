@@ -73,7 +73,7 @@ class Shape:
     """The tables with the columns of a Hit, as far as they do not come from the full-text table."""
     day: str
     visible: str | None = None
-    """What holds for every row that can be found; ``{id}`` stands for its id."""
+    """What holds for every row that can be found."""
 
 
 # A word in the headline counts ten times a word of the body, a speaker's name twice a quoted word.
@@ -95,7 +95,7 @@ SHAPES: dict[Kind, Shape] = {
         rows="""articles.id AS article_id, articles.title, articles.published, articles.url,
             coalesce(quotes.person, quotes.speaker) AS name, quotes.person_id, quotes.office, NULL AS word_count
             FROM quotes CROSS JOIN articles ON articles.id = quotes.article_id""",
-        visible="(SELECT kind FROM quotes AS q WHERE q.id = {id}) != 'scare'",
+        visible="quotes.kind != 'scare'",
     ),
     "comments": Shape(
         weights="1.0, 1.0",
@@ -118,64 +118,65 @@ def search(
 
     Writes nothing: a read-only connection will do.
     """
-    wanted = [kind for kind in KINDS if kind in kinds and kind in query.kinds]
-    counts = {kind: count(conn, query, kind) for kind in KINDS}
-    hits = [hit for kind in wanted if counts[kind] for hit in find(conn, query, kind, limit=limit, offset=offset)]
+    hits: list[Hit] = []
+    counts: dict[Kind, int] = dict.fromkeys(KINDS, 0)
+    for kind in [] if query.is_empty else query.kinds:
+        if kind in kinds:
+            ids, counts[kind] = ranked(conn, query, kind, limit, offset)
+            hits += shown(conn, match(query, kind), kind, ids)
+        else:
+            counts[kind] = count(conn, query, kind)
     return Found(tuple(hits), counts)
 
 
 def count(conn: sqlite3.Connection, query: Query, kind: Kind) -> int:
-    """How many rows of a kind a query finds."""
-    if query.is_empty or kind not in query.kinds:
-        return 0
+    """How many rows of a kind match."""
     source, where, values = matches(conn, query, kind)
     return int(conn.execute(f"SELECT count(*) FROM {source} WHERE {where}", values).fetchone()[0])
 
 
-def find(conn: sqlite3.Connection, query: Query, kind: Kind, *, limit: int, offset: int = 0) -> list[Hit]:
-    """The best hits of a kind."""
-    if query.is_empty or kind not in query.kinds:
-        return []
-    ids = ranked(conn, query, kind, limit, offset)
-    hits = {hit.id: hit for hit in shown(conn, match(query, kind), kind, ids)}
-    return [hits[row_id] for row_id in ids if row_id in hits]
+def ranked(conn: sqlite3.Connection, query: Query, kind: Kind, limit: int, offset: int) -> tuple[list[int], int]:
+    """Ids of the best rows in their order, and how many rows match.
 
-
-def ranked(conn: sqlite3.Connection, query: Query, kind: Kind, limit: int, offset: int) -> list[int]:
-    """Ids of the best rows in their order: by rank, or the newest first where no words are looked for."""
+    The order is that of rank, or the newest first where no words are looked for.
+    """
     source, where, values = matches(conn, query, kind)
     if match(query, kind):
-        # bm25() in ORDER BY is faster than the column rank; the inner LIMIT bounds what it is asked for.
-        sql = f"""SELECT id FROM (SELECT rowid AS id, bm25({source}, {SHAPES[kind].weights}) AS score
-            FROM {source} WHERE {where} LIMIT {MOST_RANKED}) ORDER BY score, id LIMIT ? OFFSET ?"""
+        # bm25() in ORDER BY is faster than FTS5's own column rank; the inner LIMIT bounds what it is asked for.
+        columns, order = f"{kind}_fts.rowid AS id, bm25({kind}_fts, {SHAPES[kind].weights}) AS score", "score, id"
+        bound = MOST_RANKED
     else:
-        sql = f"""SELECT id FROM (SELECT {kind}.id AS id, {SHAPES[kind].day} AS day FROM {source} WHERE {where})
-            ORDER BY day DESC, id LIMIT ? OFFSET ?"""
-    return [row[0] for row in conn.execute(sql, [*values, limit, offset])]
+        columns, order, bound = f"{kind}.id AS id, {SHAPES[kind].day} AS day", "day DESC, id", -1
+    rows = conn.execute(
+        f"""WITH found AS MATERIALIZED (SELECT {columns} FROM {source} WHERE {where} LIMIT {bound})
+            SELECT id, (SELECT count(*) FROM found) FROM found ORDER BY {order} LIMIT ? OFFSET ?""",
+        [*values, limit, offset],
+    ).fetchall()
+    seen = rows[0][1] if rows else bound
+    return [row[0] for row in rows], count(conn, query, kind) if seen == bound else seen
 
 
 def matches(conn: sqlite3.Connection, query: Query, kind: Kind) -> tuple[str, str, list[object]]:
     """FROM, WHERE and values of a query for all rows of a kind that match."""
-    words, shape = match(query, kind), SHAPES[kind]
+    words, table, visible = match(query, kind), f"{kind}_fts", SHAPES[kind].visible
     found = conditions(conn, query, kind)
+    if visible:
+        found.append((visible, []))
     if words is None:
         source = kind if kind == "articles" else f"{kind} JOIN articles ON articles.id = {kind}.article_id"
-        if shape.visible:
-            found.append((shape.visible.format(id=f"{kind}.id"), []))
         return source, *all_of(found)
-    table = f"{kind}_fts"
-    every: list[Condition] = [(f"{table} MATCH ?", [words])]
-    if found:
-        # The plus keeps SQLite from asking the full-text table for each of these rows in turn.
+    wanted: Condition = (f"{table} MATCH ?", [words])
+    if kind == "articles" or query.is_spoken:
         where, values = all_of(found)
-        every.append((f"+{table}.rowid IN (SELECT {kind}.id FROM {kind} WHERE {where})", values))
-    if shape.visible:
-        every.append((shape.visible.format(id=f"{table}.rowid"), []))
-    return table, *all_of(every)
+        # The plus keeps SQLite from asking the full-text table for each of these rows in turn.
+        chosen: Condition = (f"+{table}.rowid IN (SELECT {kind}.id FROM {kind} WHERE {where})", values)
+        return table, *all_of([wanted, chosen] if found else [wanted])
+    source = f"{table} CROSS JOIN {kind} ON {kind}.id = {table}.rowid" if found else table
+    return source, *all_of([wanted, *found])
 
 
 def shown(conn: sqlite3.Connection, words: str | None, kind: Kind, ids: Sequence[int]) -> list[Hit]:
-    """The rows of some ids as hits, in no order."""
+    """The rows of some ids as hits, in the order of the ids."""
     shape, table, picked = SHAPES[kind], f"{kind}_fts", json.dumps(list(ids))
     if words is None:
         sql = f"""SELECT {kind}.id, substr({shape.text}, 1, {2 * BEGINNING}), articles.title, {shape.rows}
@@ -187,7 +188,8 @@ def shown(conn: sqlite3.Connection, words: str | None, kind: Kind, ids: Sequence
             {shape.rows} CROSS JOIN {table} ON {table}.rowid = {kind}.id AND {table} MATCH ?
             WHERE {kind}.id IN (SELECT value FROM json_each(?))"""
         values = [words, picked]
-    return [hit(kind, tuple(row)) for row in conn.execute(sql, values)]
+    hits = {row[0]: hit(kind, tuple(row)) for row in conn.execute(sql, values)}
+    return [hits[row_id] for row_id in ids]
 
 
 def hit(kind: Kind, row: tuple[object, ...]) -> Hit:
