@@ -16,7 +16,7 @@ test: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 3 --dist loadscope
 
 $(VENV)/browse: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

@@ -83,3 +83,11 @@ def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run = scrapy("crawl", "sample", "-s", f"ARCHIVE={path}")
     assert run.returncode == 0, run.stderr
     return path
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Prints what the long tests measured: each says it with ``record_property("said", …)``."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == "said":
+                terminalreporter.write_line(f"measured: {value}")

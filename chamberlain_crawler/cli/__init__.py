@@ -7,6 +7,7 @@ import sys
 import click
 
 from chamberlain_crawler import __version__
+from chamberlain_crawler.cli.browse import browse
 from chamberlain_crawler.cli.captures import pack, reextract, verify
 from chamberlain_crawler.cli.cite import cite
 from chamberlain_crawler.cli.crawl import crawl
@@ -19,7 +20,13 @@ from chamberlain_crawler.cli.search import search
 from chamberlain_crawler.errors import ChamberlainError
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "CHAMBERLAIN"})
+@click.group(
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "auto_envvar_prefix": "CHAMBERLAIN",
+        "max_content_width": 110,
+    }
+)
 @click.version_option(__version__, prog_name="chamberlain")
 def cli() -> None:
     """Saves a news blog before it is gone, and makes it a record of who said what, when.
@@ -32,13 +39,13 @@ def cli() -> None:
     Then ask the archive:
       chamberlain search 'tram -bus year:2016'
       chamberlain quotes --speaker "Ada Pell" --about budget
-      datasette data/
+      chamberlain browse
 
     Exit codes: 0 done, 1 nothing stored, 2 wrong usage, 3 finished with failures, 130 interrupted.
     """
 
 
-for command in (crawl, coverage, missing, diff, cite, export, reextract, verify, pack, search, quotes, people):
+for command in (crawl, browse, coverage, missing, diff, cite, export, reextract, verify, pack, search, quotes, people):
     cli.add_command(command)
 
 

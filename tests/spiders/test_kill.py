@@ -36,7 +36,7 @@ def build(site) -> None:
         site.answers["/" if page == 1 else f"/page/{page}/"] = html
 
 
-def test_every_article_once_after_twenty_kills(site, tmp_path):
+def test_every_article_once_after_twenty_kills(site, tmp_path, record_property):
     build(site)
     chance = random.Random(20)
     command = [Path(sys.executable).with_name("chamberlain"), "crawl", "--source", site.url, "--archive", "archive.db"]
@@ -72,7 +72,7 @@ def test_every_article_once_after_twenty_kills(site, tmp_path):
         [command[0], "verify", "--archive", "archive.db"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert verify.returncode == 0, verify.stdout
-    print(f"{kills} kills, {len(again)} pages asked for again")
+    record_property("said", f"{kills} kills in a crawl of {ARTICLES} articles: {len(again)} pages asked for again")
 
 
 def test_ctrl_c_ends_soon_and_loses_nothing(site, tmp_path):

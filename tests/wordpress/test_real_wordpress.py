@@ -88,7 +88,7 @@ def squeezed(text: str) -> str:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_the_archive_holds_what_the_database_says(theme, wordpress, chamberlain, tmp_path, capsys):
+def test_the_archive_holds_what_the_database_says(theme, wordpress, chamberlain, tmp_path, record_property):
     url, published = wordpress(theme)
     expected = {post["id"]: post for post in published}
     run = chamberlain("crawl", "--source", url, "--archive", "wordpress.db")
@@ -139,11 +139,11 @@ def test_the_archive_holds_what_the_database_says(theme, wordpress, chamberlain,
     ]
     assert len(fetched) == len(set(fetched)), "a page was fetched twice"
     db.close()
-    with capsys.disabled():
-        print(
-            f"\n{theme}: {len(expected)} posts equal in title, time, author, terms, comments and body; "
-            f"{pages} bodies equal as the theme shows them"
-        )
+    record_property(
+        "said",
+        f"{theme}: {len(expected)} posts equal in title, time, author, terms, comments and body; "
+        f"{pages} bodies equal as the theme shows them",
+    )
 
 
 def compare_pages(db: Database, expected: dict[int, dict], theme: str) -> int:
