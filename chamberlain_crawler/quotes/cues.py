@@ -74,27 +74,34 @@ def cue_at(tokens: Sequence[Token], at: int) -> Cue | None:
     verb = verbs().get(token.low)
     if verb is None or token.owner or not (token.text.islower() or (at == 0 and verb.form in ("participle", "past"))):
         return None
-    before = tokens[at - 1] if at else None
-    if verb.form == "base" and before is not None and before.low in UNSAID:
-        return None
-    after = tokens[at + 1] if at + 1 < len(tokens) else None
     if token.low in lexicon.words("verbs_also_nouns") and not verb_not_noun(tokens, at, verb.form):
         return None
-    if verb.form in ("past", "perfect") and before is not None and (before.low in ARTICLES or before.owner):
-        return None  # the alleged fraud
-    if token.low.startswith(("continue", "begin", "began")) and after is not None and after.kind == "word":
-        return None  # continued to be late
-    if verb.kind == "inner" and verb.form == "base" and before is not None and before.low == "to":
-        return None  # they have to show
-    if verb.kind == "judgement" and token.low.startswith("put") and (after is None or after.low != "it"):
-        return None  # as Cllr Moss put it
-    if token.low.startswith(("sp", "talk")) and verb.kind == "judgement" and (after is None or after.low not in TOPIC):
-        return None  # spoke to members
-    if is_denied(tokens, at):
-        return None
-    if token.low == "asked" and after is not None and after.low in AFTER_ASKED and opens_clause(before):
+    before = tokens[at - 1] if at else None
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if says_nothing(verb, before) or is_denied(tokens, at) or is_other_sense(token, before, after):
         return None
     return Cue(at, verb.kind, verb.form, verb.form in ("past", "perfect") and behind_be(tokens, at))
+
+
+def says_nothing(verb: Verb, before: Token | None) -> bool:
+    """Whether the word before a verb keeps it from reporting: should say; have to show; the alleged fraud."""
+    if before is None:
+        return False
+    if verb.form == "base":
+        return before.low in UNSAID or (verb.kind == "inner" and before.low == "to")
+    return verb.form in ("past", "perfect") and (before.low in ARTICLES or before.owner)
+
+
+def is_other_sense(token: Token, before: Token | None, after: Token | None) -> bool:
+    """Whether a verb means something else here: continued to be late, put a stop to, spoke to, asked about."""
+    following = after.low if after else ""
+    if token.low in ("continue", "continues", "continued", "continuing", "begin", "begins", "began", "beginning"):
+        return after is not None and after.kind == "word"
+    if token.low in ("put", "puts", "putting"):
+        return following != "it"
+    if token.low in ("speak", "speaks", "spoke", "speaking", "spoken", "talk", "talks", "talked", "talking"):
+        return following not in TOPIC
+    return token.low == "asked" and following in AFTER_ASKED and opens_clause(before)
 
 
 def verb_not_noun(tokens: Sequence[Token], at: int, form: Form) -> bool:

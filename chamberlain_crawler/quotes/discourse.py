@@ -13,6 +13,7 @@ from chamberlain_crawler.quotes.subjects import Subject
 
 #: How many sentences back a pronoun may point.
 REACH = 6
+POSSESSIVES = {"his": "he", "her": "she", "its": "it", "their": "they"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,8 @@ class Discourse:
 
     def antecedent(self, mention: Mention, sentence: Sentence) -> Party | None:
         """Who a pronoun goes back to: the sentence's own subject before it, else the nearest earlier sentence's."""
-        pronoun = {"his": "he", "her": "she", "its": "it", "their": "they"}.get(
-            mention.text.lower(), mention.text.lower()
-        )
+        word = mention.text.lower()
+        pronoun = POSSESSIVES.get(word, word)
         own = subjects.main(sentence)
         if own and own.last <= mention.first and own.mention.kind != "pronoun":
             party = self.of_mention(own.mention, own.office)
@@ -100,7 +100,8 @@ class Discourse:
                 party = self.antecedent(mention, sentence)
                 parties += [(0, party)] if party else []
             elif mention.kind in ("name", "role", "body", "group", "document") and is_definite(sentence, mention):
-                weight = 0 if own and mention is own.mention else 1 + (subjects.is_governed(sentence, mention))
+                is_own = own is not None and mention is own.mention
+                weight = 0 if is_own else 2 if subjects.is_governed(sentence, mention) else 1
                 parties.append((weight, self.of_mention(mention, mention.office)))
         if parties:
             self.history.append(list(distinct(parties)))

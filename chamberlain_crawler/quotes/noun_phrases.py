@@ -10,7 +10,9 @@ from chamberlain_crawler.quotes.nouns import bare_word, gender_of_role, is_given
 from chamberlain_crawler.quotes.phrases import Kind, Mention, Sentence
 from chamberlain_crawler.quotes.tokens import Token
 
+#: Pronouns with the gender they tell.
 PRONOUNS = {"he": "m", "she": "f", "they": "u", "it": "u", "i": "u", "we": "u", "you": "u"}
+POSSESSIVES = {"his": "m", "her": "f", "its": "u", "their": "u"}
 #: Prepositions that bind a further phrase to a body or a paper: the board of, the letter from.
 BINDING = frozenset(["of", "for", "at", "on", "in", "from", "by"])
 #: Prepositions that bind a further phrase to an office or a person: leader of, adviser to, chair at.
@@ -61,18 +63,20 @@ class Phraser:
             return None
         if token.low in PRONOUNS and token.text != "IT":
             return Mention(at, at + 1, "pronoun", token.text, gender=PRONOUNS[token.low], plural=token.low == "they")
-        if (
-            token.low in QUANTIFIERS
-            and self.sentence.low(at + 1) == "of"
-            and self.sentence.low(at + 2) in ("them", "those")
-        ):
-            return Mention(at, at + 3, "group", self.sentence.printed(at, at + 3), plural=token.low != "one")
         first, last = self.base(at)
         if first < last:
             return self.classified(at, first, last)
-        if token.low in NAMELESS and (at + 1 in self.verbs or at - 1 in self.verbs):
-            return Mention(at, at + 1, "group", token.text, plural=token.low not in ("one", "another"))
-        return None
+        return self.nameless(at) if token.low in QUANTIFIERS else None
+
+    def nameless(self, at: int) -> Mention | None:
+        """Somebody without a noun: one of them; "…," said another."""
+        last = at + 1
+        if self.sentence.low(last) == "of" and self.sentence.low(last + 1) in ("them", "those"):
+            last += 2
+        elif self.tokens[at].low not in NAMELESS or not {last, at - 1} & self.verbs:
+            return None
+        plural = self.tokens[at].low not in ("one", "another")
+        return Mention(at, last, "group", self.sentence.printed(at, last), plural=plural)
 
     def base(self, at: int) -> tuple[int, int]:
         """Numbers of the first word behind the determiners, and after the last word, of the phrase that begins here."""
@@ -112,17 +116,10 @@ class Phraser:
 
     def name_is_over(self, first: int, at: int, determined: bool) -> bool:
         """Whether a person's name ends before this word, which is in lower case: Sukhwinder Gill | chairs."""
-        token = self.tokens[at]
-        if (
-            token.capital
-            or token.low in lexicon.words("name_particles")
-            or at == first
-            or not self.tokens[at - 1].capital
-        ):
+        token, before = self.tokens[at], self.tokens[at - 1]
+        if at == first or token.capital or token.low in lexicon.words("name_particles"):
             return False
-        if self.tokens[at - 1].owner:
-            return False
-        found = name_in(self.sentence, first, at)
+        found = name_in(self.sentence, first, at) if before.capital and not before.owner else None
         if found is None or not found.sure:
             return False
         return bool(found.title or found.office or (not determined and len(found.name) > 1))
@@ -190,11 +187,9 @@ class Phraser:
         for number in range(head - 1, first - 1, -1):
             if self.tokens[number].owner:
                 return self.classified(at, first, number + 1)
-        if self.sentence.low(at) in ("his", "her", "its", "their"):
-            pronoun = {"his": "he", "her": "she", "its": "it", "their": "they"}[self.sentence.low(at)]
-            return Mention(
-                at, at + 1, "pronoun", self.tokens[at].text, gender=PRONOUNS[pronoun], plural=pronoun == "they"
-            )
+        low = self.sentence.low(at)
+        if low in POSSESSIVES:
+            return Mention(at, at + 1, "pronoun", self.tokens[at].text, gender=POSSESSIVES[low], plural=low == "their")
         return None
 
     def bound(self, kind: Kind, last: int) -> int:

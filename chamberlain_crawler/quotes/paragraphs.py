@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from chamberlain_crawler.items import BODY_KINDS, Block, BlockKind
 
 #: One paragraph: a run of lines without a blank line between them.
-PARAGRAPH = re.compile(r"\S(?:[^\n]|\n(?![ \t\r\f\v\xa0]*\n))*")
+PARAGRAPH = re.compile(r"\S[^\n]*+(?:\n(?![ \t\r\f\v\xa0]*\n)[^\n]*+)*+")
 
 #: "• Improved management oversight", "- staff morale", "1. Homes"
 BULLET = re.compile(r"[•●▪◦‣·*–—-]\s|\(?\d{1,2}[.)]\s")

@@ -10,7 +10,9 @@ from chamberlain_crawler.quotes.phrases import Sentence
 
 #: A quotation of more words than this is speech even where nobody is named.
 LONGEST_FRAGMENT = 5
+#: Most blanks inside words that describe a noun.
 LONGEST_MODIFIER = 4
+#: Most words between a verb of judgement and the words it judges with.
 LONGEST_OBJECT = 5
 NOT_BEFORE_MODIFIER = BE | frozenset(["as", "that", "it", "him", "her", "them", "itself", "himself", "herself"])
 WORD = re.compile(r"[^\W\d_][\w’'-]*")
@@ -31,13 +33,11 @@ def is_scare(sentence: Sentence, at: int, words: str, *, single: bool) -> bool:
     """Whether the few words at this token are a name, a title, or stand as a modifier before a noun."""
     if not is_fragment(words) and not is_title_case(words):
         return False
-    return (
-        is_name(sentence, at)
-        or (is_title_case(words) and sentence.low(at - 1) != ":")
-        or (
-            is_modifier(sentence, at, words) and (single or not (is_judged(sentence, at) or is_predicate(sentence, at)))
-        )
-    )
+    if is_name(sentence, at) or (is_title_case(words) and sentence.low(at - 1) != ":"):
+        return True
+    if not is_modifier(sentence, at, words):
+        return False
+    return single or not (is_judged(sentence, at) or is_predicate(sentence, at))
 
 
 def is_title_case(words: str) -> bool:
@@ -83,17 +83,17 @@ def is_judged(sentence: Sentence, at: int) -> bool:
         if cue.at < at:
             between = sentence.tokens[cue.at + 1 : at]
             near = all(token.kind == "word" and token.low not in lexicon.words("prepositions") for token in between)
-            plain = len(between) < 5 and (
-                not between or between[0].low in lexicon.words("determiners") or between[-1].owner
-            )
-            return cue.kind == "judgement" and not cue.passive and near and plain and has_subject(sentence, cue.at)
+            opened = not between or between[0].low in lexicon.words("determiners") or between[-1].owner
+            if cue.kind != "judgement" or cue.passive or len(between) >= LONGEST_OBJECT or not (near and opened):
+                return False
+            return has_subject(sentence, cue.at)
     return False
 
 
 def is_predicate(sentence: Sentence, at: int) -> bool:
     """Whether the words belong to what is said of something: it would be a “terrible” waste."""
-    before = at - 2 if sentence.low(at - 1) in ("a", "an") else at - 1
-    return before < at - 1 and (sentence.low(before) in BE or sentence.low(before) == "as")
+    before = sentence.low(at - 2)
+    return sentence.low(at - 1) in ("a", "an") and (before in BE or before == "as")
 
 
 def has_subject(sentence: Sentence, at: int) -> bool:
