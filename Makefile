@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 .PHONY: archive test clean
 
 archive: $(VENV)/browse
-	$(BIN)/scrapy crawl sample
+	$(BIN)/scrapy crawl sample --loglevel WARNING
 	@echo
 	@echo "Look at it:           $(BIN)/datasette data/"
 	@echo "Ask it:               $(BIN)/sqlite-utils search data/sample.db articles 'tram' -c title -c published"
