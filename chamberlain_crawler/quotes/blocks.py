@@ -106,7 +106,9 @@ def lead_in(paragraph: Paragraph, sentences: Sequence[Sentence]) -> Attribution 
 
 
 def ends_in_verb(sentence: Sentence) -> bool:
-    """Whether a verb of speech is the sentence's last word: "Speaking after the vote, Cllr Moss said"."""
+    """Whether the last word is a verb of speech that has said nothing yet: "After the vote Cllr Moss said"."""
+    if any(token.kind == "quote" for token in sentence.tokens):
+        return False
     last = len(sentence.tokens) - (1 if sentence.low(len(sentence.tokens) - 1) in (".", ",") else 0) - 1
     return any(cue.at == last and cue.kind == "core" and cue.form in ("past", "third") for cue in sentence.cues)
 
