@@ -24,10 +24,11 @@ from pathlib import Path
 from chamberlain_crawler.archive import connect
 from chamberlain_crawler.archive.search import parse, search
 from chamberlain_crawler.archive.similar import like
+from chamberlain_crawler.browsing.articles import article
 
 WORDS, STREAM, SLICE = 40_000, 2_000_000, 65
 SPEAKERS = 500
-REPEATS = 40
+REPEATS = 25
 FTS = ("articles", "quotes", "comments")
 
 FLOOR = {
@@ -60,8 +61,9 @@ def main() -> None:
         for name, queries in queries_by_kind(stream).items():
             report(conn, name, queries)
         ids = [row[0] for row in conn.execute("SELECT id FROM articles LIMIT ?", [REPEATS])]
-        times = [timed(like, conn, article) for article in ids]
-        print(f"{'more like this':30} {'':>10} {'':>8} {middle(times):>11.1f} {high(times):>8.1f}")
+        for name, page in (("more like this", like), ("article page, all its data", article_page)):
+            times = [timed(page, conn, number) for number in ids]
+            print(f"{name:30} {'':>10} {'':>8} {middle(times):>11.1f} {high(times):>8.1f}")
         conn.close()
 
 
@@ -99,24 +101,27 @@ def fill(path: Path, articles: int, stream: Sequence[str]) -> None:
     conn.executemany("INSERT INTO people VALUES (?, ?, NULL)", enumerate(people))
     conn.executemany("INSERT INTO person_names VALUES (?, ?)", enumerate(people))
     conn.executemany("INSERT INTO authors VALUES (?, ?, NULL)", enumerate(people[:20]))
-    for article in random.sample(range(2**48), articles):
+    for number in random.sample(range(2**48), articles):
         day = f"{random.randint(2012, 2020)}-{random.randint(1, 12):02}-{random.randint(1, 28):02}"
         conn.execute(
             """INSERT INTO articles (id, blog, url, slug, title, published, year, body_text, word_count, layout,
                capture_id, first_seen, last_seen, sha256) VALUES (?, 'b', ?, '', ?, ?, ?, ?, 650, '', 1, '', '', '')""",
-            [article, str(article), text(stream, 1, 8), day, int(day[:4]), text(stream, 10)],
+            [number, str(number), text(stream, 1, 8), day, int(day[:4]), text(stream, 10)],
         )
-        conn.execute("INSERT INTO article_authors VALUES (?, ?, 1, '')", [article, random.randrange(20)])
+        conn.execute(
+            "INSERT INTO blocks SELECT id, 0, 'paragraph', NULL, body_text, 0 FROM articles WHERE id = ?", [number]
+        )
+        conn.execute("INSERT INTO article_authors VALUES (?, ?, 1, '')", [number, random.randrange(20)])
         for n in range(3):
             person = random.randrange(SPEAKERS)
             conn.execute(
                 """INSERT INTO quotes (id, article_id, position, kind, text, speaker, person, person_id, rule, start,
-                   "end", parts) VALUES (?, ?, ?, 'direct', ?, ?, ?, ?, '', 0, 0, '')""",
-                [random.getrandbits(60), article, n, text(stream, 1, 30), people[person], people[person], person],
+                   "end", parts) VALUES (?, ?, ?, 'direct', ?, ?, ?, ?, '', 0, 9, '[[0, 9]]')""",
+                [random.getrandbits(60), number, n, text(stream, 1, 30), people[person], people[person], person],
             )
         conn.execute(
             "INSERT INTO comments (id, article_id, position, author, body_text) VALUES (?, ?, 0, 'A', ?)",
-            [random.getrandbits(60), article, text(stream, 1, 40)],
+            [random.getrandbits(60), number, text(stream, 1, 40)],
         )
     for table in FTS:
         conn.execute(f"INSERT INTO {table}_fts({table}_fts) VALUES ('rebuild')")
@@ -184,6 +189,11 @@ def floor(conn: sqlite3.Connection, match: str, year: str) -> None:
 def ask(conn: sqlite3.Connection, typed: str) -> None:
     """The search, from what is typed to what is shown."""
     search(conn, parse(typed), limit=10)
+
+
+def article_page(conn: sqlite3.Connection, article_id: int) -> None:
+    """What the server does for the page of an article before its template."""
+    article(conn, article_id, "/archive")
 
 
 def timed(function: Callable[..., object], *arguments: object) -> float:
