@@ -223,7 +223,8 @@ def neighbours(conn: sqlite3.Connection, this: Row) -> dict[str, Any]:
         return {"previous": None, "next": None}
     values = {"blog": this["blog"], "published": this["published"], "id": this["id"]}
     # The plus keeps SQLite from going through all articles of the blog instead of along the index of dates.
-    query = "SELECT id, title FROM articles WHERE +blog = :blog AND (published, id) {} (:published, :id) ORDER BY {} LIMIT 1"
+    query = """SELECT id, title FROM articles WHERE +blog = :blog AND (published, id) {} (:published, :id)
+               ORDER BY {} LIMIT 1"""
     return {
         "previous": row(conn, query.format("<", "published DESC, id DESC"), values),
         "next": row(conn, query.format(">", "published, id"), values),
