@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import cast
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
 
 from chamberlain_crawler.crawling import run
@@ -20,7 +22,7 @@ class Command(ScrapyCrawl):
         if len(args) != 1:
             raise UsageError("name one blog; `scrapy list` shows them all")
         try:
-            self.exitcode = run(self.crawler_process, args[0], opts.spargs)
+            self.exitcode = run(cast("AsyncCrawlerProcess", self.crawler_process), args[0], opts.spargs)
         except ChamberlainError as error:
             sys.stderr.write(f"scrapy crawl: {error}\n")
             self.exitcode = error.exit_code
