@@ -22,24 +22,12 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.misc import build_from_crawler
 
 from chamberlain_crawler.sources import budgets
+from chamberlain_crawler.urls import endpoint
 
 if TYPE_CHECKING:
     from chamberlain_crawler.spiders.base import BlogSpider
 
 logger = logging.getLogger(__name__)
-
-DEFAULT_PORTS = {"http": 80, "https": 443}
-
-
-def endpoint(url: str) -> tuple[str, int | None]:
-    """Host without ``www.``, and port; None for the usual ports, so that http and https are one place.
-
-    >>> endpoint("https://www.example.org/a"), endpoint("http://127.0.0.1:8081/")
-    (('example.org', None), ('127.0.0.1', 8081))
-    """
-    parts = urlsplit(url)
-    port = parts.port
-    return (parts.hostname or "").removeprefix("www."), None if port == DEFAULT_PORTS.get(parts.scheme) else port
 
 
 class StayOnSite:

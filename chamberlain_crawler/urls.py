@@ -23,6 +23,8 @@ SLUG_TAIL = re.compile(r"(?<=[^/])(?<!/comments)/(?:\d{3,}|amp|comment-page-\d+|
 #: What stands behind a slug when a link leads to the same text in another form.
 OTHER_FORM = re.compile(r"(?<=[^/])(?<!/comments)/(?:amp|feed|trackback|embed)/?$", re.IGNORECASE)
 
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
 #: Words of WordPress that a number may follow: /page/100 and /2017/100 are no articles with a post id.
 NUMBERED = re.compile(r"/(?:page|\d{4}(?:/\d{2})?)/\d+$", re.IGNORECASE)
 
@@ -118,3 +120,14 @@ def rebase(url: str, base: str, home: str) -> str:
 def slug(url: str) -> str:
     """Last part of the path, decoded; empty for a home page."""
     return unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])
+
+
+def endpoint(url: str) -> tuple[str, int | None]:
+    """Host without ``www.``, and port; None for the usual ports, so that http and https are one place.
+
+    >>> endpoint("https://www.example.org/a"), endpoint("http://127.0.0.1:8081/")
+    (('example.org', None), ('127.0.0.1', 8081))
+    """
+    parts = urlsplit(url)
+    port = parts.port
+    return (parts.hostname or "").removeprefix("www."), None if port == DEFAULT_PORTS.get(parts.scheme) else port

@@ -16,10 +16,10 @@ from chamberlain_crawler import __version__, blogs
 from chamberlain_crawler.archive import Archive
 from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.items import Reading
-from chamberlain_crawler.middlewares import endpoint
 from chamberlain_crawler.opening import open_archive
 from chamberlain_crawler.sources import Frontier, Keep, Source, choose
 from chamberlain_crawler.summary import Summary
+from chamberlain_crawler.urls import endpoint
 
 #: What a run asks for again: what the site says has changed, or every held page.
 REFRESH = ("changed", "all")
