@@ -199,3 +199,17 @@ def test_several_archives_stand_side_by_side_under_any_name(sample_archive, tmp_
         assert "Number that stays the same" in site.get("/brum/articles").text
         assert site.get("/-/dashboards/brum").status_code == 200
         assert site.get("/-/dashboards/archive").status_code == 404
+
+
+@pytest.mark.parametrize("table", ["articles", "quotes", "comments"])
+def test_a_search_in_a_tables_box_is_ranked(served, table):
+    answer = served.get(f"/sample/{table}", _search="market hall")
+    assert answer.status_code == 302
+    assert answer.headers["location"] == f"/sample/search_{table}?q=market+hall"
+    assert served.get(answer.headers["location"]).status_code == 200
+
+
+def test_a_chosen_order_and_the_data_formats_stay(served):
+    assert served.get("/sample/articles", _search="tram", _sort="published").status_code == 200
+    assert served.get("/sample/articles.json", _search="tram").status_code == 200
+    assert served.get("/sample/articles").status_code == 200
