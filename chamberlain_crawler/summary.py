@@ -104,8 +104,8 @@ class Summary:
             return "Run the same command again: it goes on where this run stopped."
         if not self.articles:
             return "Nothing was stored. Try another source, such as -a source=PATH or -a source=rest"
-        search = f'sqlite-utils search {self.archive} articles "budget"'
-        return f"Search it: {search}\nBrowse it: datasette {self.archive.parent}"
+        search, browse = (f"chamberlain {what} {self.archive}" for what in ("search budget --archive", "browse"))
+        return f"Search it: {search}\nBrowse it: {browse}"
 
 
 def errors(stats: StatsCollector) -> tuple[str, ...]:
