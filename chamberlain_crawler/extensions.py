@@ -74,6 +74,7 @@ class RecordCrawl(Extension):
 
     def spider_closed(self, spider: Any, reason: str) -> None:
         """Enters the counts, shows the summary, and lets go of the archive."""
+        spider.frontier.settle_redirects()
         spider.summary = Summary.of(spider, self.crawler.stats, reason)
         spider.summary.show(Console(stderr=True))
         try:

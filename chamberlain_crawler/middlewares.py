@@ -22,6 +22,7 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.misc import build_from_crawler
 
 from chamberlain_crawler.sources import budgets
+from chamberlain_crawler.sources.frontier import AlreadyAsked
 from chamberlain_crawler.urls import endpoint
 
 if TYPE_CHECKING:
@@ -46,6 +47,30 @@ class StayOnSite:
         if endpoint(request.url) not in cast("BlogSpider", self.crawler.spider).endpoints:
             self.crawler.stats.inc_value("offsite/filtered")
             raise IgnoreRequest(f"leads to another site: {request.url}")
+
+
+class AskOnce:
+    """Ends a redirect at a page that is asked for anyway: short links, old slugs, and what WordPress guesses."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> AskOnce:
+        """Made by Scrapy."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """AlreadyAsked for the second way to a page of the live site."""
+        hops = request.meta.get("redirect_urls")
+        frontier = cast("BlogSpider", self.crawler.spider).frontier
+        if (
+            hops
+            and request.meta.get("source") == "live"
+            and "retry_times" not in request.meta
+            and frontier.arrives_at_asked(hops[0], request.url, request.meta.get("base"))
+        ):
+            raise AlreadyAsked(f"leads to a page that is asked for anyway: {request.url}")
 
 
 class ObeyRobots(RobotsTxtMiddleware):

@@ -58,6 +58,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "chamberlain_crawler.middlewares.StayOnSite": 50,
+    "chamberlain_crawler.middlewares.AskOnce": 60,
     "chamberlain_crawler.middlewares.ObeyRobots": 100,
     "chamberlain_crawler.middlewares.RetryLater": 550,
     "chamberlain_crawler.middlewares.Unpack": 590,

@@ -40,7 +40,7 @@ def asked(blog: Blog, reading: Reading) -> Pointer:
     capture = reading.capture
     url = capture.requested_url or capture.url
     pointer = pointer_to(blog, url, by=capture.source, base=capture.base)
-    if form := OTHER_FORM.search(urlsplit(url).path):
+    if form := OTHER_FORM.search(urlsplit(without_wayback(url)).path):
         return replace(pointer, url=pointer.url + form[0].strip("/") + "/")
     return pointer
 

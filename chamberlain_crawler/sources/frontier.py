@@ -18,6 +18,10 @@ from chamberlain_crawler.items import Capture
 from chamberlain_crawler.sources.addresses import pointer_to
 
 
+class AlreadyAsked(IgnoreRequest):
+    """A redirect led to a page that this run asks for anyway, or that is held."""
+
+
 @dataclass
 class Frontier:
     """What the sources of one run share."""
@@ -28,6 +32,8 @@ class Frontier:
     """Ledger addresses asked for in this run."""
     problems: list[str] = field(default_factory=list)
     """What kept a source from giving anything, a line each."""
+    redirects: dict[str, tuple[Pointer, str]] = field(default_factory=dict)
+    """Addresses that redirect to one that is held or asked for, with that one."""
     since: datetime | None = None
     """When the last run of the same sources began that came to its end: only what changed since then is asked for.
     None when there was none, or when everything is to be asked for again."""
@@ -58,6 +64,25 @@ class Frontier:
         state = self.archive.ledger.state(pointer.url)
         return state not in ("article", "not_article", "excluded") and not self.archive.knows_short_link(pointer)
 
+    def arrives_at_asked(self, first: str, target: str, base: str | None) -> bool:
+        """Whether a redirect leads to a page that is held, or asked for in this run: then it need not be fetched.
+
+        The address that redirects is settled when the run ends: by then it is known what stands at the target.
+        """
+        source, goal = (pointer_to(self.blog, url, by="", base=base) for url in (first, target))
+        if source.url == goal.url or goal.state == "excluded":
+            return False
+        if goal.url in self.asked or not (self.refresh_all or self.archive.ledger.is_open(goal.url)):
+            self.redirects[source.url] = (source, goal.url)
+            return True
+        self.asked.add(goal.url)
+        return False
+
+    def settle_redirects(self) -> None:
+        """Enters where the addresses led that were not followed to their end."""
+        for source, target in self.redirects.values():
+            self.archive.settle_redirect(source, target)
+
     def open_addresses(self) -> Iterator[str]:
         """Addresses that earlier runs found and did not get, as they were printed."""
         return (pointer.seen_as for pointer in self.archive.ledger.open_addresses())
@@ -72,6 +97,8 @@ class Frontier:
 
     def failed(self, failure: Failure) -> None:
         """Enters an address that gave no answer."""
+        if failure.check(AlreadyAsked):
+            return
         request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         url = request.meta.get("redirect_urls", [request.url])[0]
         pointer = pointer_to(self.blog, url, by=request.meta["source"], base=request.meta["base"])

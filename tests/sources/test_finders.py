@@ -173,3 +173,22 @@ def test_a_refresh_asks_for_every_page_and_an_unchanged_one_costs_no_body(site, 
     assert db.execute("SELECT state FROM urls WHERE url LIKE '%/story-1/'").fetchall() == [("article",)]
     db.close()
     assert chamberlain("verify", "--archive", "archive.db").returncode == 0
+
+
+def test_two_ways_to_one_page_fetch_it_once(site, chamberlain, tmp_path):
+    site.answers["/"] = home(links_to([1, 2]) + '<a href="/?p=1">short</a> <a href="/old-story-2/">old</a>')
+    site.answers |= {"/story-1/": page(1), "/story-2/": page(2)}
+    site.answers["/?p=1"] = (301, {"Location": f"{site.url}story-1/"}, "")
+    site.answers["/old-story-2/"] = (301, {"Location": f"{site.url}story-2/"}, "")
+    run = chamberlain("crawl", "--source", site.url, "--archive", "archive.db")
+    assert run.returncode == 0, run.stderr
+    assert site.asked.count("/story-1/") == site.asked.count("/story-2/") == 1
+    db = Database(tmp_path / "archive.db")
+    aliases = dict(
+        db.execute(
+            "SELECT urls.url, slug FROM urls JOIN articles ON articles.id = article_id WHERE urls.url != articles.url"
+        ).fetchall()
+    )
+    assert sorted(aliases.values()) == ["story-1", "story-2"]
+    assert db.table("articles").count == 2
+    db.close()
