@@ -154,7 +154,9 @@ def compare_pages(db: Database, expected: dict[int, dict], theme: str) -> int:
            AND readings.verdict = 'article' ORDER BY readings.url, part"""
     ).fetchall()
     bodies: dict[int, str] = {}
-    for reading in (restored(*row) for row in rows):
+    readings = [restored(*row) for row in rows]
+    assert len({(reading.url, reading.part) for reading in readings}) == len(readings), "a page was fetched twice"
+    for reading in readings:
         assert reading.article.post_id in expected, reading.url
         text = "\n\n".join(block.text for block in reading.article.blocks if block.kind in BODY_KINDS)
         bodies[reading.article.post_id] = bodies.get(reading.article.post_id, "") + text
