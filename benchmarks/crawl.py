@@ -28,7 +28,10 @@ PARAGRAPH = (
 PLAIN_PARAGRAPH = (
     "<p>" + "The scheme has been costed, shelved, called in and costed again since the spring. " * 4 + "</p>"
 )
-FURNITURE = '<div class="menu"><a href="/category/council-{n}/">Council</a><span class="icon">x</span></div>' * 570
+FURNITURE = "".join(
+    f'<div class="menu item-{n}"><a href="/category/ward-{n}/">Ward {n}</a>{"<span class=icon>x</span>" * 14}</div>'
+    for n in range(120)
+)
 
 PLAIN = textwrap.dedent(
     """

@@ -102,11 +102,14 @@ class Page:
         hosts = {self.blog.host, *self.blog.other_hosts}
         if self.capture.base:
             hosts.add(urlsplit(self.capture.base).netloc)
+        hrefs = dict.fromkeys(
+            (anchor.get("href") or "").partition("#")[0]
+            for anchor in self.root.iter("a", "link")
+            if anchor.tag == "a" or anchor.get("rel") in ("next", "prev")
+        )
         found: dict[str, None] = {}
-        for anchor in self.root.iter("a", "link"):
-            if anchor.tag == "link" and anchor.get("rel") not in ("next", "prev"):
-                continue
-            address = self.absolute((anchor.get("href") or "").partition("#")[0])
+        for href in hrefs:
+            address = self.absolute(href)
             if address and address.split("/", 3)[2].removeprefix("www.") in hosts:
                 found[address] = None
         return tuple(found)

@@ -203,7 +203,7 @@ def by_classes(page: Page) -> Judgement | None:
 
 def protected(page: Page) -> Judgement | None:
     """A post behind a password or login."""
-    if select.first(PASSWORD_FORM, page):
+    if ("password" in page.text or "loginform" in page.text) and select.first(PASSWORD_FORM, page):
         return "protected", "asks for a password"
     return None
 
