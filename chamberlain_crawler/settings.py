@@ -65,9 +65,9 @@ DOWNLOADER_MIDDLEWARES = {
     "chamberlain_crawler.middlewares.KeepToBudget": 950,
 }
 EXTENSIONS = {
+    "chamberlain_crawler.extensions.ShowProgress": 50,  # first: its line ends before the summary begins
     "chamberlain_crawler.extensions.RecordCrawl": 100,
     "chamberlain_crawler.extensions.KeepCaptures": 200,
-    "chamberlain_crawler.extensions.ShowProgress": 300,
 }
 ITEM_PIPELINES = {
     "chamberlain_crawler.pipelines.FindQuotes": 100,
