@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from filelock import FileLock
 from sqlite_utils import Database
 
 ROOT = Path(__file__).parents[1]
@@ -66,3 +70,30 @@ def every_row(path: Path) -> dict[str, list[tuple[object, ...]]]:
     }
     db.close()
     return found
+
+
+def free_port() -> int:
+    """A port of loopback that nobody uses."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def has_tool(name: str) -> bool:
+    """Whether a tool that starts a real server is at hand: they need Debian, and root to install packages."""
+    return (TOOLS / name).exists() and os.geteuid() == 0 and Path("/etc/debian_version").exists()
+
+
+def run_tool(name: str, *arguments: object, **settings: str) -> str:
+    """What a tool prints: the server's address. One at a time, because the tools install packages and share a cache."""
+    with FileLock(Path(tempfile.gettempdir()) / "tools-of-tests.lock"):
+        run = subprocess.run(
+            [TOOLS / name, *map(str, arguments)],
+            env={**os.environ, **settings},
+            capture_output=True,
+            text=True,
+            timeout=900,
+            check=False,
+        )
+    assert run.returncode == 0, f"{name}: {run.stderr}"
+    return run.stdout.strip()

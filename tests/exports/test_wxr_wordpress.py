@@ -6,9 +6,7 @@ Runs where the tool that starts one is at hand (Debian, root) and says so where 
 from __future__ import annotations
 
 import json
-import os
 import re
-import socket
 import subprocess
 from html import unescape
 from pathlib import Path
@@ -16,14 +14,14 @@ from pathlib import Path
 import pytest
 from lxml import html
 from sqlite_utils import Database
-from world import TOOLS
+from world import free_port, has_tool, run_tool
 
 from chamberlain_crawler.exports.formats import export
 
 PUBLISHED = Path(__file__).parents[1] / "wordpress" / "published.php"
 
 pytestmark = pytest.mark.skipif(
-    not (TOOLS / "start-wordpress.sh").exists() or os.geteuid() != 0 or not Path("/etc/debian_version").exists(),
+    not has_tool("start-wordpress.sh"),
     reason="no tool at hand that starts a real WordPress",
 )
 
@@ -34,20 +32,10 @@ def imported(sample_archive, tmp_path_factory):
     state = tmp_path_factory.mktemp("wordpress")
     file = state / "sample.wxr.xml"
     export(Database(sample_archive), "wxr", file)
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = str(listener.getsockname()[1])
-    environment = {**os.environ, "LAB_STATE": str(state), "WP_WXR": str(file)}
+    port = free_port()
+    settings = {"LAB_STATE": str(state), "WP_WXR": str(file)}
     try:
-        started = subprocess.run(
-            [TOOLS / "start-wordpress.sh", "0", "theme-orange", port],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
-        )
-        assert started.returncode == 0, started.stderr
+        run_tool("start-wordpress.sh", 0, "theme-orange", port, **settings)
         folder = state / f"wp-{port}"
         said = subprocess.run(
             ["php", "-d", f"mysqli.default_socket={folder}/db.sock", PUBLISHED, f"{folder}/www"],
@@ -57,7 +45,7 @@ def imported(sample_archive, tmp_path_factory):
         )
         yield json.loads(said.stdout)
     finally:
-        subprocess.run([TOOLS / "stop-wordpress.sh", port], env=environment, check=True, timeout=60)
+        run_tool("stop-wordpress.sh", port, **settings)
 
 
 def squeezed(text: str) -> str:

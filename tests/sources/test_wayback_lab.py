@@ -5,10 +5,7 @@ Runs where the tool that makes one is at hand (Debian, root) and says so where i
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import subprocess
 from collections import defaultdict
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +14,7 @@ import pytest
 from lxml import html
 from sqlite_utils import Database
 from warcio.archiveiterator import ArchiveIterator
-from world import TOOLS
+from world import free_port, has_tool, run_tool
 
 NOT_BODY = (
     ".//figcaption | .//*[contains(@class, 'wp-caption-text')] | .//iframe | .//script"
@@ -29,7 +26,7 @@ PAGED = """SELECT DISTINCT post_id FROM articles JOIN urls ON article_id = artic
 LOGGED = re.compile(r'\[([\d-]+ [\d:]+)\] "GET (/web/\d|/cdx|/web/cdx)')
 
 pytestmark = pytest.mark.skipif(
-    not (TOOLS / "start-wayback.sh").exists() or os.geteuid() != 0 or not Path("/etc/debian_version").exists(),
+    not has_tool("start-wayback.sh"),
     reason="no tool at hand that makes a web archive",
 )
 
@@ -38,16 +35,10 @@ pytestmark = pytest.mark.skipif(
 def lab(tmp_path_factory):
     """Address of the archive, and the folder of its WARC files and log."""
     state = tmp_path_factory.mktemp("lab")
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = str(listener.getsockname()[1])
-    environment = {**os.environ, "LAB_STATE": str(state), "ARCHIVE_URL": "http://www.thechamberlainfiles.com"}
-    started = subprocess.run(
-        [TOOLS / "start-wayback.sh", port], env=environment, capture_output=True, text=True, check=False, timeout=900
-    )
-    assert started.returncode == 0, started.stderr
-    yield started.stdout.strip(), state / "wayback"
-    subprocess.run([TOOLS / "stop-wayback.sh", port], env=environment, check=True, timeout=60)
+    port = free_port()
+    settings = {"LAB_STATE": str(state), "ARCHIVE_URL": "http://www.thechamberlainfiles.com"}
+    yield run_tool("start-wayback.sh", port, **settings), state / "wayback"
+    run_tool("stop-wayback.sh", port, **settings)
 
 
 def captured_texts(folder: Path) -> dict[int, set[str]]:
@@ -85,7 +76,7 @@ def busiest_minute(times: list[datetime]) -> int:
     return max(sum(0 <= (other - time).total_seconds() < 60 for other in times) for time in times)
 
 
-def test_all_that_any_capture_holds_is_in_the_archive(lab, chamberlain, tmp_path, capsys):
+def test_all_that_any_capture_holds_is_in_the_archive(lab, chamberlain, tmp_path, record_property):
     address, folder = lab
     run = chamberlain("crawl", "--source", "wayback", "--history", "--archive", "a.db", "-s", f"WAYBACK={address}")
     assert run.returncode == 0, run.stderr
@@ -111,9 +102,11 @@ def test_all_that_any_capture_holds_is_in_the_archive(lab, chamberlain, tmp_path
     busiest = busiest_minute(first["/web/2"])
     # Nine may share the second at either end of the minute.
     assert busiest <= 480 + 9
-    with capsys.disabled():
-        count = sum(map(len, versions.values()))
-        print(f"\n{len(expected)} articles, {count} texts, {len(first['/web/2'])} captures, {busiest} in a minute")
+    count = sum(map(len, versions.values()))
+    record_property(
+        "said",
+        f"a web archive: {len(expected)} articles, {count} texts, {len(first['/web/2'])} captures, {busiest} a minute",
+    )
 
 
 def logged(path: Path) -> dict[str, list[datetime]]:

@@ -6,9 +6,7 @@ Runs where the tool that starts one is at hand (Debian, root) and says so where 
 from __future__ import annotations
 
 import json
-import os
 import re
-import socket
 import subprocess
 from html import unescape
 from pathlib import Path
@@ -17,7 +15,7 @@ from urllib.parse import unquote
 import pytest
 from lxml import html
 from sqlite_utils import Database
-from world import TOOLS
+from world import free_port, has_tool, run_tool
 
 from chamberlain_crawler.archive.readings import restored
 from chamberlain_crawler.items import BODY_KINDS
@@ -34,15 +32,9 @@ NOT_BODY = (
 )
 
 pytestmark = pytest.mark.skipif(
-    not (TOOLS / "start-wordpress.sh").exists() or os.geteuid() != 0 or not Path("/etc/debian_version").exists(),
+    not has_tool("start-wordpress.sh"),
     reason="no tool at hand that starts a real WordPress",
 )
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 @pytest.fixture(scope="module")
@@ -50,18 +42,10 @@ def wordpress(tmp_path_factory):
     """Starts the site in a theme; gives its address and what its database holds."""
     state = tmp_path_factory.mktemp("wordpress")
     port = free_port()
-    environment = {**os.environ, "LAB_STATE": str(state), "WP_RATE": "100000r/s"}
+    settings = {"LAB_STATE": str(state), "WP_RATE": "100000r/s"}
 
     def start(theme: str) -> tuple[str, list[dict]]:
-        started = subprocess.run(
-            [TOOLS / "start-wordpress.sh", str(POSTS), theme, str(port)],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=600,
-        )
-        assert started.returncode == 0, started.stderr
+        url = run_tool("start-wordpress.sh", POSTS, theme, port, **settings)
         folder = state / f"wp-{port}"
         published = subprocess.run(
             ["php", "-d", "memory_limit=1G", "-d", f"mysqli.default_socket={folder}/db.sock", SCRIPT, f"{folder}/www"],
@@ -69,10 +53,10 @@ def wordpress(tmp_path_factory):
             check=True,
             timeout=120,
         )
-        return started.stdout.strip(), json.loads(published.stdout)
+        return url, json.loads(published.stdout)
 
     yield start
-    subprocess.run([TOOLS / "stop-wordpress.sh", str(port)], env=environment, check=True, timeout=60)
+    run_tool("stop-wordpress.sh", port, **settings)
 
 
 def body_of(rendered: str) -> str:
