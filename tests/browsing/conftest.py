@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sites import DATA, Served, datasette_folder, datasette_on
+from sites import Served, datasette_folder, datasette_on
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -22,26 +20,14 @@ CHROMIUM_FLAGS = [
 
 
 @pytest.fixture(scope="session")
-def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The archive that ``scrapy crawl sample`` makes."""
-    path = tmp_path_factory.mktemp("sample") / "sample.db"
-    subprocess.run(
-        [Path(sys.executable).with_name("scrapy"), "crawl", "sample", "-s", f"ARCHIVE={path}", "-L", "ERROR"],
-        cwd=DATA.parent,
-        check=True,
-        timeout=300,
-    )
-    return path
-
-
-@pytest.fixture(scope="session")
 def served(sample_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Datasette on the sample archive."""
     with datasette_on(datasette_folder(tmp_path_factory.mktemp("browse") / "data", sample=sample_archive)) as site:
         yield site
 
 
-@pytest.fixture(scope="session")
+# By module, not by session: as long as playwright is at work no other test in the process can run asyncio.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
     """A headless Chromium; the tests are skipped where there is none."""
     playwright = pytest.importorskip(

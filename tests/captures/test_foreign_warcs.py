@@ -95,7 +95,11 @@ def test_wget(pages, tmp_path, extra):
     paths = ["/plain/", "/gzip/", "/chunks/", "/gone/", "/empty/"]
     urls = [f"{pages.url.rstrip('/')}{path}" for path in paths]
     out = ["--warc-file", str(tmp_path / "site"), "--delete-after", "-P", str(tmp_path / "saved")]
-    subprocess.run(["wget", "-q", "--tries=1", "--timeout=20", *out, *extra, *urls], check=False, cwd=tmp_path)
+    subprocess.run(
+        ["wget", "-q", "--tries=1", "--no-http-keep-alive", "--timeout=20", *out, *extra, *urls],
+        check=False,
+        cwd=tmp_path,
+    )
     (path,) = tmp_path.glob("site.warc*")
     assert read_all(path) == expected(pages, paths)
 
@@ -103,7 +107,7 @@ def test_wget(pages, tmp_path, extra):
 @pytest.mark.skipif(shutil.which("wget") is None, reason="no wget at hand")
 def test_wget_that_saw_a_page_before(pages, tmp_path):
     url = f"{pages.url}plain/"
-    arguments = ["wget", "-q", "--tries=1", "--timeout=20", "--delete-after", "--warc-cdx", url]
+    arguments = ["wget", "-q", "--tries=1", "--no-http-keep-alive", "--timeout=20", "--delete-after", "--warc-cdx", url]
     subprocess.run([*arguments, "--warc-file=first"], check=True, cwd=tmp_path)
     subprocess.run([*arguments, "--warc-file=second", "--warc-dedup=first.cdx"], check=True, cwd=tmp_path)
     faults: list[str] = []
