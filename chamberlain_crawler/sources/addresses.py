@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from chamberlain_crawler.archive import Pointer
@@ -21,18 +22,24 @@ def pointer_to(blog: Blog, url: str, *, by: str, on: str | None = None, base: st
     A page of comments is an entry of its own, although it is canonical to its article; what cannot be an article
     is entered as excluded, and settled all the same when a crawl asks for it on its way to articles.
     """
-    address = blog.address(url, base)
-    if page := COMMENT_PAGE.search(url):
-        address += f"{page[1]}/"
-    wanted = blog.may_be_article(address)
+    address, seen_as, wanted = described(blog, url, base)
     return Pointer(
         url=address,
-        seen_as=fetchable(without_wayback(url)),
+        seen_as=seen_as,
         by=by,
         on=on,
         state="new" if wanted else "excluded",
         reason=None if wanted else "not an article's address",
     )
+
+
+@lru_cache(maxsize=65_536)  # every page of a blog links to the same menus, lists and newest articles
+def described(blog: Blog, url: str, base: str | None) -> tuple[str, str, bool]:
+    """An address as the ledger knows it, as a crawler asks for it, and whether it can be an article's."""
+    address = blog.address(url, base)
+    if page := COMMENT_PAGE.search(url):
+        address += f"{page[1]}/"
+    return address, fetchable(without_wayback(url)), blog.may_be_article(address)
 
 
 def asked(blog: Blog, reading: Reading) -> Pointer:
