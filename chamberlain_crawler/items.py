@@ -258,6 +258,8 @@ class Reading:
     """Page of an article of several pages (``<!--nextpage-->``), from 1."""
     next_pages: tuple[str, ...] = ()
     """Addresses of the article's other pages and of its further comment pages."""
+    whole: bool = True
+    """False where a page ends before its closing tags, the only sign of some cuts: it stands back behind whole ones."""
     addresses: tuple[str, ...] = ()
     """Addresses of the blog's own pages that the page points at, absolute, in page order, as printed."""
     quotes: tuple[Quote, ...] = ()

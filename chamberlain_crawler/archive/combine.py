@@ -79,9 +79,9 @@ def combine(readings: Sequence[StoredReading]) -> Combined | None:
     )
 
 
-def preference(reading: StoredReading) -> tuple[int, float, int]:
-    """Sorts the better reading first: the more trusted layout, then the newer capture."""
-    return reading.rank, -reading.captured_at.timestamp(), reading.capture_id
+def preference(reading: StoredReading) -> tuple[bool, int, float, int]:
+    """Sorts the better reading first: the whole page, then the more trusted layout, then the newer capture."""
+    return not reading.whole, reading.rank, -reading.captured_at.timestamp(), reading.capture_id
 
 
 def first(readings: Iterable[StoredReading], value: Callable[[Article], Any]) -> StoredReading | None:

@@ -42,6 +42,7 @@ class StoredReading:
     article: Article
     quotes: tuple[Quote, ...]
     next_pages: tuple[str, ...]
+    whole: bool = True
 
 
 def store(db: Database, reading: Reading, capture_id: int) -> bool:
@@ -51,6 +52,7 @@ def store(db: Database, reading: Reading, capture_id: int) -> bool:
         "article": dataclasses.asdict(reading.article),
         "quotes": [dataclasses.asdict(quote) for quote in reading.quotes],
         "next_pages": reading.next_pages,
+        "whole": reading.whole,
     }
     data = zlib.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), 6)
     key = (capture_id, reading.url, reading.part)
@@ -92,6 +94,7 @@ def restored(
             for quote in content["quotes"]
         ),
         next_pages=tuple(content["next_pages"]),
+        whole=content.get("whole", True),
     )
 
 

@@ -14,7 +14,7 @@ EXACT_RANK = 39
 
 def version_rows(texts: Sequence[Text]) -> list[Row]:
     """The rows of ``versions``: each distinct text once, numbered from the oldest, with its times."""
-    exact = [text for text in texts if text.reading.rank <= EXACT_RANK and not text.missing_parts]
+    exact = [t for t in texts if t.reading.rank <= EXACT_RANK and t.reading.whole and not t.missing_parts]
     versions: dict[str, Row] = {}
     for text in sorted(exact or texts, key=lambda text: (text.reading.captured_at, text.reading.capture_id)):
         body_text = text.article.body_text

@@ -33,7 +33,10 @@ def read_page(page: Page) -> list[Reading]:
         return [replace(no_article(page, *judgement), addresses=addresses)]
     for layout in LAYOUTS:
         if layout.fits(page):
-            return [replace(reading, addresses=reading.addresses or addresses) for reading in layout.read(page)]
+            whole = page.is_whole
+            return [
+                replace(reading, addresses=reading.addresses or addresses, whole=whole) for reading in layout.read(page)
+            ]
     reason = "a title and no text" if page.is_html and page.head.title else "no layout knows this kind of page"
     if page.xml_root:
         is_sitemap = page.xml_root in ("urlset", "sitemapindex")

@@ -18,6 +18,9 @@ from chamberlain_crawler.urls import absolute, without_wayback
 #: Any of these near the start makes a text a page of markup.
 MARKUP = re.compile(r"<(?:!doctype html|html|head|body|title|meta|div|article|section|p|h[1-6]|a|br)\b", re.IGNORECASE)
 
+#: Characters at a page's end in which its closing tags stand: plug-ins print comments behind them.
+END = 4096
+
 #: Feeds and sitemaps are XML too, but no pages: <rss>, <feed>, <rdf:RDF>, <urlset>, <sitemapindex>.
 XML_ROOT = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL)
 
@@ -55,6 +58,11 @@ class Page:
             return False
         is_text = (self.capture.header("content-type") or "").lower().startswith("text/plain")
         return bool(MARKUP.search(self.text)) and not (is_text and not self.text.lstrip().startswith("<"))
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether a page of markup comes to its end; what is no markup has no end that could be missing."""
+        return not self.is_html or bool(re.search(r"</(?:html|body)\b", self.text[-END:], re.IGNORECASE))
 
     @cached_property
     def json(self) -> Any:

@@ -43,7 +43,7 @@ def reading(url=TRAM, year=2017, *, text="Trams will return to Mill Lane.", **fi
     )
     about = {
         name: fields.pop(name)
-        for name in ("layout", "rank", "part", "next_pages", "verdict", "quotes")
+        for name in ("layout", "rank", "part", "next_pages", "verdict", "quotes", "whole")
         if name in fields
     }
     article = Article(
@@ -242,3 +242,17 @@ def test_a_lossy_layout_makes_no_version_beside_an_exact_one(archive):
     save(archive, reading(year=2015))
     save(archive, reading(year=2016, layout="fallback", rank=90, text="Trams will return"))
     assert archive.db.table("versions").count == 1
+
+
+def test_a_page_that_was_cut_stands_back_behind_a_whole_one(archive):
+    save(archive, reading(year=2015))
+    save(archive, reading(year=2019, text="Trams will", whole=False))
+    [row] = archive.db.query("SELECT body_text FROM articles")
+    assert row["body_text"] == "Trams will return to Mill Lane."
+    assert archive.db.table("versions").count == 1
+
+
+def test_a_page_that_was_cut_is_better_than_none(archive):
+    save(archive, reading(text="Trams will", whole=False))
+    [row] = archive.db.query("SELECT body_text FROM articles")
+    assert row["body_text"] == "Trams will"
