@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import sqlite3
 from collections.abc import Iterator
 from typing import Self, cast
@@ -14,8 +13,6 @@ from scrapy.exceptions import DropItem
 from chamberlain_crawler.items import Article, Reading
 from chamberlain_crawler.saving import find_quotes, save
 from chamberlain_crawler.spiders.base import BlogSpider
-
-logger = logging.getLogger(__name__)
 
 
 class Pipeline:

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from scrapy.statscollectors import StatsCollector
 
-#: Exit codes of ``chamberlain``.
-DONE, NOTHING_STORED, WRONG_USAGE, WITH_FAILURES, INTERRUPTED = 0, 1, 2, 3, 130
+#: Exit codes of a crawl; 2, wrong usage, belongs to UsageError.
+DONE, NOTHING_STORED, WITH_FAILURES, INTERRUPTED = 0, 1, 3, 130
 
 
 @dataclass(frozen=True, kw_only=True)
