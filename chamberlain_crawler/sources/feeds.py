@@ -10,7 +10,6 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from chamberlain_crawler import pages
 from chamberlain_crawler.sources.frontier import capture_of
 
 if TYPE_CHECKING:
@@ -39,21 +38,24 @@ class Feeds:
         url = urljoin(self.live.root, "feed/") + (f"?paged={page}" if page > 1 else "")
         return self.live.listing(url, self.feed, errback=self.failed, cb_kwargs={"page": page})
 
-    def feed(self, response: Response, page: int) -> Products:
+    async def feed(self, response: Response, page: int) -> Products:
         """Reads the items, and asks for their pages."""
-        readings = pages.read(capture_of(response), self.live.blog)
-        yield from readings
+        readings = await self.live.frontier.read(capture_of(response))
+        for reading in readings:
+            yield reading
         named = {reading.url for reading in readings if reading.article}
         new = named - self.seen
         if self.live.frontier.since:
             new = {url for url in new if self.live.frontier.archive.ledger.is_open(url)}
         for url in named - self.seen:
-            yield from self.live.found(url, by="feed", on=response.url)
+            for request in self.live.found(url, by="feed", on=response.url):
+                yield request
         if new and page < MAX_PAGES:
             self.seen |= named
             yield self.ask(page + 1)
         else:
-            yield from self.live.find(complete=False)
+            for request in self.live.find(complete=False):
+                yield request
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """No feed, or its end."""

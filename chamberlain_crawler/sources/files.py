@@ -6,7 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
-from chamberlain_crawler import captures, pages
+from chamberlain_crawler import captures
 from chamberlain_crawler.captures import Record
 from chamberlain_crawler.items import Capture, Reading
 from chamberlain_crawler.sources.frontier import Frontier
@@ -34,7 +34,7 @@ class Files:
         for capture, record in self.found:
             if self.frontier.archive.held.has(capture):
                 continue
-            for reading in pages.read(self.keep(capture, record), self.frontier.blog):
+            for reading in await self.frontier.read(self.keep(capture, record)):
                 yield reading
         for fault in self.faults:
             self.frontier.problems.append(fault)

@@ -12,9 +12,10 @@ from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from chamberlain_crawler import pages
 from chamberlain_crawler.archive import Archive, Pointer
 from chamberlain_crawler.blogs import Blog
-from chamberlain_crawler.items import Capture
+from chamberlain_crawler.items import Capture, Reading
 from chamberlain_crawler.sources.addresses import pointer_to
 
 
@@ -41,6 +42,10 @@ class Frontier:
     """Ask a web archive for every capture with a body of its own, for the history of the texts."""
     refresh_all: bool = False
     """Ask for held pages again even where nothing says that they changed."""
+
+    async def read(self, capture: Capture) -> list[Reading]:
+        """What a capture says; see ``pages.read``."""
+        return pages.read(capture, self.blog)
 
     def claim(self, url: str, base: str | None = None, *, stale: bool = False) -> bool:
         """Whether a page is wanted, once: it may be an article, was not asked for in this run, and is not held.

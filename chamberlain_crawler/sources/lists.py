@@ -10,7 +10,6 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from chamberlain_crawler import pages
 from chamberlain_crawler.sources.frontier import capture_of
 
 if TYPE_CHECKING:
@@ -42,20 +41,22 @@ class Lists:
         url = urljoin(self.live.root, f"page/{page}/")
         return self.live.listing(url, self.list_page, errback=self.failed, cb_kwargs={"page": page})
 
-    def list_page(self, response: Response, page: int) -> Products:
+    async def list_page(self, response: Response, page: int) -> Products:
         """Reads the list, and asks for the articles it names."""
-        [reading] = pages.read(capture_of(response), self.live.blog)[:1]
+        [reading] = (await self.live.frontier.read(capture_of(response)))[:1]
         yield reading
         named = {self.live.blog.address(url, self.live.base) for url in reading.addresses}
         new = {url for url in named - self.seen if self.live.blog.may_be_article(url)}
         if self.live.frontier.since:
             new = {url for url in new if self.live.frontier.archive.ledger.is_open(url)}
-        yield from self.live.follow(reading)
+        for request in self.live.follow(reading):
+            yield request
         if reading.verdict == "list" and new and page < MAX_PAGES:
             self.seen |= named
             yield self.ask(page + 1)
         else:
-            yield from self.live.find(complete=False)
+            for request in self.live.find(complete=False):
+                yield request
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """A list page that gave no answer ends the walk."""

@@ -11,7 +11,6 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from chamberlain_crawler import pages
 from chamberlain_crawler.items import Reading
 from chamberlain_crawler.sources.addresses import pointer_to
 from chamberlain_crawler.sources.feeds import Feeds
@@ -23,7 +22,7 @@ from chamberlain_crawler.urls import fetchable
 
 logger = logging.getLogger(__name__)
 
-Products = Iterator[Request | Reading]
+Products = AsyncIterator[Request | Reading]
 
 
 class Finder(Protocol):
@@ -67,9 +66,9 @@ class Live:
         """One request, alone: whether the site is there, and what it offers."""
         yield self.request(self.root, self.home, errback=self.gone, priority=LISTING_PRIORITY)
 
-    def home(self, response: Response) -> Products:
+    async def home(self, response: Response) -> Products:
         """Reads the home page, takes up what earlier runs left, and starts to look for articles."""
-        [reading] = pages.read(capture_of(response), self.blog)[:1]
+        [reading] = (await self.frontier.read(capture_of(response)))[:1]
         yield reading
         if reading.verdict in ("parked", "foreign", "error", "empty", "not_html"):
             self.give_up(f"{self.root} is not the blog any more: {reading.reason or reading.verdict}")
@@ -78,9 +77,12 @@ class Live:
         if link := api_address(response):
             self.api = self.reachable(link)
         for url in self.frontier.open_addresses():
-            yield from self.article(url)
-        yield from self.follow(reading)
-        yield from self.find(complete=False)
+            for request in self.article(url):
+                yield request
+        for request in self.follow(reading):
+            yield request
+        for request in self.find(complete=False):
+            yield request
 
     def gone(self, failure: Failure) -> None:
         """The site gives no answer at all."""
@@ -115,11 +117,12 @@ class Live:
         if self.fetches_pages and self.frontier.claim(url, self.base, stale=stale):
             yield self.request(self.reachable(url), self.page)
 
-    def page(self, response: Response) -> Products:
+    async def page(self, response: Response) -> Products:
         """Reads a page, and follows it."""
-        for reading in pages.read(capture_of(response), self.blog):
+        for reading in await self.frontier.read(capture_of(response)):
             yield reading
-            yield from self.follow(reading)
+            for request in self.follow(reading):
+                yield request
 
     def follow(self, reading: Reading) -> Iterator[Request]:
         """The article's other pages, and the articles that the page points at."""

@@ -11,7 +11,6 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from chamberlain_crawler import pages
 from chamberlain_crawler.sources.frontier import capture_of
 
 if TYPE_CHECKING:
@@ -57,23 +56,27 @@ class Rest:
             cb_kwargs={"kind": kind, "page": page},
         )
 
-    def answer(self, response: Response, kind: str, page: int) -> Products:
+    async def answer(self, response: Response, kind: str, page: int) -> Products:
         """Reads a page of posts or comments; the first one tells how many pages there are."""
         self.under_way -= 1
-        readings = pages.read(capture_of(response), self.live.blog)
+        readings = await self.live.frontier.read(capture_of(response))
         stale = {reading.url for reading in readings if self.live.frontier.archive.held.is_stale(reading)}
-        yield from readings
+        for reading in readings:
+            yield reading
         last = (response.headers.get("X-WP-TotalPages") or b"").decode("latin-1")
         if response.status != 200 or not last.isdigit():
             self.incomplete.add(kind)
         elif page == 1:
-            yield from (self.ask(kind, number) for number in range(2, int(last) + 1))
+            for number in range(2, int(last) + 1):
+                yield self.ask(kind, number)
             if kind == "posts":
                 yield self.ask("comments", 1)
         for reading in readings:
             if reading.verdict == "article":
-                yield from self.live.article(reading.url, stale=reading.url in stale)
-        yield from self.end()
+                for request in self.live.article(reading.url, stale=reading.url in stale):
+                    yield request
+        for request in self.end():
+            yield request
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """Notes that a page is missing, so that the other finders take over."""

@@ -12,7 +12,6 @@ from scrapy.http import Response
 from scrapy.utils.sitemap import Sitemap, sitemap_urls_from_robots
 from twisted.python.failure import Failure
 
-from chamberlain_crawler import pages
 from chamberlain_crawler.sources.frontier import capture_of
 
 if TYPE_CHECKING:
@@ -61,23 +60,27 @@ class Sitemaps:
         self.under_way += 1
         yield self.live.listing(url, self.sitemap, errback=self.failed, cb_kwargs={"depth": depth})
 
-    def sitemap(self, response: Response, depth: int) -> Products:
+    async def sitemap(self, response: Response, depth: int) -> Products:
         """Further sitemaps of an index, or the addresses of posts."""
         self.under_way -= 1
         capture = capture_of(response)
-        readings = pages.read(capture, self.live.blog)
-        yield from readings
+        readings = await self.live.frontier.read(capture)
+        for reading in readings:
+            yield reading
         if readings[0].verdict == "sitemap":
             sitemap = Sitemap(capture.body)
             for entry in sitemap:
                 if sitemap.type == "sitemapindex" and depth < MAX_DEPTH:
-                    yield from self.ask(entry["loc"], depth + 1)
+                    for request in self.ask(entry["loc"], depth + 1):
+                        yield request
                 elif sitemap.type == "urlset":
                     self.live.has_sitemap = True
-                    yield from self.live.found(
+                    for request in self.live.found(
                         entry["loc"], by="sitemap", on=response.url, changed=entry.get("lastmod")
-                    )
-        yield from self.end()
+                    ):
+                        yield request
+        for request in self.end():
+            yield request
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """A place without a sitemap."""

@@ -14,7 +14,6 @@ from scrapy.exceptions import DownloadConnectionRefusedError
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from chamberlain_crawler import pages
 from chamberlain_crawler.items import Reading
 from chamberlain_crawler.sources.addresses import pointer_to
 from chamberlain_crawler.sources.candidates import Archived, Handover, articles, feeds
@@ -26,7 +25,7 @@ from chamberlain_crawler.sources.web_archive import WebArchive
 
 logger = logging.getLogger(__name__)
 
-Products = Iterator[Request | Reading]
+Products = AsyncIterator[Request | Reading]
 
 #: Verdicts that end the search for a better capture of an address.
 GOOD = frozenset({"article", "comments"})
@@ -119,14 +118,16 @@ class Wayback:
             cb_kwargs={"left": left, "hops": (*hops, url)},
         )
 
-    def answer(self, response: Response, left: list[Row], hops: tuple[str, ...]) -> Products:
+    async def answer(self, response: Response, left: list[Row], hops: tuple[str, ...]) -> Products:
         """Reads a capture, or follows a redirect, and goes on with the next one."""
         capture = capture_of(response)
         if 300 <= response.status < 400 and (there := self.redirected(response)):
-            yield from self.follow(there, left, hops)
+            for request in self.follow(there, left, hops):
+                yield request
             return
-        readings = pages.read(capture, self.blog)
-        yield from readings
+        readings = await self.frontier.read(capture)
+        for reading in readings:
+            yield reading
         if capture.url != response.url:
             self.failures = 0
             self.handover.note(timestamp_of(capture.captured_at), readings[0].verdict)
@@ -134,7 +135,8 @@ class Wayback:
             self.stop_for_an_hour("answers again and again that it is asked too much (429)")
         elif response.status != 404:
             self.count_failure(f"answers {response.status}")
-        yield from self.go_on(left, done=any(reading.verdict in GOOD for reading in readings))
+        for request in self.go_on(left, done=any(reading.verdict in GOOD for reading in readings)):
+            yield request
 
     def redirected(self, response: Response) -> tuple[str, str] | None:
         """Where a redirect leads, by time and address: to another time or spelling of the page, or, if it was captured,
