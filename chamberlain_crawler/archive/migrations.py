@@ -337,6 +337,10 @@ CREATE INDEX readings_post_id ON readings(post_id) WHERE post_id IS NOT NULL;
 ALTER TABLE article_authors ADD COLUMN url TEXT;
 ALTER TABLE article_terms ADD COLUMN slug TEXT;
 ALTER TABLE quotes ADD COLUMN named TEXT;
+ALTER TABLE offices ADD COLUMN blog TEXT;
+CREATE TABLE listed_people (
+    blog TEXT NOT NULL, person_id INTEGER NOT NULL, name TEXT NOT NULL, note TEXT, PRIMARY KEY (blog, person_id, name)
+) WITHOUT ROWID;
 """,
     )
     without_unique_address(db)

@@ -105,6 +105,11 @@ class Page:
         return self.blog.address(self.capture.url, self.capture.base)
 
     @cached_property
+    def is_of_blog(self) -> bool:
+        """Whether the capture's bytes came from the blog, or from a file that the user named."""
+        return not self.own_address.startswith("http") or self.blog.owns(self.own_address)
+
+    @cached_property
     def addresses(self) -> tuple[str, ...]:
         """The blog's own pages that the page links to, absolute, as a crawler would fetch them, in page order."""
         hosts = {self.blog.host, *self.blog.other_hosts}

@@ -76,8 +76,10 @@ def fits(page: Page) -> bool:
 def read(page: Page) -> list[Reading]:
     """The dump's article, or why it holds none."""
     lines = [BLANKS.sub(" ", line).strip() for line in re.split(r"\r\n?|\n", page.text)]
-    own = page.own_address if page.own_address.startswith("http") and page.blog.owns(page.own_address) else None
+    own = page.own_address if page.own_address.startswith("http") else None
     reading = Reading(capture=page.capture, url=page.own_address, verdict="article", layout=NAME, rank=RANK)
+    if not page.is_of_blog:
+        return [judged(reading, "foreign", "a text of another site")]
     first = next(filter(None, lines), "")
     if not first:
         return [judged(reading, "empty", "no text")]

@@ -158,14 +158,14 @@ def broken(page: Page) -> Judgement | None:
 def foreign(page: Page) -> Judgement | None:
     """A page of another site: by its own address, by the one it claims, or by the site's name."""
     blog = page.blog
-    claimed = page.address(page.head.canonical)
-    if page.capture.base and blog.owns(page.own_address):
+    own, claimed = page.own_address, page.address(page.head.canonical)
+    if page.capture.base and blog.owns(own):
         return None  # whoever names a mirror vouches for it, whatever address it was set up under
+    if not page.is_of_blog:
+        return "foreign", f"a page of {urlsplit(own).hostname}"
     if claimed and not blog.owns(claimed):
         return "foreign", f"says that it is a page of {urlsplit(claimed).hostname}"
-    if not claimed and page.own_address.startswith("http") and not blog.owns(page.own_address):
-        return "foreign", f"a page of {urlsplit(page.own_address).hostname}"
-    if not claimed and not page.own_address.startswith("http") and not names_blog(page):
+    if not claimed and not own.startswith("http") and not names_blog(page):
         return "foreign", f"a file that does not name {blog.title}"
     name = page.head.first("og:site_name")
     if name and not words(name) & words(f"{blog.title} {blog.host}"):
@@ -210,7 +210,7 @@ def protected(page: Page) -> Judgement | None:
 
 def by_address(page: Page) -> Judgement | None:
     """What the address tells when WordPress' own classes are gone."""
-    url = parts.article_url(page)[0]
+    url = parts.place(page).url
     if not url.startswith("http") or page.blog.may_be_article(url):
         return None
     path = urlsplit(url).path
