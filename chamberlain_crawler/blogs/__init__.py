@@ -5,15 +5,18 @@ from __future__ import annotations
 import pkgutil
 from importlib import import_module
 
-from chamberlain_crawler.blogs.card import Blog
+from chamberlain_crawler.blogs.card import Blog, Host, seen_at
 from chamberlain_crawler.errors import UsageError
 
-__all__ = ["Blog", "get", "names"]
+__all__ = ["Blog", "Host", "get", "names", "seen_at"]
+
+#: Files of this room that are no cards.
+NO_CARDS = ("card", "forms")
 
 
 def names() -> list[str]:
     """Names of the blogs that have a card, in alphabetical order."""
-    return sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name != "card")
+    return sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name not in NO_CARDS)
 
 
 def get(name: str) -> Blog:

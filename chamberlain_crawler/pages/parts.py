@@ -27,7 +27,7 @@ def article_url(page: Page) -> tuple[str, int, str]:
     url, rule = page.own_address, "address"
     for named, href in (("canonical", page.head.canonical), ("og_url", page.head.first("og:url"))):
         address = page.address(href)
-        if address and page.blog.owns(address) and urlsplit(address).path != "/":
+        if address and page.blog.path(address) not in (None, "/"):
             url, rule = address, named
             break
     if rule == "address" and not url.startswith("http"):
