@@ -119,7 +119,11 @@ def of_bytes(page: Page) -> Judgement | None:
 
 def elsewhere(page: Page) -> Judgement | None:
     """What another site gave, whatever it says of itself."""
-    return None if page.is_the_blogs else ("foreign", f"a page of {page.own_address.partition('://')[2].partition('/')[0]}")
+    return (
+        None
+        if page.is_the_blogs
+        else ("foreign", f"a page of {page.own_address.partition('://')[2].partition('/')[0]}")
+    )
 
 
 def of_html(page: Page) -> Judgement | None:
