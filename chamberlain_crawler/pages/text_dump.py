@@ -106,7 +106,7 @@ def article_reading(reading: Reading, dump: Dump, own: str | None, page: Page) -
     slug = slugs.of_title(dump.title)
     if not own and not slug:
         return judged(reading, "unread", "no title of which an address could be made")
-    url = own or page.blog.address(urljoin(page.blog.home, f"{slug}/"))
+    url = own or page.blog.address(urljoin(page.blog.root, f"{slug}/"))
     found.put("url", "address" if own else "slug_of_title", url, own or dump.title)
     found.put("title", "repeated" if dump.is_repeated else "heading", dump.title)
     found.put_date("published", "clock", dump.date, page)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from chamberlain_crawler.archive import Pointer
 from chamberlain_crawler.blogs import Blog, seen_at
 from chamberlain_crawler.items import Reading
-from chamberlain_crawler.urls import OTHER_FORM, fetchable, without_wayback
+from chamberlain_crawler.urls import OTHER_FORM, endpoint, fetchable, without_wayback
 
 COMMENT_PAGE = re.compile(r"/(comment-page-\d+)/?(?:[?#]|$)")
 
@@ -50,7 +50,8 @@ def asked(blog: Blog, reading: Reading) -> Pointer:
     capture = reading.capture
     url = capture.requested_url or capture.url
     pointer = pointer_to(blog, url, by=capture.source, base=capture.base, at=seen_at(capture))
-    if form := OTHER_FORM.search(urlsplit(without_wayback(url)).path):
+    url = without_wayback(url)
+    if endpoint(url) and (form := OTHER_FORM.search(urlsplit(url).path)):
         return replace(pointer, url=pointer.url + form[0].strip("/") + "/")
     return pointer
 

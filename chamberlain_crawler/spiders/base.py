@@ -45,7 +45,7 @@ class BlogSpider(Spider):
     archive: Archive
     frontier: Frontier
     sources: list[Source]
-    endpoints: set[tuple[str, int | None] | None]
+    endpoints: frozenset[tuple[str, int | None]]
     """Hosts and ports that the crawl may ask; see ``urls.endpoint``."""
     keep: Keep
     crawl_id: int
@@ -89,8 +89,8 @@ class BlogSpider(Spider):
             spider.archive.close()
             raise
         bases = [source.base for source in spider.sources if source.base]
-        spider.endpoints = {endpoint(url) for url in [spider.blog.home, *bases]}
-        spider.endpoints |= spider.blog.endpoints(datetime.now(UTC))
+        own = [place for url in [spider.blog.home, *bases] if (place := endpoint(url))]
+        spider.endpoints = spider.blog.endpoints(datetime.now(UTC)).union(own)
         return spider
 
     async def start(self) -> AsyncIterator[Request | Reading]:

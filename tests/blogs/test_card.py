@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from chamberlain_crawler import blogs, pages
 from chamberlain_crawler.blogs import Blog, Host
 from chamberlain_crawler.items import Capture
+from chamberlain_crawler.sources.addresses import asked
 from chamberlain_crawler.urls import canonical
 
 HOME = "https://wexcombeledger.example/"
@@ -204,6 +205,13 @@ def test_a_page_of_elsewhere_is_not_the_blogs_whatever_it_claims(url):
     claim = f'<link rel="canonical" href="{HOME}tram-plans/"><meta property="og:url" content="{HOME}tram-plans/">'
     [reading] = pages.read(capture(url, "2017-01-01", claim), BLOG)
     assert (reading.verdict, reading.article) == ("foreign", None)
+
+
+@pytest.mark.parametrize("url", ["http://[bad/x/", "http://wexcombeledger.example:99999/x/", "http:x", "http://a b/x/"])
+def test_an_impossible_address_of_a_capture_is_nobodys(url):
+    for fields in ({}, {"requested_url": "http://[bad/y/"}):
+        [reading] = pages.read(capture(url, "2017-01-01", **fields), BLOG)
+        assert (reading.verdict, asked(BLOG, reading).state) == ("foreign", "excluded")
 
 
 def test_a_saved_page_is_not_judged_by_the_time_of_its_file():
