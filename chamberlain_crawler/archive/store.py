@@ -20,7 +20,7 @@ from chamberlain_crawler.archive.people import KnownPeople
 from chamberlain_crawler.archive.placing import Placed, Placing
 from chamberlain_crawler.archive.readings import store
 from chamberlain_crawler.archive.states import SILENT, States
-from chamberlain_crawler.blogs import Blog
+from chamberlain_crawler.blogs import Blog, seen_at
 from chamberlain_crawler.errors import ArchiveError
 from chamberlain_crawler.items import Capture, Claim, Reading
 from chamberlain_crawler.urls import absolute, without_wayback
@@ -70,7 +70,7 @@ class Archive:
         self.ledger = Ledger(self.db, self.blog)
         self.held = Held(self.db, self.blog)
         self.states = States(self.db, self.ledger)
-        self.placing = Placing(self.db, self.blog, card.address(card.home), people)
+        self.placing = Placing(self.db, self.blog, card.root, people)
         with transaction(self.db):
             self.db.execute(
                 """INSERT INTO blogs (name, title, home) VALUES (?, ?, ?)
@@ -204,8 +204,8 @@ class Archive:
         asked = capture.requested_url
         if not (asked and asked.startswith("http") and capture.url.startswith("http")):
             return pointer.url
-        own = self.card.address(capture.url, capture.base)
-        if own == self.card.address(asked, capture.base):
+        own = self.card.address(capture.url, capture.base, seen_at(capture))
+        if own == self.card.address(pointer.url):  # a page of comments and a feed are entries of their own
             return pointer.url
         self.ledger.point([replace(pointer, url=own, seen_as=capture.url)], time)
         return own
@@ -236,9 +236,10 @@ class Archive:
 
     def _put_redirect(self, capture: Capture, reason: str | None) -> None:
         """Enters a redirect, and where it leads as far as that is the blog's."""
-        own = self.card.address(capture.url, capture.base)
+        at = seen_at(capture)
+        own = self.card.address(capture.url, capture.base, at)
         location = absolute(capture.url, without_wayback(capture.header("location") or ""))
-        target = self.card.address(location, capture.base) if location else None
+        target = self.card.address(location, capture.base, at) if location else None
         # From http to https, or to the closing slash, is no redirect between two addresses.
         number = self._put_capture(capture, "redirect", reason, address=None if own == target else own)
         if target and own != target and self.card.owns(target) and self.card.owns(own):

@@ -70,7 +70,7 @@ def claimed(page: Page) -> tuple[Claim, ...]:
     return tuple(
         Claim(kind=kind, url=url)
         for kind, url in claims
-        if url and url != page.own_address and page.blog.owns(url) and url != page.blog.address(page.blog.home)
+        if url and url != page.own_address and page.blog.path(url) not in (None, "/")
     )
 
 

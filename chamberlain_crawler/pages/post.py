@@ -76,7 +76,7 @@ def read(page: Page, layout: str, rank: int, marks: Marks) -> Reading:
         furniture.cut_around(page, element)
     put_title(found, page, marks)
     if not url.startswith("http") and (title := found.values.get("title")):
-        url, rule = page.blog.address(urljoin(page.blog.home, f"{slugs.of_title(title)}/")), "slug_of_title"
+        url, rule = page.blog.address(urljoin(page.blog.root, f"{slugs.of_title(title)}/")), "slug_of_title"
     found.put("url", rule, url)
     html = None
     images: tuple[Image, ...] = ()

@@ -136,7 +136,8 @@ def test_a_page_out_of_the_wayback_machine() -> None:
         f'<img src="/web/20170616080000im_/http://www.wexcombeledger.example/wp-content/uploads/a.jpg">'
     )
     bar = '<!-- BEGIN WAYBACK TOOLBAR INSERT --><div id="wm-ipp-base">Wayback Machine <h1>1 capture</h1></div>'
-    reading = read(f"{HOME}trams/", content + bar, head=f'<link rel="canonical" href="{prefix}trams/">')
+    url = f"https://web.archive.org{prefix}trams/"
+    reading = read(url, content + bar, head=f'<link rel="canonical" href="{prefix}trams/">')
     assert reading.article is not None
     assert [link.url for link in reading.article.links] == [f"{HOME}bins/", f"{HOME}hall/", "http://other.example/a"]
     assert [image.url for image in reading.article.images] == [f"{HOME}wp-content/uploads/a.jpg"]
