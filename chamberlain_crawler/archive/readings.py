@@ -27,6 +27,8 @@ LISTS = {
     "field_sources": items.FieldSource,
 }
 
+COLUMNS = "capture_id, url, part, verdict, layout, rank, data"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StoredReading:
@@ -57,10 +59,10 @@ def store(db: Database, reading: Reading, capture_id: int) -> bool:
     data = zlib.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), 6)
     key = (capture_id, reading.url, reading.part)
     row = (*key, reading.verdict, reading.layout or "", reading.rank, data)
-    old = db.execute("SELECT * FROM readings WHERE (capture_id, url, part) = (?, ?, ?)", key).fetchone()
+    old = db.execute(f"SELECT {COLUMNS} FROM readings WHERE (capture_id, url, part) = (?, ?, ?)", key).fetchone()
     if old == row:
         return False
-    db.execute("INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+    db.execute(f"INSERT OR REPLACE INTO readings ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)
     return True
 
 

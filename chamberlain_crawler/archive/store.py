@@ -67,7 +67,7 @@ class Archive:
         """Ids that an archive being made anew gave to addresses before."""
         with transaction(self.db):
             self.db.execute(
-                """INSERT INTO blogs VALUES (?, ?, ?)
+                """INSERT INTO blogs (name, title, home) VALUES (?, ?, ?)
                    ON CONFLICT DO UPDATE SET title = excluded.title, home = excluded.home""",
                 [blog, title, home],
             )
