@@ -38,24 +38,28 @@ def open_for_reading(path: Path) -> Database:
 
 
 def connection(path: Path) -> sqlite3.Connection:
-    """A connection that cannot write.
+    """A connection that cannot write."""
+    mode = "immutable=1" if stands_still(path) else "mode=ro"
+    return sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", timeout=BUSY_SECONDS, uri=True)
+
+
+def stands_still(path: Path) -> bool:
+    """Whether an archive has to be opened as a file that does not change.
 
     A file in write-ahead mode needs a second file beside it, even to be read. Where that cannot be made nobody can
-    be writing either, so that the file may be read as one that does not change.
+    be writing either; ArchiveError when somebody was, and did not end.
     """
-    address = path.absolute().as_uri()
-    opened = sqlite3.connect(f"{address}?mode=ro", timeout=BUSY_SECONDS, uri=True)
     try:
-        opened.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=BUSY_SECONDS, uri=True)) as opened:
+            opened.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError:
-        opened.close()
         if log_of(path):
             raise ArchiveError(
                 f"{path} was left by a crawl that did not end, and its folder cannot be written; "
                 f"copy it and {path.name}-wal to one that can"
             ) from None
-        return sqlite3.connect(f"{address}?immutable=1", uri=True)
-    return opened
+        return True
+    return False
 
 
 def log_of(path: Path) -> bool:
