@@ -362,3 +362,14 @@ def without_unique_address(db: Database) -> None:
     db.execute("ALTER TABLE articles_anew RENAME TO articles")
     for (sql,) in [*kept, ("CREATE INDEX articles_url ON articles(url)",), *(view[1:] for view in views)]:
         db.execute(sql)
+
+
+@migrations()
+def m005_place(db: Database) -> None:
+    """Where a blog's captures lie, and which captures' bytes could not be read any more.
+
+    ``blogs.captures`` is a folder, from the archive's own one where it lies inside of it, else absolute; NULL where it
+    was never entered. ``captures.lost`` says why the bytes cannot be read; NULL for a capture that is whole.
+    """
+    db.execute("ALTER TABLE blogs ADD COLUMN captures TEXT")
+    db.execute("ALTER TABLE captures ADD COLUMN lost TEXT")

@@ -173,7 +173,8 @@ def tidy(db: Database, authors: Iterable[int], terms: Iterable[int]) -> None:
     ):
         for row in ids:
             db.execute(
-                f"UPDATE {table} SET {column} = (SELECT min(printed_{column}) FROM {links} WHERE {key} = :id) WHERE id = :id",
+                f"""UPDATE {table} SET {column} = (SELECT min(printed_{column}) FROM {links} WHERE {key} = :id)
+                    WHERE id = :id""",
                 {"id": row},
             )
             db.execute(
