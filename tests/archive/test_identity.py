@@ -131,6 +131,10 @@ CASES = {
         [page(f"{TRAM}?x=1", ONE, claims=[canonical(TRAM)])],
         {(TRAM, None, ONE)},
     ),
+    "an address with a parameter that claims nothing": (
+        [page(f"{TRAM}?x=1", ONE), page(TRAM, ONE, day=1)],
+        {(TRAM, None, ONE)},
+    ),
     "until what stands there is something else": (
         [page(f"{TRAM}?x=1", ONE, claims=[canonical(TRAM)]), page(TRAM, TWO)],
         {(f"{TRAM}?x=1", None, ONE), (TRAM, None, TWO)},
