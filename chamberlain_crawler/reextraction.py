@@ -19,7 +19,7 @@ from sqlite_utils import Database
 
 from chamberlain_crawler import blogs, captures, pages
 from chamberlain_crawler.archive import connect
-from chamberlain_crawler.archive.transplant import carry_ledger, carry_runs
+from chamberlain_crawler.archive.transplant import carry_ledger, carry_mementos, carry_runs
 from chamberlain_crawler.errors import CaptureError
 from chamberlain_crawler.items import Capture, Reading, WarcRecord
 from chamberlain_crawler.opening import open_archive
@@ -82,6 +82,7 @@ def rebuild(source: Database, new: Path, folder: Path, blog: str, workers: int, 
             else:
                 for reading in read:
                     save(archive, card, reading)
+        carry_mementos(source, archive.db, blog)
         carry_ledger(source, archive.db, blog)
         compare(source, archive.db, blog, report)
         archive.db.execute("PRAGMA synchronous = FULL")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from chamberlain_crawler.archive.memento_shape import SHAPE
+
 migrations = Migrations("chamberlain_crawler")
 
 #: Stemmed English words without accents: "councils" finds "council's", "Sion" finds "Siôn".
@@ -293,3 +295,9 @@ FROM articles JOIN captures ON captures.id = articles.capture_id
 GROUP BY articles.blog, articles.year, captures.source;
 """,
     )
+
+
+@migrations()
+def m008_mementos(db: Database) -> None:
+    """What web archives list of a blog; the views name only copies that are known."""
+    run(db, SHAPE)

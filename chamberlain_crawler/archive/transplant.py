@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from chamberlain_crawler.archive import mementos
 from chamberlain_crawler.archive.database import transaction
 
 
@@ -12,6 +13,12 @@ def carry_runs(old: Database, new: Database, blog: str) -> None:
     with transaction(new):
         for row in old.query("SELECT * FROM crawls WHERE blog = ? ORDER BY id", [blog]):
             new.table("crawls").insert(row, replace=True)
+
+
+def carry_mementos(old: Database, new: Database, blog: str) -> None:
+    """What web archives listed."""
+    mementos.keep(new, blog, mementos.held(old, blog))
+    mementos.keep_fetched(new, blog)
 
 
 def carry_ledger(old: Database, new: Database, blog: str) -> None:

@@ -46,7 +46,11 @@ def asked(blog: Blog, reading: Reading) -> Pointer:
     """The ledger's entry for the address that was asked for; an article's feed or card is an entry of its own."""
     capture = reading.capture
     url = capture.requested_url or capture.url
-    pointer = pointer_to(blog, url, by=capture.source, base=capture.base)
+    return in_its_form(pointer_to(blog, url, by=capture.source, base=capture.base), url)
+
+
+def in_its_form(pointer: Pointer, url: str) -> Pointer:
+    """The entry of an article's feed or card where ``url`` is the address of one; the article's own else."""
     if form := OTHER_FORM.search(urlsplit(without_wayback(url)).path):
         return replace(pointer, url=pointer.url + form[0].strip("/") + "/")
     return pointer
