@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from chamberlain_crawler.citations import archive_address
+from chamberlain_crawler.citations import copy_of
 
 ARTICLES = """SELECT articles.*, html FROM articles LEFT JOIN article_html ON article_html.article_id = articles.id
               ORDER BY published IS NULL, published, articles.id"""
@@ -40,14 +40,14 @@ CAPTURE = """SELECT id, url, requested_url, source, captured_at, fetched_at, sta
 
 def whole_articles(db: Database) -> Iterator[dict[str, Any]]:
     """Each article, oldest first, undated ones last: its columns, ``html`` as it was found (not cleaned), the lists
-    of ``LISTS``, ``capture`` that its text was read from, and ``archive_url``.
+    of ``LISTS``, ``capture`` that its text was read from, ``archive_url``, a known public copy or None, and
+    ``lookup_url``, where others may be looked for.
     """
     for article in db.query(ARTICLES):
         capture = next(iter(db.query(CAPTURE, [article["capture_id"]])))
         lists = {name: list(db.query(sql, [article["id"]])) for name, sql in LISTS.items()}
         for quote in lists["quotes"]:
             quote["parts"] = json.loads(quote["parts"])
-        address = archive_address(
-            article["url"], article["published"], capture["source"], capture["url"], capture["captured_at"]
-        )
-        yield article | lists | {"capture": capture, "archive_url": address}
+        copy = copy_of(db.conn, article["id"])
+        addresses = {"archive_url": copy and copy.url, "lookup_url": copy and copy.lookup_url}
+        yield article | lists | {"capture": capture} | addresses

@@ -23,7 +23,8 @@ def test_an_article_is_cited_by_address_or_slug(cite, name):
     assert run.stdout.startswith("Niamh Fossett, “Council was in talks to sell market hall to hotel group,")
     assert "13 October 2016" in run.stdout
     assert "captured 11 October 2019 in wexcombe-00000.warc.gz" in run.stdout
-    assert f"https://web.archive.org/web/20161013/{ADDRESS}" in run.stdout
+    assert "UTC, SHA-256 " in run.stdout
+    assert "web.archive.org" not in run.stdout, "nobody saw a copy there"
     assert run.stdout.endswith("accessed 1 March 2026)\n")
 
 
@@ -44,13 +45,36 @@ def test_formats(cite, form, start):
     assert cite("market-hall-hotel-talks", "--format", form).stdout.startswith(start)
 
 
-def test_a_capture_of_the_wayback_machine_is_cited_as_such(chamberlain, sample_archive, tmp_path):
+@pytest.fixture
+def own(sample_archive, tmp_path):
+    """A copy of the sample's archive that may be written to."""
     shutil.copy(sample_archive, tmp_path / "a.db")
     db = Database(tmp_path / "a.db")
-    db.execute("UPDATE captures SET source = 'wayback', captured_at = '2019-10-11T06:07:08+01:00'")
+    yield db
     db.close()
+
+
+def test_a_capture_of_the_wayback_machine_is_cited_as_such(chamberlain, own):
+    own.execute(
+        """UPDATE captures SET source = 'wayback', captured_at = '2019-10-11T06:07:08+01:00',
+           requested_url = 'https://archive.example/web/20191011050708id_/' || url"""
+    )
+    own.conn.commit()
     run = chamberlain("cite", "market-hall-hotel-talks", "--archive", "a.db")
-    assert "(captured 11 October 2019, https://web.archive.org/web/20191011050708/http" in run.stdout
+    assert "(captured 11 October 2019, https://archive.example/web/20191011050708/http" in run.stdout
+
+
+def test_a_listed_copy_is_cited_beside_the_file(chamberlain, own):
+    own.execute(
+        """INSERT INTO mementos SELECT blog, 'https://archive.example/', url, url, '2016-11-01T00:00:00+00:00', 200,
+           'text/html', 'D', 1 FROM articles WHERE url = ?""",
+        [ADDRESS],
+    )
+    own.conn.commit()
+    run = chamberlain("cite", ADDRESS, "--archive", "a.db")
+    copy = f"https://archive.example/web/20161101000000/{ADDRESS}"
+    assert f"in wexcombe-00000.warc.gz; public copy: {copy}" in run.stdout
+    assert f"AV  - {copy}\n" in chamberlain("cite", ADDRESS, "--archive", "a.db", "--format", "ris").stdout
 
 
 @pytest.mark.parametrize("name", ["no-such-article", "17", "99999999999999999999", "\U0001f995"])

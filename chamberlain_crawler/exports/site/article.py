@@ -7,6 +7,7 @@ from typing import Any
 
 from chamberlain_crawler.browsing import articles
 from chamberlain_crawler.browsing.body import body_html
+from chamberlain_crawler.browsing.citation import copies
 from chamberlain_crawler.browsing.marking import Mark
 from chamberlain_crawler.browsing.rows import Row, row, rows
 from chamberlain_crawler.citations import FORMATS, cited_article
@@ -39,7 +40,7 @@ def article_page(conn: sqlite3.Connection, article_id: int, at: Addresses) -> Ro
         "captures": articles.article_captures(conn, article_id),
         # Nobody knows on which day a page that lies in a folder is looked at.
         "citations": {name: write(cited, None) for name, write in FORMATS.items()},
-        "archive_url": cited.archive_url,
+        **copies(cited),
         **articles.neighbours(conn, found),
     }
 

@@ -68,10 +68,8 @@ def item_xml(article: dict[str, Any], place: Place, names: Names) -> Iterator[st
         slug = names.terms[term["taxonomy"], term["name"]]
         yield f'\t\t<category domain="{term["taxonomy"]}" nicename="{slug}">{as_html(term["name"])}</category>\n'
     # Only values of our own making: the importer unserializes what looks like PHP's serialized objects.
-    for key, value in {
-        "archive_url": article["archive_url"],
-        "archive_published": article["published"] or "",
-    }.items():
+    known = {"archive_url": article["archive_url"]} if article["archive_url"] else {}
+    for key, value in (known | {"archive_published": article["published"] or ""}).items():
         yield f"\t\t<wp:postmeta>\n\t\t\t<wp:meta_key>{key}</wp:meta_key>\n"
         yield f"\t\t\t<wp:meta_value>{cdata(value)}</wp:meta_value>\n\t\t</wp:postmeta>\n"
     when = article["first_seen"] if local == NONE else article["published"]
