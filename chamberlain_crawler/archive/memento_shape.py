@@ -21,7 +21,6 @@ CREATE TABLE mementos (
 ) WITHOUT ROWID;
 CREATE INDEX mementos_url ON mementos(url, captured_at);
 CREATE INDEX mementos_digest ON mementos(digest, url);
-CREATE INDEX IF NOT EXISTS articles_url ON articles(url);
 
 INSERT INTO mementos (blog, archive, url, original, captured_at, status, mime_type)
 SELECT captures.blog, substr(requested_url, 1, instr(requested_url, '/web/')), min(readings.url), captures.url,
