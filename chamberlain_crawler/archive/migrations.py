@@ -362,7 +362,6 @@ def without_unique_address(db: Database) -> None:
         db.execute(sql)
 
 
-
 @migrations()
 def m008_mementos(db: Database) -> None:
     """What web archives list of a blog; the views name only copies that are known."""
