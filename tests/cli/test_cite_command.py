@@ -88,3 +88,34 @@ def test_what_is_not_held_is_said_in_one_line(cite, name):
 
 def test_a_wrong_day_is_refused(cite):
     assert cite("market-hall-hotel-talks", "--accessed", "yesterday").returncode == 2
+
+
+def test_an_old_id_is_answered_by_what_became_of_it(chamberlain, own):
+    article = own.execute("SELECT id FROM articles WHERE slug = 'market-hall-hotel-talks'").fetchone()[0]
+    quote = own.execute("SELECT id FROM quotes WHERE article_id = ? ORDER BY id", [article]).fetchone()[0]
+    for kind, old, new in (("article", 71, 72), ("article", 72, article), ("quote", 73, quote), ("quote", 74, None)):
+        own.execute(
+            "INSERT INTO retired VALUES (?, ?, ?, 'two were one', '2026-03-01T10:00:00+00:00')", [kind, old, new]
+        )
+    own.conn.commit()
+
+    run = chamberlain("cite", "71", "--archive", "a.db")
+    assert (run.returncode, run.stdout) == (0, chamberlain("cite", str(article), "--archive", "a.db").stdout)
+    assert run.stderr == f"article 71 is {article} since 2026-03-01: two were one\n"
+    assert chamberlain("diff", "71", "--archive", "a.db").returncode == 0
+
+    run = chamberlain("cite", "73", "--archive", "a.db")
+    assert (run.returncode, run.stdout) == (0, chamberlain("cite", str(quote), "--archive", "a.db").stdout)
+
+    run = chamberlain("cite", "74", "--archive", "a.db")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "quote 74 is held no more since 2026-03-01: two were one" in run.stderr
+    assert run.stderr.count("\n") == 1
+
+
+def test_of_two_posts_at_one_address_the_newer_is_cited_and_the_other_named(chamberlain, own):
+    [row] = own.query("SELECT * FROM articles WHERE url = ?", [ADDRESS])
+    own.table("articles").insert(row | {"id": 5, "title": "Another", "last_seen": "2027-01-01T00:00:00+00:00"})
+    run = chamberlain("cite", ADDRESS, "--archive", "a.db")
+    assert "“Another”" in run.stdout
+    assert run.stderr == f"also known as {ADDRESS}: {row['id']}, {ADDRESS} of 2016-10-13\n"

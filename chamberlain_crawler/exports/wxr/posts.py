@@ -36,6 +36,8 @@ class Place:
     """Number of its first comment that has none of its own."""
     zone: ZoneInfo
     """Time zone of the blog."""
+    guid: str
+    """Unlike that of any other item, also of one that stood at the same address: importers skip what they have."""
 
 
 def item_xml(article: dict[str, Any], place: Place, names: Names) -> Iterator[str]:
@@ -47,7 +49,7 @@ def item_xml(article: dict[str, Any], place: Place, names: Names) -> Iterator[st
 \t\t<title>{as_html(article["title"] or "")}</title>
 \t\t<link>{attribute(article["url"])}</link>
 \t\t<dc:creator>{cdata(login)}</dc:creator>
-\t\t<guid isPermaLink="false">{attribute(article["url"])}</guid>
+\t\t<guid isPermaLink="false">{attribute(place.guid)}</guid>
 \t\t<description></description>
 \t\t<content:encoded>{cdata(post_body(article["html"], article["blocks"], article["url"]))}</content:encoded>
 \t\t<excerpt:encoded>{cdata("")}</excerpt:encoded>
