@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from chamberlain_crawler.archive.fates import Fate, fate
+from chamberlain_crawler.archive.ids import stable_id
 from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.urls import canonical
 
@@ -39,16 +40,16 @@ def find_article(db: Database, article: str) -> Named | None:
 
     UsageError, which says what happened, for an id in whose place nothing is held.
     """
-    number = number_of(article)
-    ids = [
-        row[0] for row in db.execute(NAMED, {"url": canonical(article), "name": article, "number": number}).fetchall()
-    ]
-    if ids:
-        return Named(id=ids[0], others=tuple(ids[1:]))
-    found = fate(db.conn, "article", number) if number is not None else None
-    if found is None:
-        return None
-    return Named(id=held_in_place(found), fate=found)
+    number, url = number_of(article), canonical(article)
+    rows = db.execute(NAMED, {"url": url, "name": article, "number": number}).fetchall()
+    if rows:
+        first, *others = (row[0] for row in rows)
+        return Named(id=first, others=tuple(others))
+    # An id is made of the address that an article was first seen under.
+    for old in (number, stable_id("article", url)):
+        if old is not None and (found := fate(db.conn, "article", old)):
+            return Named(id=held_in_place(found), fate=found)
+    return None
 
 
 def named_article(db: Database, article: str) -> Named:
@@ -64,7 +65,7 @@ def held_in_place(found: Fate) -> int:
     if found.new_id is None:
         raise UsageError(
             f"{found.kind} {found.old_id} is held no more since {found.since[:10]}: {found.reason}; "
-            "`sqlite3 ARCHIVE` has all that is known in the tables retired, urls and captures"
+            "what remains stands in the tables urls and captures"
         )
     return found.new_id
 

@@ -6,6 +6,7 @@ import pytest
 from by_hand import HOME, add_address, add_article, empty
 
 from chamberlain_crawler.archive.fates import fate, old_ids
+from chamberlain_crawler.archive.ids import stable_id
 from chamberlain_crawler.archive.lookup import find_article, named_article
 from chamberlain_crawler.errors import UsageError
 
@@ -51,6 +52,15 @@ def test_where_nothing_is_held_the_last_reason_is_told(db, end):
     assert (found.new_id, found.reason) == (None, "a forgery")
     with pytest.raises(UsageError, match="article 7 is held no more since 2026-03-01: a forgery"):
         named_article(db, "7")
+
+
+def test_the_address_that_made_an_old_id_leads_on_too(db):
+    url = f"{HOME}forged/"
+    retire(db, stable_id("article", url), 2)
+    assert find_article(db, url).id == 2
+    db.execute("UPDATE retired SET new_id = NULL")
+    with pytest.raises(UsageError, match="held no more"):
+        find_article(db, url)
 
 
 def test_quotes_have_fates_of_their_own(db):

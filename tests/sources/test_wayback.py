@@ -283,6 +283,10 @@ def test_the_dialect_of_pywb(archive, crawl, held):
     assert archive.played == paths
     assert len(archive.listed) == 2
     assert len(held("articles")) == 2
+    listed = held("mementos", "original")
+    assert [(listed[f"{BLOG}story-{n}/"]["archive"], listed[f"{BLOG}story-{n}/"]["status"]) for n in (1, 2)] == [
+        (archive.url, 200)
+    ] * 2
 
 
 def test_a_cut_listing_is_asked_for_again_and_then_taken_as_it_is(archive, crawl, held):
