@@ -52,14 +52,6 @@ def find_article(db: Database, article: str) -> Named | None:
     return None
 
 
-def named_article(db: Database, article: str) -> Named:
-    """The article that an address, a slug or an id names; UsageError when there is none."""
-    found = find_article(db, article)
-    if found is None:
-        raise UsageError(f"no article is known as {article!r}; give its address, its slug, or its id")
-    return found
-
-
 def held_in_place(found: Fate) -> int:
     """The id that is held in the place of an old one; UsageError when there is none."""
     if found.new_id is None:
@@ -79,3 +71,8 @@ def addresses(conn: sqlite3.Connection, ids: Iterable[int]) -> list[tuple[int, s
     """Id, address and day of publication of some articles, in their order."""
     found = (conn.execute("SELECT id, url, substr(published, 1, 10) FROM articles WHERE id = ?", [n]) for n in ids)
     return [row for cursor in found for row in cursor.fetchall()]
+
+
+def known_blogs(db: Database) -> list[str]:
+    """Names of the blogs that an archive holds."""
+    return [name for (name,) in db.execute("SELECT name FROM blogs ORDER BY name")]

@@ -9,9 +9,9 @@ import click
 from sqlite_utils import Database
 
 from chamberlain_crawler.archive.fates import fate
-from chamberlain_crawler.archive.lookup import find_article, held_in_place, number_of
+from chamberlain_crawler.archive.lookup import held_in_place, number_of
 from chamberlain_crawler.citations import FORMATS, Cited, cited_article, cited_quote
-from chamberlain_crawler.cli.naming import say_fate, say_of
+from chamberlain_crawler.cli.naming import named, say_fate, say_of
 from chamberlain_crawler.cli.options import archive_option, existing
 from chamberlain_crawler.errors import UsageError
 
@@ -42,7 +42,7 @@ def find(db: Database, name: str) -> Cited:
     if found is None and (became := fate(db.conn, "quote", number) if number is not None else None):
         found = cited_quote(db.conn, held_in_place(became))
         say_fate(became)
-    if found is None and (article := find_article(db, name)):
+    if found is None and (article := named(db, name)):
         found = cited_article(db.conn, article.id)
         say_of(db, name, article)
     if found is None:

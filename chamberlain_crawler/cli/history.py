@@ -32,7 +32,8 @@ def diff(article: str, old: int | None, new: int | None, archive: Path) -> None:
     Without numbers: between the first and the last version.
     """
     db = existing(archive)
-    versions = list(db.query("SELECT * FROM versions WHERE article_id = ? ORDER BY n", [article_id(db, article)]))
+    known = article_id(db, article)
+    versions = list(db.query("SELECT * FROM versions WHERE article_id = ? ORDER BY n", [known]))
     console = Console(highlight=False)
     for version in versions:
         console.print(

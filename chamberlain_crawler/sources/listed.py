@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from chamberlain_crawler.archive.mementos import Memento
 from chamberlain_crawler.blogs import Blog
@@ -18,11 +19,12 @@ UNKNOWN = frozenset({"", "-", "unk"})
 def listed(rows: Iterable[Row], blog: Blog, archive: str) -> Iterator[Memento]:
     """The rows of a listing; ``archive`` is the address of its server, with its closing slash."""
     for row in rows:
+        time = time_of(row.timestamp)
         yield Memento(
             archive=archive,
-            url=address_of(blog, row.url),
+            url=address_of(blog, row.url, time),
             original=row.url,
-            captured_at=time_of(row.timestamp).isoformat(),
+            captured_at=time.isoformat(),
             status=row.status,
             mime_type=None if row.mime_type in UNKNOWN else row.mime_type,
             digest=row.digest,
@@ -34,7 +36,7 @@ def fetched(capture: Capture, blog: Blog, archive: str) -> Memento:
     """A capture that the archive played back."""
     return Memento(
         archive=archive,
-        url=address_of(blog, capture.url),
+        url=address_of(blog, capture.url, capture.captured_at),
         original=capture.url,
         captured_at=capture.captured_at.isoformat(),
         status=capture.status,
@@ -44,6 +46,6 @@ def fetched(capture: Capture, blog: Blog, archive: str) -> Memento:
     )
 
 
-def address_of(blog: Blog, url: str) -> str:
+def address_of(blog: Blog, url: str, time: datetime) -> str:
     """The ledger's address of a captured one: a feed of an article or a page of its comments is not the article."""
-    return in_its_form(pointer_to(blog, url, by="wayback"), url).url
+    return in_its_form(pointer_to(blog, url, by="wayback", at=time), url).url

@@ -16,13 +16,13 @@ def cite(chamberlain, sample_archive):
     return lambda *arguments: chamberlain("cite", *arguments, "--archive", sample_archive)
 
 
-@pytest.mark.parametrize("name", [ADDRESS, "market-hall-hotel-talks", f"{ADDRESS}?replytocom=4001"])
+@pytest.mark.parametrize("name", [ADDRESS, "market-hall-hotel-talks", f"{ADDRESS}?replytocom=4001", f"{ADDRESS}4001"])
 def test_an_article_is_cited_by_address_or_slug(cite, name):
     run = cite(name, "--accessed", "2026-03-01")
     assert run.returncode == 0, run.stderr
     assert run.stdout.startswith("Niamh Fossett, “Council was in talks to sell market hall to hotel group,")
     assert "13 October 2016" in run.stdout
-    assert "captured 11 October 2019 in wexcombe-00000.warc.gz" in run.stdout
+    assert "captured 11 October 2019 in sample-" in run.stdout
     assert "UTC, SHA-256 " in run.stdout
     assert "web.archive.org" not in run.stdout, "nobody saw a copy there"
     assert run.stdout.endswith("accessed 1 March 2026)\n")
@@ -73,7 +73,7 @@ def test_a_listed_copy_is_cited_beside_the_file(chamberlain, own):
     own.conn.commit()
     run = chamberlain("cite", ADDRESS, "--archive", "a.db")
     copy = f"https://archive.example/web/20161101000000/{ADDRESS}"
-    assert f"in wexcombe-00000.warc.gz; public copy: {copy}" in run.stdout
+    assert f".warc.gz; public copy: {copy}" in run.stdout
     assert f"AV  - {copy}\n" in chamberlain("cite", ADDRESS, "--archive", "a.db", "--format", "ris").stdout
 
 
