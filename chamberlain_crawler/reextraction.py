@@ -24,7 +24,13 @@ from chamberlain_crawler.archive.looking import open_for_reading
 from chamberlain_crawler.archive.losses import Gone, gone, retire
 from chamberlain_crawler.archive.placing import Known
 from chamberlain_crawler.archive.store import now
-from chamberlain_crawler.archive.transplant import carry_ledger, carry_rows, lost_capture, stored_readings
+from chamberlain_crawler.archive.transplant import (
+    carry_ledger,
+    carry_mementos,
+    carry_rows,
+    lost_capture,
+    stored_readings,
+)
 from chamberlain_crawler.errors import CaptureError
 from chamberlain_crawler.items import Capture, Reading, WarcRecord
 from chamberlain_crawler.opening import open_archive
@@ -102,6 +108,7 @@ def rebuild(source: Database, archive: Archive, folder: Path, workers: int, repo
         else:
             for reading in read:
                 save(archive, card, reading)
+    carry_mementos(source, archive.db, blog)
     carry_ledger(source, archive.db, blog)
     compare(source, archive.db, blog, report)
     missing = list(gone(source, archive.db, blog))

@@ -55,7 +55,9 @@ class Held:
         """Whether a listing names a newer state of an article than the one that is held."""
         if not reading.article or not reading.article.modified:
             return False
-        row = self.db.execute("SELECT modified FROM articles WHERE url = ?", [reading.url]).fetchone()
+        row = self.db.execute(
+            "SELECT modified FROM articles WHERE url = ? ORDER BY last_seen DESC, id LIMIT 1", [reading.url]
+        ).fetchone()
         return bool(row and row[0] != reading.article.modified)
 
     def capture_before(self, url: str) -> Capture | None:

@@ -6,6 +6,8 @@ import re
 
 from sqlite_utils import Database, Migrations
 
+from chamberlain_crawler.archive.memento_shape import SHAPE
+
 migrations = Migrations("chamberlain_crawler")
 
 #: Stemmed English words without accents: "councils" finds "council's", "Sion" finds "Siôn".
@@ -373,3 +375,9 @@ def m005_place(db: Database) -> None:
     """
     db.execute("ALTER TABLE blogs ADD COLUMN captures TEXT")
     db.execute("ALTER TABLE captures ADD COLUMN lost TEXT")
+
+
+@migrations()
+def m008_mementos(db: Database) -> None:
+    """What web archives list of a blog; the views name only copies that are known."""
+    run(db, SHAPE)

@@ -8,17 +8,18 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from chamberlain_crawler.archive import mementos
 from chamberlain_crawler.archive.capture_rows import LostCapture
 from chamberlain_crawler.archive.database import transaction
 from chamberlain_crawler.archive.readings import StoredReading, restored
 from chamberlain_crawler.items import Claim, Reading, WarcRecord
 
 #: Tables that are carried row by row where both archives have them.
-CARRIED = ("crawls", "retired", "mementos")
+CARRIED = ("crawls", "retired")
 
 
 def carry_rows(old: Database, new: Database, blog: str) -> None:
-    """The log of the crawls, the ids that are no more, and what web archives say they have."""
+    """The log of the crawls, and the ids that are no more."""
     for table in CARRIED:
         columns = shared_columns(old, new, table)
         if not columns:
@@ -37,6 +38,12 @@ def shared_columns(old: Database, new: Database, table: str) -> list[str]:
         return []
     there = new.table(table).columns_dict
     return [column for column in old.table(table).columns_dict if column in there]
+
+
+def carry_mementos(old: Database, new: Database, blog: str) -> None:
+    """What web archives listed, and what was fetched from them."""
+    mementos.keep(new, blog, mementos.held(old, blog))
+    mementos.keep_fetched(new, blog)
 
 
 def carry_ledger(old: Database, new: Database, blog: str) -> None:

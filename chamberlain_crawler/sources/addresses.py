@@ -50,7 +50,12 @@ def asked(blog: Blog, reading: Reading) -> Pointer:
     capture = reading.capture
     url = capture.requested_url or capture.url
     url = without_wayback(url, url if capture.source == "wayback" else None)
-    pointer = pointer_to(blog, url, by=capture.source, base=capture.base, at=seen_at(capture))
+    return in_its_form(pointer_to(blog, url, by=capture.source, base=capture.base, at=seen_at(capture)), url)
+
+
+def in_its_form(pointer: Pointer, url: str) -> Pointer:
+    """The entry of an article's feed or card where ``url`` is the address of one; the article's own else."""
+    url = without_wayback(url)
     if endpoint(url) and (form := OTHER_FORM.search(urlsplit(url).path)):
         return replace(pointer, url=pointer.url + form[0].strip("/") + "/")
     return pointer

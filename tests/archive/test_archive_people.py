@@ -180,9 +180,7 @@ def test_speakers_are_counted_under_one_name_and_pronouns_not_at_all(path):
     }
     assert found["Tarn review"]["note"] == "document"
     assert found["residents"]["person_id"] is None
-    addresses = {row["title"]: row["archive_url"] for row in archive.db.query("SELECT * FROM who_said_what")}
-    assert addresses == {
-        "a/": f"https://web.archive.org/web/20160501/{HOME}a/",
-        "b/": f"https://web.archive.org/web/{HOME}b/",
-    }
+    addresses = archive.db.execute("SELECT DISTINCT title, archive_url, lookup_url FROM who_said_what").fetchall()
+    lookup = f"https://web.archive.org/web/*/{HOME}"
+    assert sorted(addresses) == [("a/", None, f"{lookup}a/"), ("b/", None, f"{lookup}b/")]
     archive.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from sqlite_utils import Database
 
 from chamberlain_crawler.archive import connect
 from chamberlain_crawler.archive.migrations import migrations
+from chamberlain_crawler.browsing import articles, people
+from chamberlain_crawler.browsing.retired import became
+from chamberlain_crawler.citations import cited_article
 from chamberlain_crawler.errors import ArchiveError
 
 OLD = Path(__file__).parent / "old"
@@ -41,6 +45,17 @@ def test_an_old_archive_is_brought_to_todays_shape(old):
     assert migrations.pending(db) == []
     db.close()
     assert ids(old) == before
+
+
+def test_an_archive_that_nobody_brought_to_todays_shape_is_shown_and_cited(old):
+    conn = sqlite3.connect(f"file:{old}?mode=ro", uri=True)
+    for (article,) in conn.execute("SELECT id FROM articles").fetchall():
+        assert articles.article(conn, article, "/a")["captures"]
+        assert cited_article(conn, article).archive_url is None
+    for (quote,) in conn.execute("SELECT id FROM quotes LIMIT 20").fetchall():
+        assert people.quote(conn, quote)["archive_url"] is None
+    assert became(conn, "article", 71) is None
+    conn.close()
 
 
 def test_an_old_archive_read_again_keeps_its_ids(old, chamberlain):

@@ -164,6 +164,30 @@ def test_the_best_capture_of_each_article_is_fetched_once(archive, crawl, held, 
     assert (len(archive.listed), archive.played) == (1, []), "what is held is not fetched again"
 
 
+def test_what_is_listed_is_kept_once_and_survives_being_read_again(archive, crawl, held, chamberlain, tmp_path):
+    archive.add(2014, "story-1", article(1), original="http://www.thechamberlainfiles.com/story-1")
+    archive.add(2016, "story-1", article(1, "A later text."))
+    archive.add(2017, "story-1", "", status=404)
+    archive.add(2015, "picture", "x", mimetype="image/jpeg")
+    archive.add(2018, "story-1/feed", "<rss/>", mimetype="text/xml")
+    assert crawl().returncode == 0
+    listed = Database(tmp_path / "a.db").execute("SELECT * FROM mementos ORDER BY captured_at").fetchall()
+    home = "https://thechamberlainfiles.com/"
+    assert [row[1:6] for row in listed if row[3].startswith("http://www")] == [
+        (archive.url, f"{home}story-1/", f"{BLOG}story-1", "2014-01-01T12:00:00+00:00", 200),
+        (archive.url, f"{home}picture/", f"{BLOG}picture/", "2015-01-01T12:00:00+00:00", 200),
+        (archive.url, f"{home}story-1/", f"{BLOG}story-1/", "2016-01-01T12:00:00+00:00", 200),
+        (archive.url, f"{home}story-1/", f"{BLOG}story-1/", "2017-01-01T12:00:00+00:00", 404),
+        (archive.url, f"{home}story-1/feed/", f"{BLOG}story-1/feed/", "2018-01-01T12:00:00+00:00", 200),
+    ]
+    assert crawl().returncode == 0
+    assert chamberlain("reextract", "--archive", "a.db").returncode == 0
+    db = Database(tmp_path / "a.db")
+    assert db.execute("SELECT * FROM mementos ORDER BY captured_at").fetchall() == listed
+    nearest = db.execute("SELECT nearest FROM article_copies").fetchall()
+    assert nearest == [(f"{archive.url}web/20140101120000/{BLOG}story-1",)]
+
+
 def test_other_captures_are_tried_when_the_reading_is_bad(archive, crawl, held):
     long = f"<!-- {'x' * 2000} -->"
     good = [archive.add(2014, f"story-{n}", article(n)) for n in (1, 2, 3)]
@@ -259,6 +283,10 @@ def test_the_dialect_of_pywb(archive, crawl, held):
     assert archive.played == paths
     assert len(archive.listed) == 2
     assert len(held("articles")) == 2
+    listed = held("mementos", "original")
+    assert [(listed[f"{BLOG}story-{n}/"]["archive"], listed[f"{BLOG}story-{n}/"]["status"]) for n in (1, 2)] == [
+        (archive.url, 200)
+    ] * 2
 
 
 def test_a_cut_listing_is_asked_for_again_and_then_taken_as_it_is(archive, crawl, held):
