@@ -50,6 +50,12 @@ def article_of_post(db: Database, blog: str, post_id: int) -> int | None:
     return rows[0][0] if len(rows) == 1 else None
 
 
+def is_other_post(db: Database, one: int | None, other: int | None) -> bool:
+    """Whether two articles are known to be different posts, by their ids."""
+    rows = db.execute("SELECT DISTINCT post_id FROM articles WHERE id IN (?, ?) AND post_id IS NOT NULL", [one, other])
+    return one != other and len(rows.fetchall()) > 1
+
+
 def merge(db: Database, *, keep: int, drop: int) -> None:
     """Gives all that hangs on one article to another; its rows are made anew from the readings of both."""
     db.execute("UPDATE urls SET article_id = ? WHERE article_id = ?", [keep, drop])

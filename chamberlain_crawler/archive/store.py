@@ -12,11 +12,12 @@ from typing import Any, Literal
 
 import nh3
 
+from chamberlain_crawler.archive import answers
 from chamberlain_crawler.archive.capture_rows import capture_row
 from chamberlain_crawler.archive.combine import Combined, combine
 from chamberlain_crawler.archive.database import connect, transaction, writing
 from chamberlain_crawler.archive.held import Held
-from chamberlain_crawler.archive.identity import article_of, article_of_post, merge
+from chamberlain_crawler.archive.identity import article_of, article_of_post, is_other_post, merge
 from chamberlain_crawler.archive.ids import stable_id
 from chamberlain_crawler.archive.ledger import Ledger, Pointer
 from chamberlain_crawler.archive.people import KnownPeople, add_speakers, sync
@@ -98,6 +99,15 @@ class Archive:
                 [now().isoformat(), outcome, json.dumps(counts, sort_keys=True), crawl_id],
             )
 
+    def note_change(self, crawl_id: int, saved: Saved) -> None:
+        """Enters what a run made of an article: what it found is new, however often it then reads it."""
+        if saved.change in ("new", "changed"):
+            with transaction(self.db):
+                self.db.execute(
+                    "INSERT INTO crawl_changes VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                    [crawl_id, saved.article_id, saved.change],
+                )
+
     # --- the ledger
 
     def point(self, pointers: Iterable[Pointer]) -> int:
@@ -109,6 +119,16 @@ class Archive:
         """Says what became of an address that gave nothing to read."""
         with transaction(self.db):
             self.ledger.settle(pointer, state, now(), reason=reason)
+
+    def want(self, pointer: Pointer) -> None:
+        """Enters that a newer state of an address than the one held is to be asked for until it is got."""
+        with transaction(self.db):
+            self.ledger.want(pointer, now())
+
+    def exclude(self, url: str, reason: str) -> None:
+        """Enters that an address is not asked for any more."""
+        with transaction(self.db):
+            self.ledger.exclude(url, reason)
 
     def knows_short_link(self, pointer: Pointer) -> bool:
         """Whether ``/?p=12`` leads to an article that is held; its address is settled then without being asked for."""
@@ -122,15 +142,25 @@ class Archive:
             )
         return True
 
-    def settle_redirect(self, pointer: Pointer, target: str) -> bool:
-        """Settles an address that redirects to one of which it is known what it holds; False when that is not known."""
+    def settle_redirect(self, pointer: Pointer, target: str, *, live: bool = False) -> bool:
+        """Settles an address that redirects to one of which it is known what it holds; False when that is not known.
+
+        ``live`` says that the site itself redirects now. Then a post that leads to another post is gone.
+        """
         row = self.db.execute(
             "SELECT state, article_id FROM urls WHERE url = ? AND state IN ('article', 'not_article')", [target]
         ).fetchone()
         if row is None:
             return False
+        time, reason = now(), f"redirects to {target}"
         with transaction(self.db):
-            self.ledger.settle(pointer, row[0], now(), reason=f"redirects to {target}", article_id=row[1])
+            if is_other_post(self.db, self.ledger.article(pointer.url), row[1]):
+                self.ledger.settle(pointer, "article", time, reason=reason)
+                if live:
+                    self.ledger.note_gone(pointer.url, reason, time)
+            else:
+                self.ledger.settle(pointer, row[0], time, reason=reason, article_id=row[1])
+                self.ledger.note_answered(pointer.url, time)
         return True
 
     # --- captures and readings
@@ -156,6 +186,7 @@ class Archive:
             asked = None if is_listing(pointer, own_page) else reading.capture.requested_url
             saved = self._save_article(reading, capture, asked) if reading.article else Saved("none")
             self._settle(reading, pointer, saved.article_id, time, own_page)
+            answers.note(self.db, self.ledger, reading, pointer, saved.article_id, own_page=own_page)
         return saved
 
     def _put_capture(self, capture: Capture, verdict: str | None, reason: str | None) -> int:
@@ -205,11 +236,11 @@ class Archive:
         rows = child_rows(self.db, replace(combined, quotes=quotes), article_id)
         rows["article_html"] = [{**html, "html": nh3.clean(html["html"])} for html in rows["article_html"]]
         rows["versions"] = [{"article_id": article_id} | version for version in version_rows(combined.texts)]
-        changes = [self._replace(table, article_id, rows[table]) for table in CHILD_TABLES]
+        for table in CHILD_TABLES:
+            self._replace(table, article_id, rows[table])
         if old is None:
             return "new"
-        without_times = {name: value for name, value in row.items() if name not in ("first_seen", "last_seen")}
-        return "changed" if any(changes) or not without_times.items() <= old.items() else "same"
+        return "same" if (old["title"], old["sha256"]) == (row["title"], row["sha256"]) else "changed"
 
     def _replace(self, table: str, article_id: int, rows: list[Row]) -> bool:
         """Makes a table say ``rows`` of an article; False, and nothing written, when it does already."""
@@ -233,6 +264,9 @@ class Archive:
         state = ledger_state(reading)
         if state == "article" and article_id is None:
             state = "not_article"
+        if not answers.is_confirmed(self.db, reading):
+            state = "failed"
+            reading = replace(reading, reason="answered that it is unchanged, and nothing whole of it is held")
         if is_listing(pointer, own_page):
             self.ledger.settle(pointer, "not_article", time, reason=reading.reason)
         else:

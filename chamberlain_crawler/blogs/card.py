@@ -23,6 +23,23 @@ NOT_ARTICLES = re.compile(
 )
 
 
+#: Paths of WordPress' own lists: of a category, tag, author, year, month or day, and further pages of the home page.
+LISTS = re.compile(
+    r"^/(?:(?:category|tag|author|type|topics?)/[^?]+|page/\d+|\d{4}(?:/\d{2}){0,2}(?:/page/\d+)?)/?$", re.IGNORECASE
+)
+#: The same without permalinks: /?cat=3, /?tag=trams, /?author=2, /?m=201706, /?paged=2
+LIST_PARAMETERS = frozenset({"cat", "tag", "author", "m", "paged"})
+
+#: Endings of what is no page, and of WordPress' own programs; an article may end in .html, or have a dot in its slug.
+FILES = re.compile(
+    r"""\.(?:jpe?g|jpe|png|gif|webp|avif|svgz?|ico|bmp|tiff?|heic|pdf|docx?|xlsx?|pptx?|ods|odt|odp|rtf|txt|csv|tsv
+      |zip|gz|tgz|bz2|7z|rar|tar|mp[34]|m4[av]|mov|avi|wmv|webm|og[gv]|wav|flac|swf|css|m?js|map|json|xml|xsl|rss|atom
+      |rdf|woff2?|ttf|eot|otf|exe|dmg|apk|iso|ics|vcf|epub|mobi)$
+      | ^(?:wp-[\w-]+|index|xmlrpc)\.\w+$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Blog:
     """A blog's card."""
@@ -67,4 +84,21 @@ class Blog:
             return False
         if parts.query:
             return parts.path == "/" and list(parse_qs(parts.query)) == ["p"]
-        return not NOT_ARTICLES.match(parts.path) and "." not in parts.path.rsplit("/", 1)[-1]
+        return not NOT_ARTICLES.match(parts.path) and not FILES.search(parts.path.rsplit("/", 1)[-1])
+
+    def may_be_list(self, address: str) -> bool:
+        """Whether a canonical address is that of a list of articles, judged by its form alone."""
+        parts = urlsplit(address)
+        if not self.owns(address):
+            return False
+        if parts.query:
+            return parts.path == "/" and parse_qs(parts.query).keys() <= LIST_PARAMETERS
+        return bool(LISTS.match(parts.path))
+
+    def plain(self, url: str, base: str | None = None) -> str:
+        """The address to ask for where a link's own could be no article's, but would be without its query."""
+        address = self.address(url, base)
+        parts = urlsplit(address)
+        if parts.query and parts.path != "/" and self.may_be_article(parts._replace(query="").geturl()):
+            return urlsplit(url)._replace(query="", fragment="").geturl()
+        return url

@@ -55,7 +55,8 @@ def asked(blog: Blog, reading: Reading) -> Pointer:
 def named(blog: Blog, reading: Reading) -> Iterator[Pointer]:
     """The ledger's entries for the addresses that a page names: its own further pages, and what it links to."""
     for address in dict.fromkeys(reading.next_pages + reading.addresses):
-        yield pointer_to(blog, address, by=reading.verdict, on=reading.url, base=reading.capture.base)
+        url = blog.plain(address, reading.capture.base)
+        yield pointer_to(blog, url, by=reading.verdict, on=reading.url, base=reading.capture.base)
 
 
 def is_own_page(blog: Blog, reading: Reading) -> bool:
