@@ -122,12 +122,7 @@ class Summary:
         figures = self.figures
         return (
             ("found", "addresses found"),
-            (
-                "articles",
-                f"articles held, {figures['new']} of them new and {figures['changed']} changed in this run; "
-                f"they stand at {figures['addresses']} of the addresses",
-            ),
-            ("gone", "articles that are held, and gone from the site: see chamberlain missing --gone"),
+            ("addresses", "lead to articles"),
             ("not_articles", "not articles"),
             ("missing", "missing: the site has them no more"),
             ("failed", "failed: the next run tries them again"),
@@ -137,6 +132,8 @@ class Summary:
                 if self.asks_waiting
                 else "known, and not asked for: no source of this run asks for them",
             ),
+            ("articles", f"articles held, {figures['new']} of them new and {figures['changed']} changed in this run"),
+            ("gone", "of them gone from the site: see chamberlain missing --gone"),
         )
 
     @property

@@ -292,4 +292,4 @@ def ledger_state(reading: Reading) -> Literal["article", "missing", "failed", "n
         return "article"
     if reading.verdict == "soft_404" or reading.capture.status in (404, 410):
         return "missing"
-    return "failed" if reading.verdict == "error" else "not_article"
+    return "failed" if reading.verdict in ("error", "empty") else "not_article"
