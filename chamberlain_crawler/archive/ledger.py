@@ -79,6 +79,19 @@ class Ledger:
             | {"article_id": article_id, "tried": int(tried)},
         )
 
+    def tried(self, pointer: Pointer, now: datetime) -> None:
+        """Notes that an address was asked for; what came of it is for its captures to say."""
+        self.point([pointer], now)
+        self.db.execute(
+            "UPDATE urls SET tries = tries + 1, last_tried = ? WHERE url = ?", [now.isoformat(), pointer.url]
+        )
+
+    def put(self, url: str, state: State, reason: str | None, article_id: int | None) -> None:
+        """Makes the entry of a known address say what all its captures say together."""
+        self.db.execute(
+            "UPDATE urls SET state = ?, reason = ?, article_id = ? WHERE url = ?", [state, reason, article_id, url]
+        )
+
     def want(self, pointer: Pointer, now: datetime) -> None:
         """Enters that the site names a newer state of an address than the one that is held, until that is got."""
         self.point([pointer], now)
@@ -109,6 +122,10 @@ class Ledger:
         self.db.execute(
             "UPDATE urls SET wanted = NULL WHERE url = :url AND wanted <= :at", {"url": url, "at": at.isoformat()}
         )
+
+    def admit(self, url: str) -> None:
+        """Enters that an address is asked for which an earlier card or robots.txt excluded."""
+        self.db.execute("UPDATE urls SET state = 'new', reason = NULL WHERE url = ? AND state = 'excluded'", [url])
 
     def exclude(self, url: str, reason: str) -> None:
         """Enters that an address is not asked for any more; what became of it is forgotten, but not what it held."""

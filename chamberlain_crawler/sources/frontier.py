@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 
 from chamberlain_crawler import pages
 from chamberlain_crawler.archive import Archive, Pointer
+from chamberlain_crawler.archive.database import transaction
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import Capture, Reading
 from chamberlain_crawler.sources.addresses import pointer_to
@@ -81,9 +82,11 @@ class Frontier:
 
     def is_open(self, pointer: Pointer) -> bool:
         """Whether an address that may be an article's was not got yet; what an earlier card or robots.txt excluded
-        counts as new: today's robots.txt decides.
+        counts as new from now on: today's robots.txt decides.
         """
         if self.archive.ledger.state(pointer.url) == "excluded":
+            with transaction(self.archive.db):
+                self.archive.ledger.admit(pointer.url)
             return True
         return self.archive.ledger.is_open(pointer.url) and not self.archive.knows_short_link(pointer)
 
@@ -113,13 +116,14 @@ class Frontier:
     def settle_redirects(self) -> None:
         """Enters where the addresses led that were not followed to their end."""
         for source, target in self.redirects.values():
-            self.archive.settle_redirect(source, target, live=True)
+            self.archive.settle_redirect(source, target)
 
     def review(self) -> None:
         """Lets today's card decide about the addresses that are known: what it excludes is not waited for."""
-        for url in self.archive.ledger.undecided():
-            if not self.blog.may_be_article(url) and not self.is_own_part(url):
-                self.archive.exclude(url, NO_ARTICLE)
+        with transaction(self.archive.db):
+            for url in self.archive.ledger.undecided():
+                if not self.blog.may_be_article(url) and not self.is_own_part(url):
+                    self.archive.ledger.exclude(url, NO_ARTICLE)
 
     def is_own_part(self, url: str) -> bool:
         """Whether a ledger address is an entry of its own below an article: a page of comments, its feed, its card."""

@@ -92,7 +92,7 @@ class Lists:
     def news(self, urls: tuple[str, ...]) -> set[str]:
         """Ledger addresses among those named that nothing named before in this run."""
         live = self.live
-        named = {live.blog.address(live.blog.plain(url, live.base), live.base) for url in urls}
+        named = {live.blog.address(url, live.base) for url in urls}
         new = {url for url in named - self.seen - live.frontier.listed if live.blog.may_be_article(url)}
         return {url for url in new if not live.frontier.caught_up or live.frontier.archive.ledger.is_open(url)}
 

@@ -169,7 +169,6 @@ class Live:
 
     def article(self, url: str, *, stale: bool = False, again: bool = False, priority: int = 0) -> Iterator[Request]:
         """The request for an article's page, unless it is held and not stale, or was asked for already."""
-        url = self.blog.plain(url, self.base)
         if self.fetches_pages and self.frontier.claim(url, self.base, stale=stale, again=again):
             anew = stale or again or self.frontier.refresh_all
             if not priority and NEXT_PAGE.search(urlsplit(url).path):
@@ -217,7 +216,7 @@ class Live:
         if not self.base or url.startswith(self.base):
             return url
         address = self.blog.address(url, self.base)
-        return self.base.rstrip("/") + address.removeprefix(self.blog.home.rstrip("/"))
+        return self.base.rstrip("/") + address.removeprefix(self.blog.root.rstrip("/"))
 
     def request(self, url: str, callback: Any, *, source: str | None = None, **options: Any) -> Request:
         """A request to the site; ``source`` is ``live`` unless said otherwise."""
