@@ -22,7 +22,7 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.misc import build_from_crawler
 
 from chamberlain_crawler.sources import budgets
-from chamberlain_crawler.sources.frontier import AlreadyAsked
+from chamberlain_crawler.sources.frontier import AlreadyAsked, Forbidden
 from chamberlain_crawler.urls import endpoint
 
 if TYPE_CHECKING:
@@ -85,6 +85,13 @@ class ObeyRobots(RobotsTxtMiddleware):
         self.locks: dict[str, asyncio.Lock] = {}
         self.parsers: dict[str, RobotParser | IgnoreRequest] = {}
         """By site: its rules, or the refusal when they cannot be had."""
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """Forbidden where a rule says so, which is another thing than a robots.txt that cannot be had."""
+        try:
+            super().process_request_2(rp, request)
+        except IgnoreRequest as error:
+            raise Forbidden(str(error)) from error
 
     async def robot_parser(self, request: Request) -> RobotParser:
         """The rules of a request's site; IgnoreRequest while they cannot be had."""

@@ -22,6 +22,10 @@ WAYBACK = "https://web.archive.org"
 WAYBACK_CDX_PER_MINUTE = 24
 WAYBACK_PLAYBACK_PER_MINUTE = 480
 
+#: The share of the held pages that each run asks for again, longest unasked first: so it shows that a page is gone,
+#: or was edited without a word.
+RECHECK_SHARE = 1 / 30
+
 # Politeness: one request at a time, a second or more apart, slower when the site is slow
 
 USER_AGENT = None  # made of the version and CONTACT by the spider
@@ -31,6 +35,7 @@ ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1
+DOWNLOAD_DELAY_JITTER = 0  # Scrapy's own makes as little as half a second of it
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1
 AUTOTHROTTLE_MAX_DELAY = 30

@@ -64,7 +64,12 @@ def chamberlain(tmp_path: Path) -> Run:
             [word for setting in FAST for word in ("-s", setting)] if fast and arguments[:1] == ("crawl",) else []
         )
         return subprocess.run(
-            [Path(sys.executable).with_name("chamberlain"), *map(str, arguments), *settings],
+            [
+                Path(sys.executable).with_name("chamberlain"),
+                *map(str, arguments[:1]),
+                *settings,
+                *map(str, arguments[1:]),
+            ],
             cwd=tmp_path,
             env={**os.environ, "COLUMNS": "120", "NO_COLOR": "1"},
             capture_output=True,

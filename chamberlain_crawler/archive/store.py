@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from chamberlain_crawler.archive import answers
 from chamberlain_crawler.archive import people as people_rows
 from chamberlain_crawler.archive.capture_rows import capture_row
 from chamberlain_crawler.archive.database import connect, transaction, writing
@@ -107,6 +108,15 @@ class Archive:
                 [now().isoformat(), outcome, json.dumps(counts, sort_keys=True), crawl_id],
             )
 
+    def note_change(self, crawl_id: int, saved: Saved) -> None:
+        """Enters what a run made of an article: what it found is new, however often it then reads it."""
+        if saved.change in ("new", "changed"):
+            with transaction(self.db):
+                self.db.execute(
+                    "INSERT INTO crawl_changes VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                    [crawl_id, saved.article_id, saved.change],
+                )
+
     # --- the ledger
 
     def point(self, pointers: Iterable[Pointer]) -> int:
@@ -118,6 +128,11 @@ class Archive:
         """Says what became of an address that gave nothing to read."""
         with transaction(self.db):
             self.ledger.settle(pointer, state, now(), reason=reason)
+
+    def want(self, pointer: Pointer) -> None:
+        """Enters that a newer state of an address than the one held is to be asked for until it is got."""
+        with transaction(self.db):
+            self.ledger.want(pointer, now())
 
     def knows_short_link(self, pointer: Pointer) -> bool:
         """Whether ``/?p=12`` leads to an article that is held; its address is settled then without being asked for."""
@@ -139,7 +154,10 @@ class Archive:
         if row is None:
             return False
         with transaction(self.db):
-            self.ledger.settle(pointer, row[0], now(), reason=f"redirects to {target}", article_id=row[1])
+            if self.ledger.article(pointer.url) in (None, row[1]):
+                self.ledger.settle(pointer, row[0], now(), reason=f"redirects to {target}", article_id=row[1])
+            else:
+                self.ledger.tried(pointer, now())
         return True
 
     # --- captures and readings
@@ -161,7 +179,9 @@ class Archive:
         an API or a feed gave the article, so that its page is still to be asked for.
         """
         with transaction(self.db):
-            return self._save(Saving(reading, pointer, pointers, own_page))
+            saved = self._save(Saving(reading, pointer, pointers, own_page))
+            answers.note(self.db, self.ledger, reading, pointer, own_page=own_page)
+        return saved
 
     def reread(self, capture: int, savings: Iterable[Saving]) -> None:
         """Puts new readings of a capture in the place of its old ones, all in one transaction."""
@@ -180,7 +200,8 @@ class Archive:
         reading, pointer, time = saving.reading, saving.pointer, now()
         is_listing = not saving.own_page and pointer.state == "excluded" and pointer.url.startswith("http")
         self.ledger.point(saving.pointers, time)
-        if not is_listing:
+        # What is asked for on the way to articles is no address of the ledger.
+        if not is_listing and pointer.state != "excluded":
             self.ledger.tried(pointer, time)
         if reading.verdict == "redirect":
             self._put_redirect(reading.capture, reading.reason)
@@ -245,6 +266,8 @@ class Archive:
         if target and own != target and self.card.owns(target) and self.card.owns(own):
             self._put_claims(number, own, [Claim(kind="redirect", url=target)])
         self._place({own, target or own}, ())
+        if target and own != target:
+            answers.note_redirect(self.db, self.ledger, capture, own, target)
 
     def _put_capture(self, capture: Capture, verdict: str | None, reason: str | None, *, address: str | None) -> int:
         row = capture_row(capture, self.blog) | {"verdict": verdict, "reason": reason, "address": address}

@@ -90,8 +90,9 @@ class BlogSpider(Spider):
         spider.frontier = Frontier(spider.blog, spider.archive)
         spider.frontier.refresh_all = spider.refresh == "all"
         spider.frontier.all_captures = spider.captures == "all"
-        if spider.refresh == "changed":
-            spider.frontier.since = spider.archive.held.last_finished(spider.source)
+        spider.frontier.caught_up = spider.refresh == "changed" and spider.archive.held.saw_all(spider.source)
+        spider.frontier.recheck_share = share(crawler.settings)
+        spider.frontier.review()
         try:
             spider.sources = choose(spider.source, spider.frontier, lambda *found: spider.keep(*found), crawler)
         except BaseException:
@@ -118,6 +119,17 @@ class BlogSpider(Spider):
         assert engine.scraper.slot is not None
         while engine.scheduler.has_pending_requests() or engine.downloader.active or not engine.scraper.slot.is_idle():
             await asyncio.sleep(LOOK_SECONDS)
+
+
+def share(settings: BaseSettings) -> float:
+    """RECHECK_SHARE; UsageError when it is no number from 0 to 1."""
+    try:
+        found = settings.getfloat("RECHECK_SHARE")
+    except (TypeError, ValueError):
+        found = -1.0
+    if not 0 <= found <= 1:
+        raise UsageError(f"RECHECK_SHARE is a number from 0 to 1, not {settings['RECHECK_SHARE']!r}")
+    return found
 
 
 def archive_path(settings: BaseSettings) -> Path:
