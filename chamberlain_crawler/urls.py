@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urljoin, urlsplit
 
 from w3lib.url import safe_url_string
 
@@ -102,9 +102,22 @@ def absolute(base: str, url: str) -> str | None:
     try:
         joined = urljoin(base, url.strip())
         parts = urlsplit(joined)
-        return joined if parts.scheme.lower() in ("http", "https") and parts.hostname else None
+        is_web = parts.scheme.lower() in ("http", "https") and parts.hostname and (parts.port or 0) >= 0
+        return joined if is_web else None
     except ValueError:
         return None
+
+
+def split(url: str) -> SplitResult:
+    """The parts of an address; one that is broken, such as ``http://[bad/``, is all path.
+
+    >>> split("http://[bad/").path
+    'http://[bad/'
+    """
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", url, "", "")
 
 
 def rebase(url: str, base: str, home: str) -> str:
@@ -119,15 +132,20 @@ def rebase(url: str, base: str, home: str) -> str:
 
 def slug(url: str) -> str:
     """Last part of the path, decoded; empty for a home page."""
-    return unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])
+    return unquote(split(url).path.rstrip("/").rpartition("/")[2])
 
 
 def endpoint(url: str) -> tuple[str, int | None]:
     """Host without ``www.``, and port; None for the usual ports, so that http and https are one place.
 
+    A port that cannot be is port -1.
+
     >>> endpoint("https://www.example.org/a"), endpoint("http://127.0.0.1:8081/")
     (('example.org', None), ('127.0.0.1', 8081))
     """
-    parts = urlsplit(url)
-    port = parts.port
+    parts = split(url)
+    try:
+        port = parts.port
+    except ValueError:
+        port = -1
     return (parts.hostname or "").removeprefix("www."), None if port == DEFAULT_PORTS.get(parts.scheme) else port

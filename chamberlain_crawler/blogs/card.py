@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
-from chamberlain_crawler.urls import canonical, rebase
+from chamberlain_crawler.urls import canonical, rebase, split
 
 #: Paths of WordPress that never hold an article: lists, feeds, files, and its own machinery.
 NOT_ARTICLES = re.compile(
@@ -48,21 +48,21 @@ class Blog:
     @cached_property
     def host(self) -> str:
         """The blog's main host name, without ``www.``."""
-        return urlsplit(canonical(self.home)).hostname or ""
+        return split(canonical(self.home)).hostname or ""
 
     def address(self, url: str, base: str | None = None) -> str:
         """Canonical address of a page, also when it was seen on the mirror at ``base`` or another host of the blog."""
         address = canonical(rebase(url, base, self.home) if base else url)
-        parts = urlsplit(address)
+        parts = split(address)
         return parts._replace(netloc=self.host).geturl() if parts.hostname in self.other_hosts else address
 
     def owns(self, address: str) -> bool:
         """Whether a canonical address belongs to the blog."""
-        return urlsplit(address).hostname == self.host
+        return split(address).hostname == self.host
 
     def may_be_article(self, address: str) -> bool:
         """Whether a canonical address can be an article's, judged by its form alone (``?p=12`` can)."""
-        parts = urlsplit(address)
+        parts = split(address)
         if not self.owns(address) or parts.path in self.not_articles:
             return False
         if parts.query:

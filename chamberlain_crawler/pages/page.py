@@ -25,7 +25,7 @@ END = 4096
 XML_ROOT = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL)
 
 #: An address that is full, or lacks the site's name only: most links are, and urljoin costs ten times as much.
-PLAIN = re.compile(r"(?:https?://[\w.-]+(?::\d+)?)?/(?!/)[!#-\[\]_a-z~]*", re.ASCII)
+PLAIN = re.compile(r"(?:https?://[\w.-]+(?::\d{1,4})?)?/(?!/)[!#-\[\]_a-z~]*", re.ASCII)
 
 WITH_NAME = etree.XPath("//*[@class or @id]")
 
@@ -129,7 +129,7 @@ class Page:
         if PLAIN.fullmatch(href) and "/web/" not in href and "/." not in href:
             return self._origin + href if href[0] == "/" else href
         full = absolute(self.capture.url, href)
-        return without_wayback(full) if full else None
+        return absolute(self.capture.url, without_wayback(full)) if full else None
 
     def address(self, href: str | None) -> str | None:
         """Canonical address of a link, on the blog's home also when a mirror served it; None where it leads nowhere."""

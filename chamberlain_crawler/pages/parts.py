@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urldefrag, urlsplit
 
+from chamberlain_crawler.numbers import number
 from chamberlain_crawler.pages import select
 from chamberlain_crawler.pages.page import Page
+from chamberlain_crawler.urls import split
 
 COMMENT_PAGE = re.compile(r"/comment-page-(\d+)/?$")
 
@@ -14,12 +15,12 @@ COMMENT_PAGE = re.compile(r"/comment-page-(\d+)/?$")
 PART = re.compile(r"^(?P<article>.*/[^/]+/)(?P<number>\d{1,2})/$")
 
 #: WordPress says "paged-2" on the body of an article's second page, and marks the page's number in its list of pages.
-PAGED_CLASS = re.compile(r"(?:single-|page-)?paged-(\d+)")
+PAGED_CLASS = re.compile(r"(?:single-|page-)?paged-([0-9]{1,9})")
 
 
 def is_comment_page(page: Page) -> bool:
     """Whether the address asked for is /slug/comment-page-N/."""
-    return bool(COMMENT_PAGE.search(urlsplit(page.capture.url).path))
+    return bool(COMMENT_PAGE.search(split(page.capture.url).path))
 
 
 def article_url(page: Page) -> tuple[str, int, str]:
@@ -27,7 +28,7 @@ def article_url(page: Page) -> tuple[str, int, str]:
     url, rule = page.own_address, "address"
     for named, href in (("canonical", page.head.canonical), ("og_url", page.head.first("og:url"))):
         address = page.address(href)
-        if address and page.blog.owns(address) and urlsplit(address).path != "/":
+        if address and page.blog.owns(address) and split(address).path != "/":
             url, rule = address, named
             break
     if rule == "address" and not url.startswith("http"):
@@ -55,8 +56,8 @@ def numbers(page: Page) -> set[int]:
     found = {int(match[1]) for match in classes if match}
     for element in page.root.iter("span", "a"):
         if element.get("aria-current") == "page" or "current" in (element.get("class") or "").split():
-            number = "".join(element.itertext()).strip()
-            found |= {int(number)} if number.isdecimal() else set()
+            current = number("".join(element.itertext()).strip())
+            found |= set() if current is None else {current}
     return found
 
 
@@ -67,8 +68,8 @@ def leads_to_first(page: Page, article: str) -> bool:
 
 def others(page: Page, url: str) -> tuple[str, ...]:
     """Addresses, as a crawler fetches them, of the article's other pages and of its further comment pages."""
-    own = urldefrag(page.capture.url)[0].rstrip("/")
-    path = urlsplit(url).path.lower()
+    own = page.capture.url.partition("#")[0].rstrip("/")
+    path = split(url).path.lower()
     tail = re.compile(re.escape(path) + r"(?:\d{1,2}|comment-page-\d+)/?", re.IGNORECASE)
     found: dict[str, None] = {}
     for anchor in page.root.iter("a", "link"):
@@ -78,8 +79,8 @@ def others(page: Page, url: str) -> tuple[str, ...]:
         address = page.absolute(href)
         if not address:
             continue
-        address = urldefrag(address)[0]
-        parts = urlsplit(address)
+        address = address.partition("#")[0]
+        parts = split(address)
         if not parts.query and tail.fullmatch(parts.path) and address.rstrip("/") != own:
             found[address] = None
     return tuple(found)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from chamberlain_crawler.items import Verdict
 from chamberlain_crawler.pages import parts, select
 from chamberlain_crawler.pages.page import Page
+from chamberlain_crawler.urls import split
 
 #: A verdict and its reason in a few plain words.
 Judgement = tuple[Verdict, str]
@@ -101,7 +101,7 @@ def of_bytes(page: Page) -> Judgement | None:
     if capture.fault:
         return "error", f"the body {capture.fault}"
     if not capture.body.strip(b" \t\r\n\x00\xef\xbb\xbf"):
-        return "empty", "no content"
+        return "error", f"answered with status {capture.status} and no content"
     for signature, kind in SIGNATURES:
         if capture.body.startswith(signature):
             return "not_html", kind
@@ -122,7 +122,7 @@ def of_html(page: Page) -> Judgement | None:
     of_wayback = "Wayback Machine" in page.text or "at crawl time" in page.text
     if of_wayback and (match := WAYBACK_ERROR.search(page.text)):
         return "error", f"a page of the Wayback Machine itself: {match[0]}"
-    if re.search(r"/embed/?$", urlsplit(page.capture.url).path):
+    if re.search(r"/embed/?$", split(page.capture.url).path):
         return "unread", "a card for other sites, without the text"
     is_post = "single-post" in page.body_classes or "single" in page.body_classes
     if not is_post and (judgement := parked(page) or broken(page)):
@@ -162,9 +162,9 @@ def foreign(page: Page) -> Judgement | None:
     if page.capture.base and blog.owns(page.own_address):
         return None  # whoever names a mirror vouches for it, whatever address it was set up under
     if claimed and not blog.owns(claimed):
-        return "foreign", f"says that it is a page of {urlsplit(claimed).hostname}"
+        return "foreign", f"says that it is a page of {split(claimed).hostname}"
     if not claimed and page.own_address.startswith("http") and not blog.owns(page.own_address):
-        return "foreign", f"a page of {urlsplit(page.own_address).hostname}"
+        return "foreign", f"a page of {split(page.own_address).hostname}"
     if not claimed and not page.own_address.startswith("http") and not names_blog(page):
         return "foreign", f"a file that does not name {blog.title}"
     name = page.head.first("og:site_name")
@@ -213,9 +213,9 @@ def by_address(page: Page) -> Judgement | None:
     url = parts.article_url(page)[0]
     if not url.startswith("http") or page.blog.may_be_article(url):
         return None
-    path = urlsplit(url).path
+    path = split(url).path
     if path in page.blog.not_articles:
         return "page", "a static page"
     if "wp-login" in path or "wp-admin" in path:
         return "protected", "asks for a login"
-    return "list", "the home page" if path == "/" and not urlsplit(url).query else "a list, by its address"
+    return "list", "the home page" if path == "/" and not split(url).query else "a list, by its address"

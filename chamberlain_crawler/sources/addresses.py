@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from chamberlain_crawler.archive import Pointer
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import Reading
-from chamberlain_crawler.urls import OTHER_FORM, fetchable, without_wayback
+from chamberlain_crawler.urls import OTHER_FORM, fetchable, split, without_wayback
 
 COMMENT_PAGE = re.compile(r"/(comment-page-\d+)/?(?:[?#]|$)")
 
@@ -47,7 +46,7 @@ def asked(blog: Blog, reading: Reading) -> Pointer:
     capture = reading.capture
     url = capture.requested_url or capture.url
     pointer = pointer_to(blog, url, by=capture.source, base=capture.base)
-    if form := OTHER_FORM.search(urlsplit(without_wayback(url)).path):
+    if form := OTHER_FORM.search(split(without_wayback(url)).path):
         return replace(pointer, url=pointer.url + form[0].strip("/") + "/")
     return pointer
 

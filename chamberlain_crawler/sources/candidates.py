@@ -6,12 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from chamberlain_crawler.archive import Pointer
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.sources.addresses import pointer_to
 from chamberlain_crawler.sources.cdx import Row, resolved
+from chamberlain_crawler.urls import split
 
 #: ``unk`` and ``-`` stand where the archive does not know, ``warc/revisit`` where the original is not listed.
 HTML = ("text/html", "application/xhtml+xml")
@@ -88,7 +89,7 @@ def may_be_page(row: Row) -> bool:
 
 def is_plain(row: Row, pointer: Pointer) -> bool:
     """Whether a capture is of the address itself, and not of a form like ``?replytocom=4`` or ``/embed/``."""
-    parts, own = urlsplit(row.url), urlsplit(pointer.url)
+    parts, own = split(row.url), split(pointer.url)
     return parts.query == own.query and folded(parts.path) == folded(own.path)
 
 
@@ -122,7 +123,7 @@ def feeds(rows: Iterable[Row], blog: Blog) -> list[Row]:
     weeks: dict[tuple[str, int, int], Row] = {}
     for row in sorted(resolved(rows), key=lambda row: row.timestamp):
         address = blog.address(row.url)
-        if row.status == 200 and "xml" in row.mime_type and blog.owns(address) and urlsplit(address).path in FEEDS:
+        if row.status == 200 and "xml" in row.mime_type and blog.owns(address) and split(address).path in FEEDS:
             year, week, _ = datetime.strptime(row.timestamp[:8], "%Y%m%d").isocalendar()  # noqa: DTZ007 (UTC)
             weeks[address, year, week] = row
     return sorted(each_body_once(weeks.values()), key=lambda row: row.timestamp, reverse=True)

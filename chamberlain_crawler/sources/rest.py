@@ -11,6 +11,7 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from chamberlain_crawler.numbers import number
 from chamberlain_crawler.sources.frontier import capture_of
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 #: Posts or comments a page; the API's own limit.
 PER_PAGE = 100
+
+#: Far more than a blog has: whoever claims more is broken.
+MAX_PAGES = 10_000
 
 #: Parameters that ask for what is newer only: of posts since WordPress 5.7, of comments since 4.7. Older ones give all.
 NEWER = {"posts": "modified_after", "comments": "after"}
@@ -63,12 +67,12 @@ class Rest:
         stale = {reading.url for reading in readings if self.live.frontier.archive.held.is_stale(reading)}
         for reading in readings:
             yield reading
-        last = (response.headers.get("X-WP-TotalPages") or b"").decode("latin-1")
-        if response.status != 200 or not last.isdigit():
+        last = number((response.headers.get("X-WP-TotalPages") or b"").decode("latin-1"), MAX_PAGES)
+        if response.status != 200 or last is None or any(reading.verdict == "fault" for reading in readings):
             self.incomplete.add(kind)
         elif page == 1:
-            for number in range(2, int(last) + 1):
-                yield self.ask(kind, number)
+            for following in range(2, last + 1):
+                yield self.ask(kind, following)
             if kind == "posts":
                 yield self.ask("comments", 1)
         for reading in readings:
