@@ -36,6 +36,9 @@ Verdict = Literal[
     "listing",  # a web archive's list of captures
 ]
 
+#: How the reason of the verdict ``fault`` begins.
+UNREADABLE = "could not be read: "
+
 #: Kinds of block that are the article's own text; the others stand beside it and outside ``body_text``.
 BODY_KINDS = frozenset({"paragraph", "heading", "quote", "list_item", "cite"})
 

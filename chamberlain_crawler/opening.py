@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from chamberlain_crawler import pages
 from chamberlain_crawler.archive import Archive
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.errors import UsageError
@@ -18,7 +19,8 @@ SHIPPED = (HERE.parents[1] / "data", HERE.parent / "shipped")
 
 def open_archive(blog: Blog, path: Path) -> Archive:
     """The archive at a path, made when it is new. ArchiveError or UsageError, a line that says what is wrong."""
-    return Archive(path, blog=blog.name, title=blog.title, home=blog.home, people=known_people(blog, path))
+    known = known_people(blog, path)
+    return Archive(path, blog=blog.name, title=blog.title, home=blog.home, people=known, rules=pages.RULES)
 
 
 def known_people(blog: Blog, archive: Path) -> people.Registry:

@@ -293,3 +293,21 @@ FROM articles JOIN captures ON captures.id = articles.capture_id
 GROUP BY articles.blog, articles.year, captures.source;
 """,
     )
+
+
+@migrations()
+def m007_rules(db: Database) -> None:
+    """The version of the rules that each capture was read by, and a verdict for what is kept and not read."""
+    run(
+        db,
+        """
+ALTER TABLE captures ADD COLUMN rules INTEGER;
+
+UPDATE captures SET verdict = 'robots' WHERE verdict IS NULL AND url LIKE '%/robots.txt';
+
+UPDATE captures SET verdict = 'listing'
+WHERE verdict IS NULL AND source = 'wayback' AND (url LIKE 'http%://%/cdx/%' OR url LIKE 'http%://%/web/cdx%');
+
+UPDATE captures SET verdict = 'error' WHERE verdict IS NULL AND status >= 400;
+""",
+    )

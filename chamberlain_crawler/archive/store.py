@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import nh3
 
-from chamberlain_crawler.archive.capture_rows import capture_row
+from chamberlain_crawler.archive.capture_rows import capture_row, unread_verdict
 from chamberlain_crawler.archive.combine import Combined, combine
 from chamberlain_crawler.archive.database import connect, transaction, writing
 from chamberlain_crawler.archive.held import Held
@@ -46,10 +46,21 @@ class Archive:
     ArchiveError when another process writes to it, or when the file cannot be used.
     """
 
-    def __init__(self, path: Path, *, blog: str, title: str, home: str, people: KnownPeople | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        blog: str,
+        title: str,
+        home: str,
+        people: KnownPeople | None = None,
+        rules: int | None = None,
+    ) -> None:
         self.path = path
         self.blog = blog
         self.people = people
+        self.rules = rules
+        """Version of the rules that the readings to be saved were read by."""
         self.lock = writing(path)
         try:
             self.db = connect(path)
@@ -138,16 +149,28 @@ class Archive:
     def add_capture(self, capture: Capture) -> None:
         """Enters a capture that is not read yet."""
         with transaction(self.db):
-            verdict = "redirect" if 300 <= capture.status < 400 and capture.status != 304 else None
-            self._put_capture(capture, verdict, None)
+            self._put_capture(capture, unread_verdict(capture), None)
+
+    def start_over(self, capture_id: int) -> None:
+        """Forgets what was read of a capture, so that it can be read again."""
+        with transaction(self.db):
+            self.db.execute("DELETE FROM readings WHERE capture_id = ?", [capture_id])
+            self.db.execute("UPDATE captures SET verdict = NULL, reason = NULL WHERE id = ?", [capture_id])
 
     def save(
-        self, reading: Reading, pointer: Pointer, pointers: Iterable[Pointer] = (), *, own_page: bool = True
+        self,
+        reading: Reading,
+        pointer: Pointer,
+        pointers: Iterable[Pointer] = (),
+        *,
+        own_page: bool = True,
+        before: str | None = None,
     ) -> Saved:
         """Keeps a reading, makes its article anew, and settles its address, all in one transaction.
 
         ``pointer`` is the address asked for, ``pointers`` are those that the page names. ``own_page`` is False where
-        an API or a feed gave the article, so that its page is still to be asked for.
+        an API or a feed gave the article, so that its page is still to be asked for. ``before`` is the verdict of an
+        earlier reading of the same capture: the ledger hears of this one only when its verdict is another.
         """
         with transaction(self.db):
             time = now()
@@ -155,17 +178,20 @@ class Archive:
             capture = self._put_capture(reading.capture, reading.verdict, reading.reason)
             asked = None if is_listing(pointer, own_page) else reading.capture.requested_url
             saved = self._save_article(reading, capture, asked) if reading.article else Saved("none")
-            self._settle(reading, pointer, saved.article_id, time, own_page)
+            if reading.verdict != before:
+                self._settle(reading, pointer, saved.article_id, time, own_page)
         return saved
 
     def _put_capture(self, capture: Capture, verdict: str | None, reason: str | None) -> int:
-        row = capture_row(capture, self.blog) | {"verdict": verdict, "reason": reason}
+        row = capture_row(capture, self.blog) | {"verdict": verdict, "reason": reason, "rules": self.rules}
         names = ", ".join(row)
         # A REST list gives many readings of one capture: one article among them makes its verdict.
         self.db.execute(
             f"""INSERT INTO captures ({names}) VALUES ({", ".join(f":{name}" for name in row)})
-                ON CONFLICT (id) DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason
-                WHERE verdict IS NULL OR (excluded.verdict = 'article' AND verdict != 'article')""",
+                ON CONFLICT (id) DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason,
+                    rules = excluded.rules
+                WHERE verdict IS NULL OR (verdict IN ('error', 'redirect') AND reason IS NULL)
+                   OR (excluded.verdict = 'article' AND verdict != 'article')""",
             row,
         )
         return int(row["id"])
@@ -258,4 +284,4 @@ def ledger_state(reading: Reading) -> Literal["article", "missing", "failed", "n
         return "article"
     if reading.verdict == "soft_404" or reading.capture.status in (404, 410):
         return "missing"
-    return "failed" if reading.verdict == "error" else "not_article"
+    return "failed" if reading.verdict in ("error", "fault") else "not_article"

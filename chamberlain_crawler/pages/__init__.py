@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chamberlain_crawler.blogs import Blog
-from chamberlain_crawler.items import Capture, Reading, Verdict
+from chamberlain_crawler.items import UNREADABLE, Capture, Reading, Verdict
 from chamberlain_crawler.pages import fallback, feed_item, orange_themes, rest_post, text_dump, verdicts, wordpress
 from chamberlain_crawler.pages.page import Page
 
@@ -46,7 +46,7 @@ def read(capture: Capture, blog: Blog) -> list[Reading]:
 def fault(capture: Capture, blog: Blog, what: str) -> Reading:
     """The reading of a capture that could not be read: ``what`` says why, in a few words."""
     page = Page(capture, blog)
-    return no_article(page, "fault", f"could not be read: {' '.join(what.split())}"[:200])
+    return no_article(page, "fault", f"{UNREADABLE}{' '.join(what.split())}"[:200])
 
 
 def no_article(page: Page, verdict: Verdict, reason: str) -> Reading:

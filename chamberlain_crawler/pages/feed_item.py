@@ -35,7 +35,9 @@ NAMESPACES = frozenset(
 POST_ID = re.compile(r"[?&]p=([0-9]{1,18})(?:#|$)")
 COMMENT_ID = re.compile(r"#comment-([0-9]{1,18})$")
 #: <p>In reply to <a href="https://example.org/tram-plans/#comment-11">Jo</a>.</p>
-REPLY = re.compile(r"\s*(?:<p>)?In reply to <a [^>]*#comment-([0-9]{1,18})\"[^>]*>.*?</a>\.\s*(?:</p>)?", re.DOTALL)
+REPLY = re.compile(
+    r"\s*+(?:<p>)?In reply to <a (?>[^>]*?#comment-([0-9]{1,18})\")[^>]*+>(?>.*?</a>)\.\s*+(?:</p>)?", re.DOTALL
+)
 
 #: What stands in place of the text of a post with a password.
 PASSWORD = re.compile(r"post-password-form|name=[\"']post_password")

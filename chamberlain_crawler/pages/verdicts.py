@@ -30,7 +30,7 @@ NOT_HTML_TYPE = re.compile(
     r"(?:image|audio|video|font)/|text/(?:css|javascript)|application/(?:x-)?(?:javascript|pdf|zip)"
 )
 SCRIPT = re.compile(
-    r"""\s*(?:(?:/\*.*?\*/|//[^\n]*\n)\s*)*
+    r"""\s*+(?:(?:/\*(?>.*?\*/)|//[^\n]*+\n)\s*+)*+
       (?:["']use\ strict["']|[!;(]*function\b|\(\(\)\s*=>|(?:var|let|const)\s+\w+\s*=
       |(?:window|document|jQuery|\$)[.(]|@(?:charset|import|media)\b|[.\#]?[\w-]+(?:\s*,\s*[.\#]?[\w-]+)*\s*\{)""",
     re.VERBOSE | re.DOTALL,

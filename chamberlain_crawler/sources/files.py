@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -15,6 +17,9 @@ logger = logging.getLogger(__name__)
 
 #: Puts a capture from a file among the archive's own, and gives it back with its place there.
 Keep = Callable[[Capture, Record | None], Capture]
+
+#: Captures that are read at the same time, so that no processor waits; they are in memory all the while.
+AHEAD = 16
 
 
 class Files:
@@ -30,12 +35,22 @@ class Files:
         self.found = captures.captures_in(path, self.faults)
 
     async def start(self) -> AsyncIterator[Reading]:
-        """The readings of all captures that the archive does not hold."""
-        for capture, record in self.found:
-            if self.frontier.archive.held.has(capture):
-                continue
-            for reading in await self.frontier.read(self.keep(capture, record)):
-                yield reading
+        """The readings of all captures that the archive does not hold, in the order of the files."""
+        ahead: deque[asyncio.Future[list[Reading]]] = deque()
+        try:
+            for capture, record in self.found:
+                if self.frontier.archive.held.has(capture):
+                    continue
+                ahead.append(asyncio.ensure_future(self.frontier.read(self.keep(capture, record))))
+                if len(ahead) >= AHEAD:
+                    for reading in await ahead.popleft():
+                        yield reading
+            while ahead:
+                for reading in await ahead.popleft():
+                    yield reading
+        finally:
+            for left in ahead:
+                left.cancel()
         for fault in self.faults:
             self.frontier.problems.append(fault)
             logger.info(fault)

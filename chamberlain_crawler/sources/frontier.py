@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,6 @@ from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from chamberlain_crawler import pages
 from chamberlain_crawler.archive import Archive, Pointer
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import Capture, Reading
@@ -29,6 +28,8 @@ class Frontier:
 
     blog: Blog
     archive: Archive
+    read: Callable[[Capture], Awaitable[list[Reading]]]
+    """What a capture says, with its quotes; never empty."""
     asked: set[str] = field(default_factory=set)
     """Ledger addresses asked for in this run."""
     problems: list[str] = field(default_factory=list)
@@ -42,10 +43,6 @@ class Frontier:
     """Ask a web archive for every capture with a body of its own, for the history of the texts."""
     refresh_all: bool = False
     """Ask for held pages again even where nothing says that they changed."""
-
-    async def read(self, capture: Capture) -> list[Reading]:
-        """What a capture says; see ``pages.read``."""
-        return pages.read(capture, self.blog)
 
     def claim(self, url: str, base: str | None = None, *, stale: bool = False) -> bool:
         """Whether a page is wanted, once: it may be an article, was not asked for in this run, and is not held.

@@ -9,15 +9,18 @@ from typing import Any, Self
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
 from scrapy.settings import BaseSettings
 from scrapy.utils.conf import closest_scrapy_cfg
 
 from chamberlain_crawler import __version__, blogs
 from chamberlain_crawler.archive import Archive
 from chamberlain_crawler.errors import UsageError
-from chamberlain_crawler.items import Reading
+from chamberlain_crawler.intake.workers import Workers
+from chamberlain_crawler.items import Capture, Reading
 from chamberlain_crawler.opening import open_archive
 from chamberlain_crawler.sources import Frontier, Keep, Source, choose
+from chamberlain_crawler.sources.files import Files
 from chamberlain_crawler.summary import Summary
 from chamberlain_crawler.urls import endpoint
 
@@ -47,6 +50,7 @@ class BlogSpider(Spider):
     endpoints: set[tuple[str, int | None]]
     """Hosts and ports that the crawl may ask."""
     keep: Keep
+    workers: Workers
     crawl_id: int
     summary: Summary
 
@@ -77,7 +81,7 @@ class BlogSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         path = archive_path(crawler.settings)
         spider.archive = open_archive(spider.blog, path)
-        spider.frontier = Frontier(spider.blog, spider.archive)
+        spider.frontier = Frontier(spider.blog, spider.archive, spider.read)
         spider.frontier.refresh_all = spider.refresh == "all"
         spider.frontier.all_captures = spider.captures == "all"
         if spider.refresh == "changed":
@@ -87,6 +91,13 @@ class BlogSpider(Spider):
         except BaseException:
             spider.archive.close()
             raise
+        spider.workers = Workers(
+            spider.blog,
+            # Files give captures as fast as they are read; a site gives one at a time.
+            processes=None if any(isinstance(source, Files) for source in spider.sources) else 1,
+            seconds=crawler.settings.getfloat("READING_SECONDS"),
+            memory=crawler.settings.getint("READING_MEMORY"),
+        )
         bases = [source.base for source in spider.sources if source.base]
         spider.endpoints = {endpoint(url) for url in [spider.blog.home, *bases]}
         spider.endpoints |= {(host, None) for host in spider.blog.other_hosts}
@@ -99,6 +110,24 @@ class BlogSpider(Spider):
             async for product in source.start():
                 yield product
             await self.quiet()
+
+    async def read(self, capture: Capture) -> list[Reading]:
+        """What a capture says; CloseSpider when the user ends the crawl first: the next run reads it then."""
+        engine = self.crawler.engine
+        assert engine is not None
+        reading = asyncio.ensure_future(self.workers.read(capture))
+        try:
+            while not reading.done():
+                await asyncio.wait({reading}, timeout=LOOK_SECONDS)
+                if not engine.running and not reading.done():
+                    raise CloseSpider("shutdown")
+        finally:
+            reading.cancel()
+        return reading.result()
+
+    def closed(self, reason: str) -> None:
+        """Lets go of the workers, whatever the reason."""
+        self.workers.close()
 
     async def quiet(self) -> None:
         """Waits until no request and no answer is under way."""
