@@ -179,7 +179,7 @@ class Archive:
             asked = None if is_listing(pointer, own_page) else reading.capture.requested_url
             saved = self._save_article(reading, capture, asked) if reading.article else Saved("none")
             if reading.verdict != before:
-                self._settle(reading, pointer, saved.article_id, time, own_page)
+                self._settle(reading, pointer, saved.article_id, time, own_page, tried=before is None)
         return saved
 
     def _put_capture(self, capture: Capture, verdict: str | None, reason: str | None) -> int:
@@ -254,18 +254,25 @@ class Archive:
         return True
 
     def _settle(
-        self, reading: Reading, pointer: Pointer, article_id: int | None, time: datetime, own_page: bool
+        self,
+        reading: Reading,
+        pointer: Pointer,
+        article_id: int | None,
+        time: datetime,
+        own_page: bool,
+        *,
+        tried: bool,
     ) -> None:
         state = ledger_state(reading)
         if state == "article" and article_id is None:
             state = "not_article"
         if is_listing(pointer, own_page):
-            self.ledger.settle(pointer, "not_article", time, reason=reading.reason)
+            self.ledger.settle(pointer, "not_article", time, reason=reading.reason, tried=tried)
         else:
-            self.ledger.settle(pointer, state, time, reason=reading.reason, article_id=article_id)
+            self.ledger.settle(pointer, state, time, reason=reading.reason, article_id=article_id, tried=tried)
         if article_id is not None and pointer.url != reading.url:
             own = Pointer(url=reading.url, seen_as=reading.capture.url, by=pointer.by, on=pointer.on)
-            self.ledger.settle(own, state, time, reason=reading.reason, article_id=article_id, tried=own_page)
+            self.ledger.settle(own, state, time, reason=reading.reason, article_id=article_id, tried=own_page and tried)
 
 
 def now() -> datetime:

@@ -18,6 +18,15 @@ OWN_NAME = re.compile(r".+-\d{14}-\d{5}\.warc\.gz")
 TAIL = 1024 * 1024
 
 
+def own_files(folder: Path, prefix: str) -> list[Path]:
+    """The files in a folder that a WarcWriter with this prefix wrote, oldest first."""
+    return sorted(
+        path
+        for path in folder.glob("*.warc.gz")
+        if OWN_NAME.fullmatch(path.name) and path.name.rsplit("-", 2)[0] == prefix
+    )
+
+
 def mend(folder: Path) -> list[str]:
     """Cuts torn last records off this program's own files in a folder; one line for each file that was cut.
 

@@ -14,7 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from itertools import islice
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -34,8 +34,6 @@ AHEAD = 4
 
 #: What a future raises when a worker went down, with the page that it read or without one.
 DIED = (ProcessExpired, BrokenProcessPool)
-
-T = TypeVar("T")
 
 
 class WorkerProcess(multiprocessing.context.SpawnProcess):
@@ -104,9 +102,9 @@ class Workers:
         except (TimeoutError, *DIED) as error:
             return [self.fault(capture, error)]
 
-    def read_all(self, captures: Iterable[Capture | T]) -> Iterator[list[Reading] | T]:
+    def read_all(self, things: Iterable[Any]) -> Iterator[Any]:
         """What captures say, in their order, some of them read ahead; whatever is no capture comes back as it is."""
-        waiting = iter(captures)
+        waiting = iter(things)
         ahead: deque[tuple[Any, Future[list[Reading]] | None]] = deque()
         while True:
             for thing in islice(waiting, self.processes * AHEAD - len(ahead)):

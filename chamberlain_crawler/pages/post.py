@@ -28,7 +28,7 @@ NO_NAME = re.compile(r"(?:view|read|see|more|all)\b.*\b(?:articles|posts)\b.*", 
 BEFORE_NAME = re.compile(r"^(?:(?:written|posted|published)\s+)?by:?\s+|^about\s+", re.IGNORECASE)
 
 #: "Tram plans | The Ledger", "Tram plans – The Ledger"
-SITE_IN_TITLE = re.compile(r"\s+[|–—»-]\s+[^|–—»]*$")
+SITE_IN_TITLE = re.compile(r"(?<!\s)\s++[|–—»-]\s++[^|–—»]{0,200}$")
 
 
 Origin = Literal["byline", "author_box", "meta"]

@@ -68,7 +68,7 @@ ERROR = re.compile(
       | just\ a\ moment(?:\.\.\.|…)? | checking\ your\ browser.* | (?:website|site)\ suspended""",
     re.VERBOSE | re.IGNORECASE,
 )
-SEPARATOR = re.compile(r"\s+(?:[|–—»›-])\s+")
+SEPARATOR = re.compile(r"(?<!\s)\s++(?:[|–—»›-])\s+")
 
 HEADINGS = select.rules("h1", ".main-title h2", ".page-title", ".entry-title")
 PASSWORD_FORM = select.rules("form.post-password-form", "input[name=post_password]", "form#loginform")

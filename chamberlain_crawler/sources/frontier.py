@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,6 +19,11 @@ from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import Capture, Reading
 from chamberlain_crawler.sources.addresses import pointer_to
 
+Read = Callable[[Capture], Awaitable[list[Reading]]]
+
+#: Captures that are read at the same time, so that no processor waits; they are in memory all the while.
+AHEAD = 16
+
 
 class AlreadyAsked(IgnoreRequest):
     """A redirect led to a page that this run asks for anyway, or that is held."""
@@ -28,7 +35,7 @@ class Frontier:
 
     blog: Blog
     archive: Archive
-    read: Callable[[Capture], Awaitable[list[Reading]]]
+    read: Read
     """What a capture says, with its quotes; never empty."""
     asked: set[str] = field(default_factory=set)
     """Ledger addresses asked for in this run."""
@@ -106,6 +113,21 @@ class Frontier:
         pointer = pointer_to(self.blog, url, by=request.meta["source"], base=request.meta["base"])
         refused = failure.check(IgnoreRequest)
         self.archive.settle(pointer, "excluded" if refused else "failed", reason_of(failure))
+
+
+async def in_order(read: Read, captures: Iterable[Capture]) -> AsyncIterator[list[Reading]]:
+    """What captures say, in their order, some of them read ahead."""
+    ahead: deque[asyncio.Future[list[Reading]]] = deque()
+    try:
+        for capture in captures:
+            ahead.append(asyncio.ensure_future(read(capture)))
+            if len(ahead) >= AHEAD:
+                yield await ahead.popleft()
+        while ahead:
+            yield await ahead.popleft()
+    finally:
+        for left in ahead:
+            left.cancel()
 
 
 def reason_of(failure: Failure) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,6 +17,7 @@ from scrapy.utils.conf import closest_scrapy_cfg
 from chamberlain_crawler import __version__, blogs
 from chamberlain_crawler.archive import Archive
 from chamberlain_crawler.errors import UsageError
+from chamberlain_crawler.intake.catching_up import CatchingUp
 from chamberlain_crawler.intake.workers import Workers
 from chamberlain_crawler.items import Capture, Reading
 from chamberlain_crawler.opening import open_archive
@@ -51,6 +53,7 @@ class BlogSpider(Spider):
     """Hosts and ports that the crawl may ask."""
     keep: Keep
     workers: Workers
+    show_reading: Callable[[int, int], None]
     crawl_id: int
     summary: Summary
 
@@ -104,18 +107,33 @@ class BlogSpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Request | Reading]:
-        """One source after the other: each is asked only for what the ones before did not give."""
+        """What is held and not read; then one source after the other: each is asked only for what the others lack."""
+        async for reading in self.catch_up():
+            yield reading
+        await self.quiet()
         for source in self.sources:
             self.logger.info("Asking the source %s", source.name)
             async for product in source.start():
                 yield product
             await self.quiet()
 
-    async def read(self, capture: Capture) -> list[Reading]:
+    async def catch_up(self) -> AsyncIterator[Reading]:
+        """The readings of captures that a kill left unread; what older rules read is read again and saved."""
+        waiting = CatchingUp(self.archive, self.blog, captures_folder(self.crawler.settings))
+        if outdated := waiting.outdated():
+            self.logger.info("%d captures were read by older rules: they are read again first", len(outdated))
+            with Workers(self.blog, seconds=self.workers.seconds, memory=self.workers.memory) as workers:
+                await waiting.read_again(outdated, partial(self.read, workers=workers), self.show_reading)
+        if orphans := waiting.enter_orphans():
+            self.logger.info("%d records of an earlier run are entered now", orphans)
+        async for reading in waiting.unread(self.read):
+            yield reading
+
+    async def read(self, capture: Capture, workers: Workers | None = None) -> list[Reading]:
         """What a capture says; CloseSpider when the user ends the crawl first: the next run reads it then."""
         engine = self.crawler.engine
         assert engine is not None
-        reading = asyncio.ensure_future(self.workers.read(capture))
+        reading = asyncio.ensure_future((workers or self.workers).read(capture))
         try:
             while not reading.done():
                 await asyncio.wait({reading}, timeout=LOOK_SECONDS)
