@@ -55,16 +55,17 @@ class CatchingUp:
         What cannot be read, because its bytes are gone, keeps the reading that it has.
         """
         batch: list[tuple[Row, list[Reading]]] = []
+        whole: list[Row] = []
         done = 0
-        with_bytes: list[Row] = []
-        async for readings in in_order(read, self.with_bytes(rows, with_bytes)):
-            batch.append((with_bytes.pop(0), readings))
-            if len(batch) >= BATCH:
+        async for readings in in_order(read, self.with_bytes(rows, whole)):
+            batch.append((whole.pop(0), readings))
+            if len(batch) == BATCH:
                 self.replace(batch)
-                done += len(batch)
+                done += BATCH
                 show(done, len(rows))
                 batch = []
         self.replace(batch)
+        show(len(rows), len(rows))
 
     def replace(self, batch: list[tuple[Row, list[Reading]]]) -> None:
         """Puts new readings in the place of older ones, all or none."""
