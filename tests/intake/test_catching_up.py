@@ -164,8 +164,8 @@ def test_a_capture_whose_bytes_are_gone_keeps_its_reading_and_is_said(crawl, led
 
 def test_a_page_that_the_program_cannot_read_is_failed_and_not_asked_for_again(crawl, ledger, tmp_path):
     # So little memory that no page of this size can be read.
-    ledger.answers["/story-3/"] = PAGE.format(n=3).replace("<p>", "<p>" + "<b>x</b>" * 2_000_000, 1)
-    tight = ("-s", "READING_MEMORY=300000000")
+    ledger.answers["/story-3/"] = PAGE.format(n=3).replace("<p>", "<p>" + "<b>x</b>" * 300_000, 1)
+    tight = ("-s", "READING_MEMORY=160000000")
     run = crawl(*tight)
     assert run.returncode == 3, run.stderr
     archive = tmp_path / "archive.db"
