@@ -33,6 +33,8 @@ def site() -> Iterator[Site]:
             site.asked.append(self.path)
             site.agents.add(self.headers.get("User-Agent", ""))
             status, headers, body = site.answer(self.path)
+            if "ETag" in headers and self.headers.get("If-None-Match") == headers["ETag"]:
+                status, body = 304, b""
             self.send_response(status)
             for name, value in ({"Content-Length": str(len(body))} | headers).items():
                 self.send_header(name, value)

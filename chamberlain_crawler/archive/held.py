@@ -30,7 +30,7 @@ class Held:
         """Verdicts of a source's captures by the address asked for, except redirects: they may lead on."""
         rows = self.db.execute(
             """SELECT requested_url, verdict FROM captures WHERE blog = ? AND source = ? AND verdict != 'redirect'
-               AND requested_url IS NOT NULL""",
+               AND requested_url IS NOT NULL AND (verdict = 'article' OR reason IS NOT NULL)""",
             [self.blog, source],
         )
         return dict(rows.fetchall())

@@ -429,6 +429,24 @@ WHERE urls.gone_since IS NOT NULL ORDER BY urls.gone_since, articles.url;
 
 
 @migrations()
+def m007_rules(db: Database) -> None:
+    """The version of the rules that each capture was read by, and a verdict for what is kept and not read."""
+    run(
+        db,
+        """
+ALTER TABLE captures ADD COLUMN rules INTEGER;
+
+UPDATE captures SET verdict = 'robots' WHERE verdict IS NULL AND url LIKE '%/robots.txt';
+
+UPDATE captures SET verdict = 'listing'
+WHERE verdict IS NULL AND source = 'wayback' AND (url LIKE 'http%://%/cdx/%' OR url LIKE 'http%://%/web/cdx%');
+
+UPDATE captures SET verdict = 'error' WHERE verdict IS NULL AND status >= 400;
+""",
+    )
+
+
+@migrations()
 def m008_mementos(db: Database) -> None:
     """What web archives list of a blog; the views name only copies that are known."""
     run(db, SHAPE)

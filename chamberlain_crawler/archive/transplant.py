@@ -123,6 +123,14 @@ def claims_of(old: Database, capture_id: int, url: str) -> tuple[Claim, ...]:
     return tuple(Claim(kind=kind, url=claimed) for kind, claimed in rows.fetchall())
 
 
+def stored_redirects(old: Database, capture_id: int) -> list[tuple[str, str]]:
+    """From where to where a capture redirected, as far as it was kept."""
+    if not old.table("claims").exists():
+        return []
+    rows = old.execute("SELECT url, claimed FROM claims WHERE capture_id = ? AND kind = 'redirect'", [capture_id])
+    return rows.fetchall()
+
+
 def reading_of(stored: StoredReading, capture: LostCapture, reason: str | None, claims: tuple[Claim, ...]) -> Reading:
     """A stored reading, as it came from its page."""
     return Reading(

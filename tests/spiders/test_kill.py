@@ -75,6 +75,47 @@ def test_every_article_once_after_twenty_kills(site, tmp_path, record_property):
     record_property("said", f"{kills} kills in a crawl of {ARTICLES} articles: {len(again)} pages asked for again")
 
 
+def test_twelve_kills_in_a_crawl_that_asks_again_keep_every_change(site, tmp_path):
+    stories, changed = range(1, 25), range(3, 13)
+
+    def publish(n: int, text: str) -> None:
+        page = PAGE.format(n=n).replace("Trams will return", text)
+        site.answers[f"/story-{n}/"] = (200, {"ETag": f'"{text}-{n}"'}, page)
+
+    for n in stories:
+        publish(n, "Trams will return")
+    links = "".join(f'<h2><a href="/story-{n}/">Story {n}</a></h2>' for n in stories)
+    site.answers["/"] = f'<html><title>The Ledger</title><body class="blog home">{links}</body></html>'
+    command = [Path(sys.executable).with_name("chamberlain"), "crawl", "--source", site.url, "--archive", "archive.db"]
+    command += [word for setting in FAST for word in ("-s", setting)]
+    subprocess.run(command, cwd=tmp_path, capture_output=True, check=True, timeout=300)
+    for n in changed:
+        publish(n, "Buses will go")
+
+    chance = random.Random(12)
+    command.append("--refresh")
+    for kill in range(12):
+        site.asked.clear()
+        crawl = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while sum(path.startswith("/story-") for path in site.asked) < kill + 2 and crawl.poll() is None:
+            time.sleep(0.001)
+        time.sleep(chance.uniform(0, 0.05))
+        crawl.kill()
+        crawl.wait()
+    last = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
+    assert last.returncode == 0, last.stderr
+
+    db = Database(tmp_path / "archive.db")
+    texts = {row["slug"]: row["body_text"] for row in db.query("SELECT slug, body_text FROM articles")}
+    versions = dict(
+        db.execute("SELECT slug, count(*) FROM versions JOIN articles ON id = article_id GROUP BY slug").fetchall()
+    )
+    db.close()
+    assert len(texts) == len(stories)
+    assert {slug for slug, text in texts.items() if "Buses will go" in text} == {f"story-{n}" for n in changed}
+    assert {slug for slug, count in versions.items() if count > 1} == {f"story-{n}" for n in changed}
+
+
 def test_ctrl_c_ends_soon_and_loses_nothing(site, tmp_path):
     build(site)
     command = [Path(sys.executable).with_name("chamberlain"), "crawl", "--source", site.url, "--archive", "archive.db"]
