@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from sqlite_utils import Database
 from world import FAST
 
@@ -36,6 +37,7 @@ def build(site) -> None:
         site.answers["/" if page == 1 else f"/page/{page}/"] = html
 
 
+@pytest.mark.timeout(600)  # fourteen commands, each of which loads the program anew
 def test_every_article_once_after_twelve_kills(site, tmp_path, record_property):
     build(site)
     chance = random.Random(20)
