@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import shutil
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from sqlite_utils import Database
@@ -87,23 +88,24 @@ def assert_kept(before: dict[str, set], after: dict[str, set]) -> None:
     assert {row for row in before[QUOTES] if row[1] in same} - after[QUOTES] == set()
 
 
+def post(number: int) -> str:
+    return (
+        f'<html lang="en-GB"><head><title>Later {number} | The Wexcombe Ledger</title></head>'
+        f'<body class="single single-post postid-{number}"><h1 class="entry-title">Later {number}</h1>'
+        f'<div class="entry-content"><p>The tram came at last, on platform {number}.</p></div></body></html>'
+    )
+
+
 def serve(site, path: Path) -> None:
-    """Lets a site answer what an archive has captured of its articles, from a home page that names one more."""
-    slugs = []
-    db = Database(path)
-    sql = """SELECT captures.warc_file, warc_offset, warc_length, articles.slug FROM articles
-             JOIN captures ON captures.id = capture_id WHERE captures.status = 200"""
-    for name, offset, length, slug in db.execute(sql).fetchall():
+    """Lets a site answer what an archive has captured of its articles, what failed then, and one post more."""
+    held = """SELECT captures.warc_file, warc_offset, warc_length, articles.slug FROM articles
+              JOIN captures ON captures.id = capture_id WHERE captures.status = 200"""
+    for name, offset, length, slug in rows(path, held):
         capture = read_record(path.with_name("captures"), WarcRecord(file=name, offset=offset, length=length))
         site.answers[f"/{slug}/"] = capture.body
-        slugs.append(slug)
-    db.close()
-    site.answers["/a-later-post/"] = (
-        '<html lang="en-GB"><head><title>A later post | The Wexcombe Ledger</title></head>'
-        '<body class="single single-post postid-99001"><h1 class="entry-title">A later post</h1>'
-        '<div class="entry-content"><p>The tram came at last, and nobody had brought a ticket.</p></div></body></html>'
-    )
-    links = "".join(f'<h2><a href="/{slug}/">{slug}</a></h2>' for slug in [*slugs, "a-later-post"])
+    failed = sorted(urlsplit(url).path for (url,) in rows(path, "SELECT url FROM urls WHERE state = 'failed'"))
+    site.answers |= {address: post(number) for number, address in enumerate([*failed, "/a-later-post/"], 99001)}
+    links = "".join(f'<h2><a href="{address}">{address}</a></h2>' for address in site.answers)
     site.answers["/"] = (
         f'<html><head><title>The Wexcombe Ledger</title></head><body class="home blog">{links}</body></html>'
     )
@@ -132,8 +134,8 @@ def test_a_crawl_of_a_site_on_an_old_archive_keeps_all_and_adds_the_rest(old, ch
     crawl_on(chamberlain, old, site.url, "--refresh")
     after = everything(old)
     assert_kept(before, after)
-    [added] = after[KEPT["articles"]] - before[KEPT["articles"]]
-    assert added[1].endswith("/a-later-post/")
+    added = {url for _, url in after[KEPT["articles"]] - before[KEPT["articles"]]}
+    assert "https://wexcombeledger.example/a-later-post/" in added
 
 
 def test_an_archive_of_a_newer_version_is_left_alone(old):
