@@ -20,7 +20,7 @@ READING_MEMORY = 1024**3
 CONTACT = ""
 
 #: Web archives for the source ``wayback``: the server, and how many listings and captures a minute it is asked for.
-#: web.archive.org bears no more than these numbers; lower ones are possible.
+#: web.archive.org bears no more than these numbers; lower ones are possible, and higher ones on 127.0.0.1.
 WAYBACK = "https://web.archive.org"
 WAYBACK_CDX_PER_MINUTE = 24
 WAYBACK_PLAYBACK_PER_MINUTE = 480
