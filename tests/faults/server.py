@@ -359,11 +359,12 @@ class Blog:
         content = "".join(map(paragraph, post.parts[part - 1]))
         body = page(
             f"{post.title} | {TITLE}",
+            f"{post.head}"
             f'<link rel="canonical" href="{self.url}{own}{f"{part}/" if part > 1 else ""}"/>'
             f'<link rel="shortlink" href="{self.url}/?p={post.id}"/>'
             f'<meta property="article:modified_time" content="{post.modified:%Y-%m-%dT%H:%M:%S+00:00}"/>'
-            f"{self.api_link()}{post.head}",
-            f"single single-post postid-{post.id} {f'paged-{part}' if part > 1 else ''} {post.body_class}",
+            f"{self.api_link()}",
+            f"{post.body_class} single single-post postid-{post.id} {f'paged-{part}' if part > 1 else ''}",
             f'<article id="post-{post.id}" class="post-{post.id} post type-post hentry category-{post.category}">'
             f'<h1 class="entry-title">{html.escape(post.title)}</h1>'
             f'<time class="entry-date published" datetime="{stamp}">{post.published:%d %B %Y}</time>'
@@ -684,6 +685,16 @@ def unasked_304(handler: Handler, answer: Answer) -> None:
     handler.send(304, {}, b"")
 
 
+def odd_retry_after(handler: Handler, answer: Answer) -> None:
+    """A 503 that asks to wait for a number that is none."""
+    handler.send(503, HTML | {"Retry-After": "\u00b2"}, b"busy")
+
+
+def odd_total(handler: Handler, answer: Answer) -> None:
+    """The API's answer, with a number of pages that is none."""
+    handler.send(answer.status, answer.headers | {"X-WP-TotalPages": "\u00b2"}, answer.body)
+
+
 def wrong_type(handler: Handler, answer: Answer) -> None:
     """The page, called a picture."""
     handler.send(answer.status, answer.headers | {"Content-Type": "image/jpeg"}, answer.body)
@@ -693,11 +704,11 @@ FAULTS: dict[str, Callable[[Handler, Answer], None]] = {
     give.__name__: give
     for give in (
         cut, cut_unsaid, cut_gzip, cut_chunked, off_site, loop, white, database, hang, drip, reset, unasked_304,
-        wrong_type,
+        wrong_type, odd_retry_after, odd_total,
     )
 }  # fmt: skip
 #: Faults after which the post was sent whole all the same.
-HARMLESS = frozenset({"wrong_type"})
+HARMLESS = frozenset({"wrong_type", "odd_total"})
 
 
 class Handler(BaseHTTPRequestHandler):
