@@ -155,6 +155,8 @@ class Blog:
         self.posts: dict[int, Post] = {}
         self.old_paths: dict[str, int] = {}
         self.faults: dict[str, tuple[str, int | None]] = {}
+        self.fail_when: Callable[[str], bool] | None = None
+        """Which paths with queries answer 500, beside those of ``faults``."""
         self.broken: Counter[str] = Counter()
         self.answers: dict[str, tuple[int, dict[str, str], bytes]] = {}
         self.asked: list[Asked] = []
@@ -276,6 +278,8 @@ class Blog:
 
     def fault_at(self, path: str) -> str | None:
         """The fault of a request, which is counted off."""
+        if self.fail_when and self.fail_when(path):
+            return "500"
         for address in (path, urlsplit(path).path, "*"):
             if address in self.faults:
                 fault, times = self.faults[address]
