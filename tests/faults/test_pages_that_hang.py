@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from faults.running import crawl
 from faults.server import Blog, serving
 
@@ -22,7 +21,6 @@ HOSTILE = {
 USUAL = 4
 
 
-@pytest.mark.timeout(PATIENCE + 60)
 def test_pages_that_hang_the_reader_cost_nobody_else(tmp_path):
     """Pages of a megabyte of comments, blanks or open tags → the crawl comes to its end, and all else is held."""
     blog = Blog(posts=USUAL + len(HOSTILE))
