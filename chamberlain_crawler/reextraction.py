@@ -19,6 +19,7 @@ from sqlite_utils import Database
 
 from chamberlain_crawler import blogs, captures, pages
 from chamberlain_crawler.archive import connect
+from chamberlain_crawler.archive.placing import Known
 from chamberlain_crawler.archive.transplant import carry_ledger, carry_runs
 from chamberlain_crawler.errors import CaptureError
 from chamberlain_crawler.items import Capture, Reading, WarcRecord
@@ -69,7 +70,7 @@ def rebuild(source: Database, new: Path, folder: Path, blog: str, workers: int, 
     # The file is of no use before it is whole, and is made again after a crash.
     archive.db.execute("PRAGMA synchronous = OFF")
     try:
-        archive.known_ids = known_ids(source, blog)
+        archive.placing.known = known_ids(source, blog)
         carry_runs(source, archive.db, blog)
         rows = list(source.query("SELECT * FROM captures WHERE blog = ? ORDER BY rowid", [blog]))
         by_time = sorted(rows, key=lambda row: (row["fetched_at"], row["warc_file"] or "", row["warc_offset"] or 0))
@@ -89,10 +90,18 @@ def rebuild(source: Database, new: Path, folder: Path, blog: str, workers: int, 
         archive.close()
 
 
-def known_ids(source: Database, blog: str) -> dict[str, int]:
+def known_ids(source: Database, blog: str) -> Known:
     """The ids that the old archive gave, by every address of each article."""
-    rows = source.execute("SELECT url, article_id FROM urls WHERE blog = ? AND article_id IS NOT NULL", [blog])
-    return dict(rows.fetchall())
+    rows = source.execute(
+        """SELECT articles.url, post_id, id FROM articles WHERE blog = :blog
+           UNION SELECT urls.url, post_id, id FROM urls JOIN articles ON articles.id = article_id
+           WHERE urls.blog = :blog AND state = 'article' ORDER BY 1, 3""",
+        {"blog": blog},
+    )
+    known = Known()
+    for url, post_id, article_id in rows.fetchall():
+        known.ids.setdefault(url, []).append((post_id, article_id))
+    return known
 
 
 def read_all(rows: list[dict[str, Any]], folder: Path, blog: str, workers: int) -> Iterator[Read]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlite_utils import Database, Migrations
 
 migrations = Migrations("chamberlain_crawler")
@@ -293,3 +295,70 @@ FROM articles JOIN captures ON captures.id = articles.capture_id
 GROUP BY articles.blog, articles.year, captures.source;
 """,
     )
+
+
+@migrations()
+def m004_identity(db: Database) -> None:
+    """Which article each reading belongs to, what pages say of other addresses, and what became of old ids.
+
+    An address may be given to another post, so that two articles bear it: ``articles.url`` is not unique any more.
+    """
+    run(
+        db,
+        """
+CREATE TABLE claims (
+    capture_id INTEGER NOT NULL REFERENCES captures(id),
+    url TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    claimed TEXT NOT NULL,
+    joined INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (capture_id, url, kind, claimed)
+) WITHOUT ROWID;
+CREATE INDEX claims_url ON claims(url);
+CREATE INDEX claims_claimed ON claims(claimed);
+
+CREATE TABLE retired (
+    kind TEXT NOT NULL,
+    old_id INTEGER NOT NULL,
+    new_id INTEGER,
+    reason TEXT NOT NULL,
+    since TEXT NOT NULL,
+    PRIMARY KEY (kind, old_id)
+) WITHOUT ROWID;
+
+ALTER TABLE captures ADD COLUMN address TEXT;
+CREATE INDEX captures_address ON captures(address);
+ALTER TABLE readings ADD COLUMN article_id INTEGER;
+ALTER TABLE readings ADD COLUMN post_id INTEGER;
+ALTER TABLE readings ADD COLUMN page INTEGER NOT NULL DEFAULT 1;
+UPDATE readings SET page = part, article_id = (SELECT article_id FROM urls WHERE urls.url = readings.url);
+CREATE INDEX readings_article ON readings(article_id);
+CREATE INDEX readings_post_id ON readings(post_id) WHERE post_id IS NOT NULL;
+ALTER TABLE article_authors ADD COLUMN url TEXT;
+ALTER TABLE article_terms ADD COLUMN slug TEXT;
+ALTER TABLE quotes ADD COLUMN named TEXT;
+ALTER TABLE offices ADD COLUMN blog TEXT;
+CREATE TABLE listed_people (
+    blog TEXT NOT NULL, person_id INTEGER NOT NULL, name TEXT NOT NULL, note TEXT, PRIMARY KEY (blog, person_id, name)
+) WITHOUT ROWID;
+""",
+    )
+    without_unique_address(db)
+
+
+def without_unique_address(db: Database) -> None:
+    """Makes ``articles`` anew without the constraint, with its indexes, triggers and the views that name it."""
+    views = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view' ORDER BY rowid").fetchall()
+    kept = db.execute(
+        "SELECT sql FROM sqlite_master WHERE tbl_name = 'articles' AND type IN ('index', 'trigger') AND sql IS NOT NULL"
+    ).fetchall()
+    (shape,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'articles' AND type = 'table'").fetchone()
+    for name, _ in views:
+        db.execute(f"DROP VIEW {name}")
+    shape = shape.replace("url TEXT NOT NULL UNIQUE", "url TEXT NOT NULL")
+    db.execute(re.sub(r'CREATE TABLE "?articles"?', "CREATE TABLE articles_anew", shape, count=1))
+    db.execute("INSERT INTO articles_anew SELECT * FROM articles")
+    db.execute("DROP TABLE articles")
+    db.execute("ALTER TABLE articles_anew RENAME TO articles")
+    for (sql,) in [*kept, ("CREATE INDEX articles_url ON articles(url)",), *(view[1:] for view in views)]:
+        db.execute(sql)

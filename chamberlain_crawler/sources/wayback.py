@@ -19,7 +19,7 @@ from chamberlain_crawler.sources.addresses import pointer_to
 from chamberlain_crawler.sources.candidates import Archived, Handover, articles, feeds
 from chamberlain_crawler.sources.cdx import Row
 from chamberlain_crawler.sources.frontier import Frontier, capture_of, reason_of
-from chamberlain_crawler.sources.mementos import capture_in, memento, onward, playback_url, timestamp_of
+from chamberlain_crawler.sources.mementos import memento, onward, playback_url, time_of, timestamp_of
 from chamberlain_crawler.sources.wayback_listing import WaybackListing
 from chamberlain_crawler.sources.web_archive import WebArchive
 
@@ -142,10 +142,9 @@ class Wayback:
         """Where a redirect leads, by time and address: to another time or spelling of the page, or, if it was captured,
         to another page. None when it leads off the blog.
         """
-        here = capture_in(response.url)
         location = (response.headers.get("Location") or b"").decode("latin-1")
-        there = onward(location, here[1], here[0]) if here and location else None
-        return there if there and self.blog.owns(self.blog.address(there[1])) else None
+        there = onward(location, response.url) if location else None
+        return there if there and self.blog.owns(there[1], time_of(there[0])) else None
 
     def follow(self, there: tuple[str, str], left: list[Row], hops: tuple[str, ...]) -> Iterator[Request]:
         """Goes where a redirect leads, unless the article there is held, or the redirects go in circles."""
