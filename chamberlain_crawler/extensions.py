@@ -16,10 +16,9 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Headers, Response
 
-from chamberlain_crawler import __version__, captures
+from chamberlain_crawler import __version__, captures, places
 from chamberlain_crawler.errors import ChamberlainError
 from chamberlain_crawler.items import Capture
-from chamberlain_crawler.spiders.base import captures_folder
 from chamberlain_crawler.summary import Summary
 
 logger = logging.getLogger(__name__)
@@ -89,8 +88,8 @@ class KeepCaptures(Extension):
 
     def spider_opened(self, spider: Any) -> None:
         """Mends what an earlier run left torn, and opens the files."""
-        self.folder = captures_folder(self.crawler.settings)
-        for line in captures.mend(self.folder):
+        self.folder = spider.folder
+        for line in captures.mend(self.folder, spider.name, places.file_ends(spider.archive.db, spider.name)):
             logger.warning(line)
         self.writer = captures.WarcWriter(
             self.folder,
@@ -147,9 +146,10 @@ class KeepCaptures(Extension):
 
     def keep(self, capture: Capture, record: captures.Record | None) -> Capture:
         """A capture from a file, put among the archive's own unless it lies there already."""
-        if capture.record and (self.folder / capture.record.file).exists():
+        if record and captures.is_held(self.folder, record):
             return capture
         place = self.writer.copy_record(record) if record else self.writer.write_resource(capture)
+        self.writer.sync()
         return replace(capture, record=place)
 
 

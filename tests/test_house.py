@@ -14,7 +14,7 @@ FLOORS = (
     {"blogs", "pages", "quotes", "captures", "archive", "citations"},
     {"sources", "exports", "browsing"},
     {"middlewares", "pipelines", "extensions", "spiders", "settings", "summary", "crawling", "commands"}
-    | {"opening", "saving", "reextraction", "verification"},
+    | {"opening", "places", "saving", "reextraction", "verification"},
     {"cli"},
 )
 #: Neighbours that may be imported all the same: layouts and the archive need the blog's card, which says what its

@@ -334,8 +334,8 @@ ALTER TABLE readings ADD COLUMN page INTEGER NOT NULL DEFAULT 1;
 UPDATE readings SET page = part, article_id = (SELECT article_id FROM urls WHERE urls.url = readings.url);
 CREATE INDEX readings_article ON readings(article_id);
 CREATE INDEX readings_post_id ON readings(post_id) WHERE post_id IS NOT NULL;
-ALTER TABLE article_authors ADD COLUMN url TEXT;
-ALTER TABLE article_terms ADD COLUMN slug TEXT;
+ALTER TABLE article_authors ADD COLUMN printed_url TEXT;
+ALTER TABLE article_terms ADD COLUMN printed_slug TEXT;
 ALTER TABLE quotes ADD COLUMN named TEXT;
 ALTER TABLE offices ADD COLUMN blog TEXT;
 CREATE TABLE listed_people (
@@ -362,3 +362,14 @@ def without_unique_address(db: Database) -> None:
     db.execute("ALTER TABLE articles_anew RENAME TO articles")
     for (sql,) in [*kept, ("CREATE INDEX articles_url ON articles(url)",), *(view[1:] for view in views)]:
         db.execute(sql)
+
+
+@migrations()
+def m005_place(db: Database) -> None:
+    """Where a blog's captures lie, and which captures' bytes could not be read any more.
+
+    ``blogs.captures`` is a folder, from the archive's own one where it lies inside of it, else absolute; NULL where it
+    was never entered. ``captures.lost`` says why the bytes cannot be read; NULL for a capture that is whole.
+    """
+    db.execute("ALTER TABLE blogs ADD COLUMN captures TEXT")
+    db.execute("ALTER TABLE captures ADD COLUMN lost TEXT")

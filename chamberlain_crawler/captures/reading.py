@@ -43,6 +43,20 @@ def read_record(folder: Path, place: WarcRecord) -> Capture:
     return replace(capture, record=place)
 
 
+def is_held(folder: Path, record: Record) -> bool:
+    """Whether a record stands at its place in a file of a folder: equal names do not make equal files."""
+    if record.place is None:
+        return False
+    try:
+        held = record_at(folder / record.place.file, record.place.offset)
+    except CaptureError:
+        return False
+    marks = ("WARC-Record-ID", "WARC-Date", "WARC-Target-URI", "WARC-Payload-Digest")
+    if [held.header(name) for name in marks] != [record.header(name) for name in marks]:
+        return False
+    return held.kind == "revisit" or held.block == record.block
+
+
 def read_records(path: Path, faults: list[str], originals: Originals) -> Iterator[tuple[Capture, Record]]:
     """All captures of a WARC or WACZ file, each with its record, revisits made whole.
 

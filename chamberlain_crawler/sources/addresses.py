@@ -49,8 +49,8 @@ def asked(blog: Blog, reading: Reading) -> Pointer:
     """The ledger's entry for the address that was asked for; an article's feed or card is an entry of its own."""
     capture = reading.capture
     url = capture.requested_url or capture.url
+    url = without_wayback(url, url if capture.source == "wayback" else None)
     pointer = pointer_to(blog, url, by=capture.source, base=capture.base, at=seen_at(capture))
-    url = without_wayback(url)
     if endpoint(url) and (form := OTHER_FORM.search(urlsplit(url).path)):
         return replace(pointer, url=pointer.url + form[0].strip("/") + "/")
     return pointer

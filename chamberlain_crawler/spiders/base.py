@@ -13,7 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 from scrapy.utils.conf import closest_scrapy_cfg
 
-from chamberlain_crawler import __version__, blogs
+from chamberlain_crawler import __version__, blogs, places
 from chamberlain_crawler.archive import Archive
 from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.items import Reading
@@ -43,6 +43,8 @@ class BlogSpider(Spider):
     source = "live"
 
     archive: Archive
+    folder: Path
+    """Where the captures of this crawl go."""
     frontier: Frontier
     sources: list[Source]
     endpoints: frozenset[tuple[str, int | None]]
@@ -78,6 +80,13 @@ class BlogSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         path = archive_path(crawler.settings)
         spider.archive = open_archive(spider.blog, path)
+        try:
+            spider.folder = places.to_write_to(
+                spider.archive.db, path, spider.blog.name, captures_folder(crawler.settings)
+            )
+        except BaseException:
+            spider.archive.close()
+            raise
         spider.frontier = Frontier(spider.blog, spider.archive)
         spider.frontier.refresh_all = spider.refresh == "all"
         spider.frontier.all_captures = spider.captures == "all"
@@ -116,11 +125,10 @@ def archive_path(settings: BaseSettings) -> Path:
     return project_folder() / Path(settings["ARCHIVE"]).expanduser()
 
 
-def captures_folder(settings: BaseSettings) -> Path:
-    """The folder of WARC files; ``captures`` beside the archive unless set."""
-    if folder := settings.get("CAPTURES"):
-        return project_folder() / Path(folder).expanduser()
-    return archive_path(settings).parent / "captures"
+def captures_folder(settings: BaseSettings) -> Path | None:
+    """The folder of WARC files that the settings name; None for the archive's own."""
+    folder = settings.get("CAPTURES")
+    return project_folder() / Path(folder).expanduser() if folder else None
 
 
 def project_folder() -> Path:

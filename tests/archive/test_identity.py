@@ -68,7 +68,7 @@ def redirect(old, new, day=0):
     """The reading of a redirect."""
     capture = Capture(
         url=old,
-        body=b"",
+        body=f"moved to {new}".encode(),
         captured_at=START + timedelta(days=day),
         source="live",
         status=301,

@@ -6,12 +6,13 @@ import shutil
 
 import pytest
 from sqlite_utils import Database
-from world import ROOT, every_row
+from world import every_row
 
 
 @pytest.fixture
 def sample(sample_archive, tmp_path):
-    """A copy of the sample's archive that a test may spoil."""
+    """A copy of the sample's archive and its captures that a test may spoil."""
+    shutil.copytree(sample_archive.parent / "captures", tmp_path / "captures")
     return shutil.copy(sample_archive, tmp_path / "sample.db")
 
 
@@ -77,7 +78,7 @@ def test_an_archive_that_is_not_there_is_named_with_what_to_do(chamberlain):
 
 
 def test_a_packed_sample_can_be_crawled_again(sample, chamberlain, tmp_path):
-    packed = chamberlain("pack", "--archive", sample, "--captures", str(ROOT / "data" / "sample"))
+    packed = chamberlain("pack", "--archive", sample)
     assert packed.returncode == 0, packed.stderr
     run = chamberlain("crawl", "sample", "--source", "sample.wacz", "--archive", "from-wacz.db", "--captures", "held")
     assert run.returncode == 0, run.stderr

@@ -132,5 +132,5 @@ def test_a_second_crawl_of_one_archive_is_refused(site, chamberlain, tmp_path):
         first.kill()
         first.wait()
     assert second.returncode == 1
-    assert second.stderr.splitlines()[-1].startswith("chamberlain: another crawl is writing to")
+    assert second.stderr.splitlines()[-1].startswith("chamberlain: another command is writing to")
     assert "Traceback" not in second.stderr
