@@ -50,7 +50,7 @@ def story(tmp_path_factory):
     with serving(blog):
         for fault in FAULTS:
             blog.fail(f"/story-{numbers[fault]}/", fault)
-        first = crawl(blog, folder, "-s", "DOWNLOAD_TIMEOUT=3")
+        first = crawl(blog, folder, "-s", "DOWNLOAD_TIMEOUT=4")
         blog.mend()
         del blog.answers["/robots.txt"]
         asked = len(blog.asked)
