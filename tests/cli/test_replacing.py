@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -53,7 +54,9 @@ def test_a_second_one_at_the_same_time_is_refused(sample):
     first = start(sample.parent)
     while not sample.with_name("sample.db.new").exists():
         time.sleep(0.01)
-    second = subprocess.run(COMMAND, cwd=sample.parent, capture_output=True, text=True, timeout=60, check=False)
+    first.send_signal(signal.SIGSTOP)
+    second = subprocess.run(COMMAND, cwd=sample.parent, capture_output=True, text=True, timeout=100, check=False)
+    first.send_signal(signal.SIGCONT)
     assert second.returncode == 1
     assert len(second.stderr.splitlines()) == 1
     assert "another command is writing" in second.stderr
@@ -90,7 +93,7 @@ def another(warc: Path) -> None:
 def test_what_cannot_be_read_any_more_is_carried_over(damage, sample, warc, chamberlain):
     before, bytes_before = every_row(sample), warc.read_bytes()
     damage(warc)
-    for _ in range(2):
+    for _ in range(2 if damage is cut else 1):
         run = chamberlain("reextract", "--archive", sample)
         assert run.returncode == 3, run.stderr
         assert "cannot be read any more" in run.stdout
