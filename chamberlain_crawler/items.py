@@ -241,12 +241,23 @@ class Office:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Claim:
+    """What a page says about another address than its own; nothing is joined by it alone."""
+
+    kind: Literal["canonical", "og_url", "redirect", "next", "part", "paged"]
+    """``next`` names a further page of the same article; ``part`` and ``paged`` name the article that the page is a
+    further page of, the latter by WordPress' own class ``paged-2``."""
+    url: str
+    """Canonical address."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
     """What one capture says about one address: an article, or why it is none."""
 
     capture: Capture
     url: str
-    """Canonical address that the reading speaks of."""
+    """Canonical address that the reading speaks of: the page's own, or the link of an API's or feed's entry."""
     verdict: Verdict
     reason: str | None = None
     """Why the verdict is not ``article``, in a few plain words."""
@@ -255,7 +266,9 @@ class Reading:
     """Rank of the layout, lower is more trusted."""
     article: Article | None = None
     part: int = 1
-    """Page of an article of several pages (``<!--nextpage-->``), from 1."""
+    """Page of an article of several pages (``<!--nextpage-->``), from 1, as the page says."""
+    claims: tuple[Claim, ...] = ()
+    """What the page says of other addresses."""
     next_pages: tuple[str, ...] = ()
     """Addresses of the article's other pages and of its further comment pages."""
     whole: bool = True

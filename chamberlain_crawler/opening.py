@@ -18,7 +18,7 @@ SHIPPED = (HERE.parents[1] / "data", HERE.parent / "shipped")
 
 def open_archive(blog: Blog, path: Path) -> Archive:
     """The archive at a path, made when it is new. ArchiveError or UsageError, a line that says what is wrong."""
-    return Archive(path, blog=blog.name, title=blog.title, home=blog.home, people=known_people(blog, path))
+    return Archive(path, blog, known_people(blog, path))
 
 
 def known_people(blog: Blog, archive: Path) -> people.Registry:

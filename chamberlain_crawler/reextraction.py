@@ -22,6 +22,7 @@ from chamberlain_crawler import blogs, captures, pages, places
 from chamberlain_crawler.archive import Archive
 from chamberlain_crawler.archive.looking import open_for_reading
 from chamberlain_crawler.archive.losses import Gone, gone, retire
+from chamberlain_crawler.archive.placing import Known
 from chamberlain_crawler.archive.store import now
 from chamberlain_crawler.archive.transplant import carry_ledger, carry_rows, lost_capture, stored_readings
 from chamberlain_crawler.errors import CaptureError
@@ -87,7 +88,7 @@ def rebuild(source: Database, archive: Archive, folder: Path, workers: int, repo
     card = blogs.get(blog)
     # The file is of no use before it is whole, and is made again after a crash.
     archive.db.execute("PRAGMA synchronous = OFF")
-    archive.known_ids = known_ids(source, blog)
+    archive.placing.known = known_ids(source, blog)
     carry_rows(source, archive.db, blog)
     rows = list(source.query("SELECT * FROM captures WHERE blog = ? ORDER BY rowid", [blog]))
     by_time = sorted(rows, key=lambda row: (row["fetched_at"], row["warc_file"] or "", row["warc_offset"] or 0))
@@ -125,10 +126,18 @@ def stays_unread(row: dict[str, Any]) -> bool:
     return row["verdict"] is None or (row["verdict"] == "redirect" and row["reason"] is None)
 
 
-def known_ids(source: Database, blog: str) -> dict[str, int]:
+def known_ids(source: Database, blog: str) -> Known:
     """The ids that the old archive gave, by every address of each article."""
-    rows = source.execute("SELECT url, article_id FROM urls WHERE blog = ? AND article_id IS NOT NULL", [blog])
-    return dict(rows.fetchall())
+    rows = source.execute(
+        """SELECT articles.url, post_id, id FROM articles WHERE blog = :blog
+           UNION SELECT urls.url, post_id, id FROM urls JOIN articles ON articles.id = article_id
+           WHERE urls.blog = :blog AND state = 'article' ORDER BY 1, 3""",
+        {"blog": blog},
+    )
+    known = Known()
+    for url, post_id, article_id in rows.fetchall():
+        known.ids.setdefault(url, []).append((post_id, article_id))
+    return known
 
 
 def read_all(rows: list[dict[str, Any]], folder: Path, blog: str, workers: int) -> Iterator[Read]:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import Any, Literal
 
+from chamberlain_crawler.archive.identity import agree, runs
 from chamberlain_crawler.archive.readings import StoredReading
 from chamberlain_crawler.items import Article, Comment, FieldSource, Image, Quote
 
 #: Fields that stand on their own. The body brings its quotes, links and markup along, the date its printed form.
-SINGLE_FIELDS = ("title", "post_id", "modified", "byline", "language", "authors", "terms")
+SINGLE_FIELDS = ("title", "post_id", "byline", "language", "authors", "terms")
 
 #: Fields that all readings add to, or that each capture has its own of; named for their best giver.
 JOINED_FIELDS = ("similar", "images", "comments")
+
+#: Layouts of a higher rank lose or add a little text (feeds give the first page of an article only, text dumps and
+#: extraction by a library are not exact).
+EXACT_RANK = 39
 
 #: Captures of one article's pages that lie no further apart belong together.
 ONE_VISIT = timedelta(days=1)
@@ -41,7 +48,7 @@ class Combined:
     """The whole texts that the readings of the article's first page give."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Text:
     """A whole body: that of one reading, or of the pages of an article joined."""
 
@@ -50,22 +57,35 @@ class Text:
     quotes: tuple[Quote, ...]
     missing_parts: int
 
+    @cached_property
+    def digest(self) -> str:
+        """The same for the same words."""
+        return text_digest(self.article.title, self.article.body_text)
 
-def combine(readings: Sequence[StoredReading]) -> Combined | None:
-    """The article that the readings of one address give; None when none of them is an article's (first) page."""
+    @cached_property
+    def runs(self) -> frozenset[tuple[str, ...]]:
+        """The text's runs of words."""
+        return runs(self.article.body_text)
+
+
+def combine(readings: Sequence[StoredReading], url: str) -> Combined | None:
+    """The article that its readings give; None when none of them is an article's (first) page."""
     best = sorted(readings, key=preference)
     texts = [whole(reading, best) for reading in best if reading.verdict == "article" and reading.part == 1]
     if not texts:
         return None
-    text = min(texts, key=lambda text: (not text.article.blocks, text.missing_parts))
-    newest = max(texts, key=lambda text: text.reading.captured_at)
-    fields: dict[str, Any] = {"url": newest.article.url}
+    text = current(texts)
+    fields: dict[str, Any] = {"url": url}
     givers = {"body": text.reading, "links": text.reading}
     for field in SINGLE_FIELDS + JOINED_FIELDS:
-        if giver := first(best, attrgetter(field)):
+        # The words that are shown bring their own title along.
+        preferred = [text.reading, *best] if field == "title" else best
+        if giver := first(preferred, attrgetter(field)):
             fields[field] = getattr(giver.article, field)
             givers[field] = giver
-    if giver := first(best, attrgetter("published")) or first(best, attrgetter("published_text")):
+    if giver := newest_date(best, "modified"):
+        fields["modified"], givers["modified"] = giver.article.modified, giver
+    if giver := newest_date(best, "published") or first(best, attrgetter("published_text")):
         fields |= {"published": giver.article.published, "published_text": giver.article.published_text}
         givers["published"] = giver
     fields |= {"images": joined_images(best), "comments": joined_comments(best)}
@@ -79,9 +99,72 @@ def combine(readings: Sequence[StoredReading]) -> Combined | None:
     )
 
 
-def preference(reading: StoredReading) -> tuple[bool, int, float, int]:
-    """Sorts the better reading first: the whole page, then the more trusted layout, then the newer capture."""
-    return not reading.whole, reading.rank, -reading.captured_at.timestamp(), reading.capture_id
+def preference(reading: StoredReading) -> tuple[int, bool, int, float, int]:
+    """Sorts the better reading first: by trust, whole pages, the layout, the newer capture."""
+    return reading.trust, not reading.whole, reading.rank, -reading.captured_at.timestamp(), reading.capture_id
+
+
+def current(texts: Sequence[Text]) -> Text:
+    """The text as it stands now: time goes before rank, and rank decides between readings of the same words.
+
+    A text that its own layout gave before is no news, so that two layouts that read a little differently do not take
+    turns; and an inexact layout is news only where its words are others.
+    """
+
+    def standing(text: Text) -> tuple[int, bool, bool, int]:
+        return text.reading.trust, not text.article.blocks, not text.reading.whole, text.missing_parts
+
+    best = min(map(standing, texts))
+    standing_best = [text for text in texts if standing(text) == best]
+    by_time = sorted(standing_best, key=lambda t: (t.reading.captured_at, -t.reading.rank, t.reading.capture_id))
+    now, last = by_time[0], dict[str, str]()
+    for text in by_time:
+        if last.get(text.reading.layout) != text.digest and is_news(text, now):
+            now = text
+        last[text.reading.layout] = text.digest
+    same = [text for text in standing_best if text.digest == now.digest]
+    return min(same, key=lambda text: preference(text.reading))
+
+
+def is_news(text: Text, now: Text) -> bool:
+    """Whether a later text takes the place of the one before."""
+    if text.reading.rank > EXACT_RANK:
+        return not agree(text.runs, now.runs)
+    return text.digest != now.digest
+
+
+def newest_date(best: Sequence[StoredReading], field: Literal["published", "modified"]) -> StoredReading | None:
+    """The reading that gives the newest value of a date, in its most exact form; None where none has it."""
+    having = [reading for reading in best if getattr(reading.article, field)]
+    having = [reading for reading in having if reading.trust == having[0].trust]
+    exact = [reading for reading in having if reading.rank <= EXACT_RANK] or having
+    if not exact:
+        return None
+    newest = max(exact, key=lambda reading: (reading.captured_at, -reading.rank, reading.capture_id))
+    value = getattr(newest.article, field)
+    fitting = [reading for reading in exact if same_time(getattr(reading.article, field), value)]
+    return min(
+        fitting, key=lambda reading: (len(getattr(reading.article, field)) == len("2017-06-15"), preference(reading))
+    )
+
+
+def same_time(one: str, other: str) -> bool:
+    """Whether two ISO 8601 texts are one time, as far as the less exact one tells.
+
+    >>> same_time("2017-06-15", "2017-06-15T09:30:00+01:00"), same_time("2017-06-15", "2017-06-16")
+    (True, False)
+    """
+    if min(len(one), len(other)) <= len("2017-06-15"):
+        return one[:10] == other[:10]
+    try:
+        return datetime.fromisoformat(one) == datetime.fromisoformat(other)
+    except (TypeError, ValueError):
+        return one == other
+
+
+def text_digest(title: str | None, body_text: str) -> str:
+    """SHA-256 of an article's words without blanks: layouts may part paragraphs and cells in their own ways."""
+    return hashlib.sha256("".join(f"{title or ''}|{body_text.replace(' | ', '')}".split()).encode()).hexdigest()
 
 
 def first(readings: Iterable[StoredReading], value: Callable[[Article], Any]) -> StoredReading | None:

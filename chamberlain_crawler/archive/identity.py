@@ -1,58 +1,82 @@
-"""Which article a reading speaks of: the same one under an old slug, a short link or another spelling."""
+"""What is looked at to tell which readings are of one article: readings, claims, and words."""
 
 from __future__ import annotations
 
-from sqlite_utils import Database
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
-from chamberlain_crawler.archive.rows import CHILD_TABLES
-from chamberlain_crawler.items import Article
-from chamberlain_crawler.urls import canonical
+#: A reading's key in ``readings``: id of the capture, address, page as printed.
+Key = tuple[int, str, int]
+#: An article, or a part of one: an address and the post id that is borne there, None where none is known.
+Node = tuple[str, int | None]
 
 
-def article_of(db: Database, blog: str, article: Article, asked: str | None) -> tuple[int | None, list[int]]:
-    """Id of the article held under a reading's address, the address asked for, or its post id; None for a new one.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seen:
+    """A reading, as far as it takes to tell whose it is."""
 
-    The second value lists further ids that turn out to be the same article, the oldest being the one to keep.
+    key: Key
+    verdict: str
+    by_page: bool
+    """The page itself was read, not an entry of an API or feed."""
+    post_id: int | None
+    captured_at: float
+    """Seconds since 1970."""
+    trust: int
+    """0 for the blog's own host and web archives, 1 for a mirror, 2 for a file without an address."""
+    rank: int
+    article_id: int | None = None
+    """Whose it was held to be."""
+    page: int = 1
+    """Which page of that article it was held to be."""
+
+    @property
+    def url(self) -> str:
+        """The address that it speaks of."""
+        return self.key[1]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, order=True)
+class Said:
+    """A claim: what stands at one address says something of another."""
+
+    url: str
+    kind: str
+    claimed: str
+
+
+@dataclass
+class Group:
+    """The readings of one article."""
+
+    url: str = ""
+    """The address of the newest reading, or the one that it rightly calls itself."""
+    post_id: int | None = None
+    readings: dict[Key, int] = field(default_factory=dict)
+    """Each with the page of the article that it is."""
+    addresses: set[str] = field(default_factory=set)
+    is_article: bool = False
+    """False where only comments, excerpts or further pages are known, which wait for their article."""
+
+
+#: The runs of five words of a reading's text.
+Words = Callable[[Seen], frozenset[tuple[str, ...]]]
+
+
+def runs(text: str) -> frozenset[tuple[str, ...]]:
+    """A text's runs of five words, in lower case; a shorter text is one run.
+
+    >>> len(runs("Trams will return to Mill Lane")), runs("Trams!")
+    (2, frozenset({('trams',)}))
     """
-    addresses = [article.url] + ([canonical(asked)] if asked else [])
-    found = {
-        row[0]: row[1]
-        for address in addresses
-        for row in db.execute(
-            """SELECT id, first_seen FROM articles WHERE url = :url OR id =
-               (SELECT article_id FROM urls WHERE url = :url)""",
-            {"url": address},
-        ).fetchall()
-    }
-    found |= same_post(db, blog, article)
-    oldest_first = sorted(found, key=lambda article_id: (found[article_id], article_id))
-    return (oldest_first[0], oldest_first[1:]) if oldest_first else (None, [])
+    found = re.findall(r"\w+", text.casefold())
+    if len(found) < 5:
+        return frozenset({tuple(found)} if found else ())
+    return frozenset(zip(*(found[start:] for start in range(5)), strict=False))
 
 
-def same_post(db: Database, blog: str, article: Article) -> dict[int, str]:
-    """Articles of the same post id that were published on the same day or bear the same title.
-
-    The id alone is not enough: a blog that is set up anew gives its numbers out again.
-    """
-    if article.post_id is None:
-        return {}
-    rows = db.execute(
-        """SELECT id, first_seen FROM articles WHERE blog = ? AND post_id = ?
-           AND (substr(published, 1, 10) = substr(?, 1, 10) OR title = ?)""",
-        [blog, article.post_id, article.published, article.title],
-    )
-    return dict(rows.fetchall())
-
-
-def article_of_post(db: Database, blog: str, post_id: int) -> int | None:
-    """Id of the one article that bears a post id, None when none or several do."""
-    rows = db.execute("SELECT id FROM articles WHERE blog = ? AND post_id = ?", [blog, post_id]).fetchall()
-    return rows[0][0] if len(rows) == 1 else None
-
-
-def merge(db: Database, *, keep: int, drop: int) -> None:
-    """Gives all that hangs on one article to another; its rows are made anew from the readings of both."""
-    db.execute("UPDATE urls SET article_id = ? WHERE article_id = ?", [keep, drop])
-    for table in CHILD_TABLES:
-        db.execute(f"DELETE FROM {table} WHERE article_id = ?", [drop])
-    db.execute("DELETE FROM articles WHERE id = ?", [drop])
+def agree(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> bool:
+    """Whether 80 % of the shorter text's runs of words stand in the longer."""
+    shorter, longer = sorted((one, other), key=len)
+    return bool(shorter) and len(shorter & longer) >= 0.8 * len(shorter)

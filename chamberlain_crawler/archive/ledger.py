@@ -74,6 +74,19 @@ class Ledger:
             | {"article_id": article_id, "tried": int(tried)},
         )
 
+    def tried(self, pointer: Pointer, now: datetime) -> None:
+        """Notes that an address was asked for; what came of it is for its captures to say."""
+        self.point([pointer], now)
+        self.db.execute(
+            "UPDATE urls SET tries = tries + 1, last_tried = ? WHERE url = ?", [now.isoformat(), pointer.url]
+        )
+
+    def put(self, url: str, state: State, reason: str | None, article_id: int | None) -> None:
+        """Makes the entry of a known address say what all its captures say together."""
+        self.db.execute(
+            "UPDATE urls SET state = ?, reason = ?, article_id = ? WHERE url = ?", [state, reason, article_id, url]
+        )
+
     def is_open(self, url: str) -> bool:
         """Whether a crawl still has to ask for an address: it is new, or failed, or only an API gave its article."""
         row = self.db.execute(f"SELECT {OPEN} FROM urls WHERE url = ?", [url]).fetchone()

@@ -24,3 +24,8 @@ def find_article(db: Database, article: str) -> int | None:
         {"url": canonical(article), "name": article},
     ).fetchone()
     return int(row[0]) if row else None
+
+
+def known_blogs(db: Database) -> list[str]:
+    """Names of the blogs that an archive holds."""
+    return [name for (name,) in db.execute("SELECT name FROM blogs ORDER BY name")]

@@ -334,9 +334,13 @@ ALTER TABLE readings ADD COLUMN page INTEGER NOT NULL DEFAULT 1;
 UPDATE readings SET page = part, article_id = (SELECT article_id FROM urls WHERE urls.url = readings.url);
 CREATE INDEX readings_article ON readings(article_id);
 CREATE INDEX readings_post_id ON readings(post_id) WHERE post_id IS NOT NULL;
-ALTER TABLE article_authors ADD COLUMN url TEXT;
-ALTER TABLE article_terms ADD COLUMN slug TEXT;
+ALTER TABLE article_authors ADD COLUMN printed_url TEXT;
+ALTER TABLE article_terms ADD COLUMN printed_slug TEXT;
 ALTER TABLE quotes ADD COLUMN named TEXT;
+ALTER TABLE offices ADD COLUMN blog TEXT;
+CREATE TABLE listed_people (
+    blog TEXT NOT NULL, person_id INTEGER NOT NULL, name TEXT NOT NULL, note TEXT, PRIMARY KEY (blog, person_id, name)
+) WITHOUT ROWID;
 """,
     )
     without_unique_address(db)

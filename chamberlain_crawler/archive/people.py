@@ -31,21 +31,42 @@ def person_id(name: str) -> int:
     return stable_id("person", name)
 
 
-def sync(db: Database, offices: Sequence[Office]) -> None:
-    """Makes the tables say what ``people.csv`` says. Callers open the transaction.
+def sync(db: Database, blog: str, offices: Sequence[Office]) -> None:
+    """Makes the tables say what the ``people.csv`` of a blog says. Callers open the transaction.
 
-    People whom it no longer lists stay, without offices: articles may quote them.
+    Those of other blogs in the archive stay as they are; people whom nobody lists stay as long as articles quote them.
     """
+    # Offices of no blog were entered before archives told them apart.
+    db.execute("DELETE FROM offices WHERE blog = ? OR blog IS NULL", [blog])
+    db.execute("DELETE FROM listed_people WHERE blog = ?", [blog])
     notes = {office.person: office.note for office in offices if office.note}
-    db.execute("DELETE FROM offices")
     for office in offices:
         person = add_person(db, office.person, office.also)
-        db.execute("UPDATE people SET note = :note WHERE id = :id", {"note": notes.get(office.person), "id": person})
+        for name in (office.person, *office.also):
+            db.execute(
+                "INSERT OR IGNORE INTO listed_people VALUES (?, ?, ?, ?)",
+                [blog, person, name, notes.get(office.person)],
+            )
         if office.office:
             db.execute(
-                "INSERT INTO offices VALUES (?, ?, ?, ?, ?, ?)",
-                [person, office.office, office.body, office.from_date, office.to_date, office.source],
+                """INSERT INTO offices (person_id, office, body, from_date, to_date, source, blog)
+                   VALUES (?, ?, ?, ?, ?, ?, ?)""",
+                [person, office.office, office.body, office.from_date, office.to_date, office.source, blog],
             )
+    tidy(db)
+
+
+def tidy(db: Database) -> None:
+    """Takes out who is neither listed nor quoted any more, and names that nobody gives them any more."""
+    run = db.execute
+    run("UPDATE people SET note = (SELECT max(note) FROM listed_people WHERE person_id = people.id)")
+    run(
+        """DELETE FROM person_names WHERE (person_id, name) NOT IN (
+               SELECT person_id, name FROM listed_people
+               UNION SELECT person_id, person FROM quotes WHERE person_id IS NOT NULL
+               UNION SELECT person_id, named FROM quotes WHERE person_id IS NOT NULL AND named IS NOT NULL)"""
+    )
+    run("DELETE FROM people WHERE id NOT IN (SELECT person_id FROM person_names)")
 
 
 def add_person(db: Database, name: str, also: Iterable[str] = ()) -> int:

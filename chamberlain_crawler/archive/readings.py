@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import zlib
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,12 @@ from typing import Any
 from sqlite_utils import Database
 
 from chamberlain_crawler import items
+from chamberlain_crawler.archive.identity import Key
 from chamberlain_crawler.items import Article, Quote, Reading
+
+#: How far the bytes of a capture speak for its address, in SQL: see ``StoredReading.trust``.
+TRUST = """CASE WHEN captures.base IS NOT NULL THEN 1
+    WHEN captures.url LIKE 'file:%' OR requested_url LIKE 'file:%' THEN 2 ELSE 0 END"""
 
 #: Fields of an article that hold several items, and what they hold.
 LISTS = {
@@ -26,8 +31,6 @@ LISTS = {
     "comments": items.Comment,
     "field_sources": items.FieldSource,
 }
-
-COLUMNS = "capture_id, url, part, verdict, layout, rank, data"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +48,8 @@ class StoredReading:
     quotes: tuple[Quote, ...]
     next_pages: tuple[str, ...]
     whole: bool = True
+    trust: int = 0
+    """0 for the blog's own host and web archives, 1 for a mirror, 2 for a file without an address."""
 
 
 def store(db: Database, reading: Reading, capture_id: int) -> bool:
@@ -58,27 +63,42 @@ def store(db: Database, reading: Reading, capture_id: int) -> bool:
     }
     data = zlib.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), 6)
     key = (capture_id, reading.url, reading.part)
-    row = (*key, reading.verdict, reading.layout or "", reading.rank, data)
-    old = db.execute(f"SELECT {COLUMNS} FROM readings WHERE (capture_id, url, part) = (?, ?, ?)", key).fetchone()
+    # WordPress counts from 1: templates of posts that do not exist bear the number 0.
+    row = (*key, reading.verdict, reading.layout or "", reading.rank, data, reading.article.post_id or None)
+    columns = "capture_id, url, part, verdict, layout, rank, data, post_id"
+    old = db.execute(f"SELECT {columns} FROM readings WHERE (capture_id, url, part) = (?, ?, ?)", key).fetchone()
     if old == row:
         return False
-    db.execute(f"INSERT OR REPLACE INTO readings ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+    db.execute(f"INSERT OR REPLACE INTO readings ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
     return True
 
 
-def load(db: Database, urls: Iterable[str]) -> list[StoredReading]:
-    """All readings of an article, given all its canonical addresses."""
+def load(db: Database, pages: Mapping[Key, int]) -> list[StoredReading]:
+    """The readings of an article, each as the page of it that it is."""
     rows = db.execute(
-        """SELECT capture_id, captured_at, readings.url, part, readings.verdict, layout, rank, data
-           FROM readings JOIN captures ON captures.id = capture_id
-           WHERE readings.url IN (SELECT value FROM json_each(?)) ORDER BY capture_id, readings.url, part""",
-        [json.dumps(list(urls))],
+        f"""SELECT capture_id, captured_at, readings.url, part, readings.verdict, layout, rank, {TRUST}, data
+            FROM readings JOIN captures ON captures.id = capture_id
+            WHERE readings.url IN (SELECT value FROM json_each(?)) ORDER BY capture_id, readings.url, part""",
+        [json.dumps(sorted({url for _, url, _ in pages}))],
     )
-    return [restored(*row) for row in rows.fetchall()]
+    found = []
+    for capture_id, captured_at, url, part, verdict, layout, rank, trust, data in rows.fetchall():
+        page = pages.get((capture_id, url, part))
+        if page is not None:
+            found.append(restored(capture_id, captured_at, url, page, verdict, layout, rank, trust, data))
+    return found
 
 
 def restored(
-    capture_id: int, captured_at: str, url: str, part: int, verdict: str, layout: str, rank: int, data: bytes
+    capture_id: int,
+    captured_at: str,
+    url: str,
+    page: int,
+    verdict: str,
+    layout: str,
+    rank: int,
+    trust: int,
+    data: bytes,
 ) -> StoredReading:
     """A reading out of its row."""
     content = json.loads(zlib.decompress(data))
@@ -86,7 +106,7 @@ def restored(
         capture_id=capture_id,
         captured_at=datetime.fromisoformat(captured_at),
         url=url,
-        part=part,
+        part=page,
         verdict=verdict,
         layout=layout,
         rank=rank,
@@ -97,6 +117,7 @@ def restored(
         ),
         next_pages=tuple(content["next_pages"]),
         whole=content.get("whole", True),
+        trust=trust,
     )
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlite_utils import Database
 
-from chamberlain_crawler.archive.combine import Combined
+from chamberlain_crawler.archive.combine import Combined, text_digest
 from chamberlain_crawler.archive.ids import stable_id
 from chamberlain_crawler.archive.people import person_id
 from chamberlain_crawler.items import BODY_KINDS, Article, Quote
@@ -61,26 +60,24 @@ def article_row(combined: Combined, article_id: int, blog: str) -> Row:
     }
 
 
-def text_digest(title: str | None, body_text: str) -> str:
-    """SHA-256 of an article's words without blanks: layouts may part paragraphs and cells in their own ways."""
-    return hashlib.sha256("".join(f"{title or ''}|{body_text.replace(' | ', '')}".split()).encode()).hexdigest()
+def child_rows(db: Database, combined: Combined, resolved: Sequence[Quote], article_id: int) -> dict[str, list[Row]]:
+    """The rows of every table that hangs on an article, by table; authors and terms get their own rows on the way.
 
-
-def child_rows(db: Database, combined: Combined, article_id: int) -> dict[str, list[Row]]:
-    """The rows of every table that hangs on an article, by table; authors and terms get their own rows on the way."""
+    ``resolved`` are the article's quotes, given to the people whom the whole archive knows.
+    """
     article = combined.article
     tables: dict[str, list[Row]] = {
         "article_html": [{"html": article.html}] if article.html else [],
         "article_authors": [
-            {"author_id": author_id(db, author.name, author.url), "position": n, "origin": author.origin}
+            {"author_id": author_id(db, author.name), "position": n, "origin": author.origin, "printed_url": author.url}
             for n, author in enumerate(article.authors)
         ],
         "article_terms": [
-            {"term_id": term_id(db, term.taxonomy, term.name, term.slug), "position": n}
+            {"term_id": term_id(db, term.taxonomy, term.name), "position": n, "printed_slug": term.slug}
             for n, term in enumerate(article.terms)
         ],
         "blocks": list(block_rows(article)),
-        "quotes": list(quote_rows(combined.quotes, article_id)),
+        "quotes": list(quote_rows(combined.quotes, resolved, article_id)),
         "similar_links": [
             {"capture_id": reading.capture_id, "position": n, "title": s.title, "url": s.url, "teaser": s.teaser}
             for reading in combined.readings
@@ -113,10 +110,10 @@ def block_rows(article: Article) -> Iterator[Row]:
         offset += len(block.text) + 2 if inside else 0
 
 
-def quote_rows(quotes: tuple[Quote, ...], article_id: int) -> Iterator[Row]:
+def quote_rows(printed: Sequence[Quote], resolved: Sequence[Quote], article_id: int) -> Iterator[Row]:
     """Quotes under an id made of their words, and of their count where an article says the same words again."""
     seen: dict[str, int] = {}
-    for n, quote in enumerate(quotes):
+    for n, (before, quote) in enumerate(zip(printed, resolved, strict=True)):
         words = " ".join(quote.text.split())
         seen[words] = seen.get(words, 0) + 1
         yield {
@@ -127,6 +124,7 @@ def quote_rows(quotes: tuple[Quote, ...], article_id: int) -> Iterator[Row]:
             "speaker": quote.speaker,
             "person": quote.person,
             "person_id": person_id(quote.person) if quote.person else None,
+            "named": before.person if quote.person else None,
             "office": quote.office,
             "cue": quote.cue,
             "lead_in": quote.lead_in,
@@ -153,21 +151,33 @@ def comment_rows(article: Article, article_id: int) -> Iterator[Row]:
         }
 
 
-def author_id(db: Database, name: str, url: str | None) -> int:
+def author_id(db: Database, name: str) -> int:
     """Id of the author's row, which is made when it is new."""
     author = stable_id("author", name)
-    db.execute(
-        "INSERT INTO authors VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET url = coalesce(url, excluded.url)",
-        [author, name, url],
-    )
+    db.execute("INSERT OR IGNORE INTO authors (id, name) VALUES (?, ?)", [author, name])
     return author
 
 
-def term_id(db: Database, taxonomy: str, name: str, slug: str | None) -> int:
+def term_id(db: Database, taxonomy: str, name: str) -> int:
     """Id of the category's or tag's row, which is made when it is new."""
     term = stable_id("term", taxonomy, name)
-    db.execute(
-        "INSERT INTO terms VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET slug = coalesce(slug, excluded.slug)",
-        [term, taxonomy, name, slug],
-    )
+    db.execute("INSERT OR IGNORE INTO terms (id, taxonomy, name) VALUES (?, ?, ?)", [term, taxonomy, name])
     return term
+
+
+def tidy(db: Database, authors: Iterable[int], terms: Iterable[int]) -> None:
+    """Makes the rows of some authors and terms say what the articles say of them; those of no article go."""
+    for table, links, key, column, ids in (
+        ("authors", "article_authors", "author_id", "url", authors),
+        ("terms", "article_terms", "term_id", "slug", terms),
+    ):
+        for row in ids:
+            db.execute(
+                f"""UPDATE {table} SET {column} = (SELECT min(printed_{column}) FROM {links} WHERE {key} = :id)
+                    WHERE id = :id""",
+                {"id": row},
+            )
+            db.execute(
+                f"DELETE FROM {table} WHERE id = :id AND NOT EXISTS (SELECT 1 FROM {links} WHERE {key} = :id)",
+                {"id": row},
+            )

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-import nh3
-
+from chamberlain_crawler.archive import people as people_rows
 from chamberlain_crawler.archive.capture_rows import capture_row
-from chamberlain_crawler.archive.combine import Combined, combine
 from chamberlain_crawler.archive.database import connect, transaction, writing
 from chamberlain_crawler.archive.held import Held
-from chamberlain_crawler.archive.identity import article_of, article_of_post, merge
-from chamberlain_crawler.archive.ids import stable_id
+from chamberlain_crawler.archive.identity import Key
 from chamberlain_crawler.archive.ledger import Ledger, Pointer
-from chamberlain_crawler.archive.people import KnownPeople, add_speakers, sync
-from chamberlain_crawler.archive.readings import load, store
-from chamberlain_crawler.archive.rows import CHILD_TABLES, Row, article_row, child_rows
-from chamberlain_crawler.archive.versions import version_rows
+from chamberlain_crawler.archive.people import KnownPeople
+from chamberlain_crawler.archive.placing import Placed, Placing
+from chamberlain_crawler.archive.readings import store
+from chamberlain_crawler.archive.states import SILENT, States
+from chamberlain_crawler.blogs import Blog, seen_at
 from chamberlain_crawler.errors import ArchiveError
-from chamberlain_crawler.items import Capture, Reading
+from chamberlain_crawler.items import Capture, Claim, Reading
+from chamberlain_crawler.urls import absolute, without_wayback
 
 #: https://example.org/?p=12
 SHORT_LINK = re.compile(r"/\?p=(\d{1,18})$")
@@ -39,6 +38,17 @@ class Saved:
     article_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """A reading on its way into the archive, with the address asked for and those that the page names."""
+
+    reading: Reading
+    pointer: Pointer
+    pointers: Iterable[Pointer] = ()
+    own_page: bool = True
+    """False where an API or a feed gave the article, so that its page is still to be asked for."""
+
+
 class Archive:
     """The archive of one blog, open for writing by this process alone.
 
@@ -46,9 +56,10 @@ class Archive:
     ArchiveError when another process writes to it, or when the file cannot be used.
     """
 
-    def __init__(self, path: Path, *, blog: str, title: str, home: str, people: KnownPeople | None = None) -> None:
+    def __init__(self, path: Path, card: Blog, people: KnownPeople | None = None) -> None:
         self.path = path
-        self.blog = blog
+        self.card = card
+        self.blog = card.name
         self.people = people
         self.lock = writing(path)
         try:
@@ -56,27 +67,25 @@ class Archive:
         except ArchiveError:
             self.lock.release()
             raise
-        self.ledger = Ledger(self.db, blog)
-        self.held = Held(self.db, blog)
-        self.shapes = {
-            table: ([column.name for column in self.db.table(table).columns], self.db.table(table).pks)
-            for table in CHILD_TABLES
-        }
-        """Columns and primary keys of the tables that hang on an article."""
-        self.known_ids: dict[str, int] = {}
-        """Ids that an archive being made anew gave to addresses before."""
+        self.ledger = Ledger(self.db, self.blog)
+        self.held = Held(self.db, self.blog)
+        self.states = States(self.db, self.ledger)
+        self.placing = Placing(self.db, self.blog, card.root, people)
         with transaction(self.db):
             self.db.execute(
                 """INSERT INTO blogs (name, title, home) VALUES (?, ?, ?)
                    ON CONFLICT DO UPDATE SET title = excluded.title, home = excluded.home""",
-                [blog, title, home],
+                [card.name, card.title, card.home],
             )
-            if people:
-                sync(self.db, people.offices)
+            people_rows.sync(self.db, self.blog, people.offices if people else ())
 
     def close(self) -> None:
         """Closes the file and lets others write."""
-        self.db.close()
+        try:
+            with transaction(self.db):
+                people_rows.tidy(self.db)
+        finally:
+            self.db.close()
         self.lock.release()
 
     # --- crawls
@@ -113,13 +122,13 @@ class Archive:
     def knows_short_link(self, pointer: Pointer) -> bool:
         """Whether ``/?p=12`` leads to an article that is held; its address is settled then without being asked for."""
         number = SHORT_LINK.search(pointer.url)
-        article_id = article_of_post(self.db, self.blog, int(number[1])) if number else None
-        if article_id is None:
+        rows = self.db.execute(
+            "SELECT id FROM articles WHERE blog = ? AND post_id = ?", [self.blog, int(number[1]) if number else None]
+        ).fetchall()
+        if len(rows) != 1:
             return False
         with transaction(self.db):
-            self.ledger.settle(
-                pointer, "article", now(), reason="the article's short link", article_id=article_id, tried=True
-            )
+            self.ledger.settle(pointer, "article", now(), reason="the article's short link", article_id=rows[0][0])
         return True
 
     def settle_redirect(self, pointer: Pointer, target: str) -> bool:
@@ -136,10 +145,12 @@ class Archive:
     # --- captures and readings
 
     def add_capture(self, capture: Capture) -> None:
-        """Enters a capture that is not read yet."""
+        """Enters a capture that is not read yet; what a redirect says is known at once."""
         with transaction(self.db):
-            verdict = "redirect" if 300 <= capture.status < 400 and capture.status != 304 else None
-            self._put_capture(capture, verdict, None)
+            if 300 <= capture.status < 400 and capture.status != 304:
+                self._put_redirect(capture, None)
+            else:
+                self._put_capture(capture, None, None, address=None)
 
     def save(
         self, reading: Reading, pointer: Pointer, pointers: Iterable[Pointer] = (), *, own_page: bool = True
@@ -150,112 +161,112 @@ class Archive:
         an API or a feed gave the article, so that its page is still to be asked for.
         """
         with transaction(self.db):
-            time = now()
-            self.ledger.point(pointers, time)
-            capture = self._put_capture(reading.capture, reading.verdict, reading.reason)
-            asked = None if is_listing(pointer, own_page) else reading.capture.requested_url
-            saved = self._save_article(reading, capture, asked) if reading.article else Saved("none")
-            self._settle(reading, pointer, saved.article_id, time, own_page)
-        return saved
+            return self._save(Saving(reading, pointer, pointers, own_page))
 
-    def _put_capture(self, capture: Capture, verdict: str | None, reason: str | None) -> int:
-        row = capture_row(capture, self.blog) | {"verdict": verdict, "reason": reason}
+    def reread(self, capture: int, savings: Iterable[Saving]) -> None:
+        """Puts new readings of a capture in the place of its old ones, all in one transaction."""
+        with transaction(self.db):
+            old = [row[0] for row in self.db.execute("SELECT url FROM readings WHERE capture_id = ?", [capture])]
+            said = self.db.execute("SELECT url, claimed FROM claims WHERE capture_id = ?", [capture]).fetchall()
+            self.db.execute("DELETE FROM readings WHERE capture_id = ?", [capture])
+            self.db.execute("DELETE FROM claims WHERE capture_id = ?", [capture])
+            self.db.execute("UPDATE captures SET verdict = NULL, reason = NULL WHERE id = ?", [capture])
+            for saving in savings:
+                self._save(saving)
+            if loose := {*old, *(url for pair in said for url in pair)}:
+                self._place(loose, ())
+
+    def _save(self, saving: Saving) -> Saved:
+        reading, pointer, time = saving.reading, saving.pointer, now()
+        is_listing = not saving.own_page and pointer.state == "excluded" and pointer.url.startswith("http")
+        self.ledger.point(saving.pointers, time)
+        if not is_listing:
+            self.ledger.tried(pointer, time)
+        if reading.verdict == "redirect":
+            self._put_redirect(reading.capture, reading.reason)
+            return Saved("none")
+        own = pointer.url if is_listing else self._own_address(saving, time)
+        number = self._put_capture(
+            reading.capture, reading.verdict, reading.reason, address=None if is_listing else own
+        )
+        touched = set[str]() if is_listing else {pointer.url, own}
+        if own != pointer.url:
+            self._put_claims(number, pointer.url, [Claim(kind="redirect", url=own)])
+        if reading.article:
+            return self._save_article(saving, number, touched, time)
+        if touched and reading.verdict not in SILENT:
+            self._place(touched, ())
+        return Saved("none")
+
+    def _own_address(self, saving: Saving, time: datetime) -> str:
+        """The address that the bytes came from, after redirects."""
+        capture, pointer = saving.reading.capture, saving.pointer
+        asked = capture.requested_url
+        if not (asked and asked.startswith("http") and capture.url.startswith("http")):
+            return pointer.url
+        own = self.card.address(capture.url, capture.base, seen_at(capture))
+        if own == self.card.address(pointer.url):  # a page of comments and a feed are entries of their own
+            return pointer.url
+        self.ledger.point([replace(pointer, url=own, seen_as=capture.url)], time)
+        return own
+
+    def _save_article(self, saving: Saving, number: int, touched: set[str], time: datetime) -> Saved:
+        reading = saving.reading
+        key = (number, reading.url, reading.part)
+        self._point_to_article(saving, time)
+        is_changed = store(self.db, reading, number)
+        self._put_claims(number, reading.url, reading.claims)
+        touched |= {reading.url, *(claim.url for claim in reading.claims)}
+        placed = self._place(touched, {key} if is_changed else ())
+        row = self.db.execute(
+            "SELECT article_id FROM readings WHERE (capture_id, url, part) = (?, ?, ?)", key
+        ).fetchone()
+        return Saved(placed.changes.get(row[0], "same"), row[0]) if row and row[0] else Saved("none")
+
+    def _point_to_article(self, saving: Saving, time: datetime) -> None:
+        reading, pointer = saving.reading, saving.pointer
+        if reading.url != pointer.url:
+            own = Pointer(url=reading.url, seen_as=reading.url, by=pointer.by, on=pointer.on)
+            self.ledger.point([own], time)
+
+    def _place(self, touched: Collection[str], changed: Collection[Key]) -> Placed:
+        placed = self.placing.place(touched, changed, now())
+        self.states.settle(placed.addresses, placed.holders)
+        return placed
+
+    def _put_redirect(self, capture: Capture, reason: str | None) -> None:
+        """Enters a redirect, and where it leads as far as that is the blog's."""
+        at = seen_at(capture)
+        own = self.card.address(capture.url, capture.base, at)
+        location = absolute(capture.url, without_wayback(capture.header("location") or ""))
+        target = self.card.address(location, capture.base, at) if location else None
+        # From http to https, or to the closing slash, is no redirect between two addresses.
+        number = self._put_capture(capture, "redirect", reason, address=None if own == target else own)
+        if target and own != target and self.card.owns(target) and self.card.owns(own):
+            self._put_claims(number, own, [Claim(kind="redirect", url=target)])
+        self._place({own, target or own}, ())
+
+    def _put_capture(self, capture: Capture, verdict: str | None, reason: str | None, *, address: str | None) -> int:
+        row = capture_row(capture, self.blog) | {"verdict": verdict, "reason": reason, "address": address}
         names = ", ".join(row)
         # A REST list gives many readings of one capture: one article among them makes its verdict.
         self.db.execute(
             f"""INSERT INTO captures ({names}) VALUES ({", ".join(f":{name}" for name in row)})
-                ON CONFLICT (id) DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason
+                ON CONFLICT (id) DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason,
+                    address = coalesce(excluded.address, address)
                 WHERE verdict IS NULL OR (excluded.verdict = 'article' AND verdict != 'article')""",
             row,
         )
         return int(row["id"])
 
-    def _save_article(self, reading: Reading, capture: int, asked: str | None) -> Saved:
-        assert reading.article is not None
-        changed = store(self.db, reading, capture)
-        article_id, others = article_of(self.db, self.blog, reading.article, asked)
-        if article_id is None and reading.verdict != "article":
-            return Saved("none")  # comments or dates that wait for their article
-        known = article_id is not None
-        article_id = article_id or self.known_ids.get(reading.url) or stable_id("article", reading.url)
-        for other in others:
-            merge(self.db, keep=article_id, drop=other)
-        if known and not changed and not others:
-            return Saved("same", article_id)
-        addresses = {reading.url} | {
-            row[0] for row in self.db.execute("SELECT url FROM urls WHERE article_id = ?", [article_id]).fetchall()
-        }
-        combined = combine(load(self.db, addresses))
-        if combined is None:
-            return Saved("none")
-        return Saved(self._put_article(combined, article_id), article_id)
-
-    def _put_article(self, combined: Combined, article_id: int) -> Literal["new", "changed", "same"]:
-        row = article_row(combined, article_id, self.blog)
-        old = next(self.db.query("SELECT * FROM articles WHERE id = ?", [article_id]), None)
-        if row != old:
-            names = ", ".join(row)
-            self.db.execute(
-                f"""INSERT INTO articles ({names}) VALUES ({", ".join(f":{name}" for name in row)})
-                    ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in row)}""",
-                row,
-            )
-        quotes = self.people.resolve_all(combined.article, combined.quotes) if self.people else combined.quotes
-        add_speakers(self.db, combined.quotes, quotes)
-        rows = child_rows(self.db, replace(combined, quotes=quotes), article_id)
-        rows["article_html"] = [{**html, "html": nh3.clean(html["html"])} for html in rows["article_html"]]
-        rows["versions"] = [{"article_id": article_id} | version for version in version_rows(combined.texts)]
-        changes = [self._replace(table, article_id, rows[table]) for table in CHILD_TABLES]
-        if old is None:
-            return "new"
-        without_times = {name: value for name, value in row.items() if name not in ("first_seen", "last_seen")}
-        return "changed" if any(changes) or not without_times.items() <= old.items() else "same"
-
-    def _replace(self, table: str, article_id: int, rows: list[Row]) -> bool:
-        """Makes a table say ``rows`` of an article; False, and nothing written, when it does already."""
-        columns, keys = self.shapes[table]
-        wanted = [tuple(row.get(column) for column in columns) for row in rows]
-        quoted = ", ".join(f'"{column}"' for column in columns)
-        held = self.db.execute(f"SELECT {quoted} FROM {table} WHERE article_id = ?", [article_id]).fetchall()
-        gone, added = set(held) - set(wanted), [row for row in wanted if row not in set(held)]
-        if not gone and not added:
-            return False
-        match = " AND ".join(f'"{key}" = ?' for key in keys)
+    def _put_claims(self, capture: int, url: str, claims: Iterable[Claim]) -> None:
+        """Makes ``claims`` say what a capture says of other addresses than this one."""
         self.db.conn.executemany(
-            f"DELETE FROM {table} WHERE {match}", [tuple(row[columns.index(key)] for key in keys) for row in gone]
+            "INSERT OR IGNORE INTO claims (capture_id, url, kind, claimed) VALUES (?, ?, ?, ?)",
+            [(capture, url, claim.kind, claim.url) for claim in claims if claim.url != url],
         )
-        self.db.conn.executemany(f"INSERT INTO {table} ({quoted}) VALUES ({', '.join('?' * len(columns))})", added)
-        return True
-
-    def _settle(
-        self, reading: Reading, pointer: Pointer, article_id: int | None, time: datetime, own_page: bool
-    ) -> None:
-        state = ledger_state(reading)
-        if state == "article" and article_id is None:
-            state = "not_article"
-        if is_listing(pointer, own_page):
-            self.ledger.settle(pointer, "not_article", time, reason=reading.reason)
-        else:
-            self.ledger.settle(pointer, state, time, reason=reading.reason, article_id=article_id)
-        if article_id is not None and pointer.url != reading.url:
-            own = Pointer(url=reading.url, seen_as=reading.capture.url, by=pointer.by, on=pointer.on)
-            self.ledger.settle(own, state, time, reason=reading.reason, article_id=article_id, tried=own_page)
 
 
 def now() -> datetime:
     """This second, aware, UTC: WARC dates have no fraction either."""
     return datetime.now(UTC).replace(microsecond=0)
-
-
-def is_listing(pointer: Pointer, own_page: bool) -> bool:
-    """Whether an address is that of an API or a feed: none of the articles that it gives is the one at the address."""
-    return not own_page and pointer.state == "excluded" and pointer.url.startswith("http")
-
-
-def ledger_state(reading: Reading) -> Literal["article", "missing", "failed", "not_article"]:
-    """What a reading means for its address. (An unchanged article stays one: the ledger sees to that.)"""
-    if reading.verdict == "article":
-        return "article"
-    if reading.verdict == "soft_404" or reading.capture.status in (404, 410):
-        return "missing"
-    return "failed" if reading.verdict == "error" else "not_article"

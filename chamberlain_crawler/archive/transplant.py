@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from chamberlain_crawler.archive.capture_rows import LostCapture
 from chamberlain_crawler.archive.database import transaction
 from chamberlain_crawler.archive.readings import StoredReading, restored
-from chamberlain_crawler.items import Reading, WarcRecord
+from chamberlain_crawler.items import Claim, Reading, WarcRecord
 
 #: Tables that are carried row by row where both archives have them.
 CARRIED = ("crawls", "retired", "mementos")
@@ -53,7 +53,7 @@ def carry_ledger(old: Database, new: Database, blog: str) -> None:
                     ON CONFLICT (url) DO UPDATE SET
                         state = CASE WHEN tries THEN state ELSE excluded.state END,
                         reason = CASE WHEN tries THEN reason ELSE excluded.reason END,
-                        article_id = coalesce(article_id, excluded.article_id),
+                        article_id = CASE WHEN tries THEN article_id ELSE coalesce(article_id, excluded.article_id) END,
                         {told}""",
                 row,
             )
@@ -83,17 +83,28 @@ def lost_capture(row: dict[str, Any], why: str) -> LostCapture:
 def stored_readings(old: Database, row: dict[str, Any], capture: LostCapture, address: str) -> Iterator[Reading]:
     """What was read of a capture when its bytes could be; its verdict on its address alone where that was all."""
     rows = old.execute(
-        """SELECT capture_id, captured_at, readings.url, part, readings.verdict, layout, rank, data
-           FROM readings JOIN captures ON captures.id = capture_id WHERE capture_id = ? ORDER BY readings.url, part""",
+        "SELECT url, part, verdict, layout, rank, data FROM readings WHERE capture_id = ? ORDER BY url, part",
         [row["id"]],
     ).fetchall()
-    for stored in rows:
-        yield reading_of(restored(*stored), capture, row["reason"])
+    for url, part, verdict, layout, rank, data in rows:
+        stored = restored(row["id"], row["captured_at"], url, part, verdict, layout, rank, 0, data)
+        yield reading_of(stored, capture, row["reason"], claims_of(old, row["id"], url))
     if not rows:
         yield Reading(capture=capture, url=address, verdict=row["verdict"], reason=row["reason"])
 
 
-def reading_of(stored: StoredReading, capture: LostCapture, reason: str | None) -> Reading:
+def claims_of(old: Database, capture_id: int, url: str) -> tuple[Claim, ...]:
+    """What a capture said of other addresses; archives before version 0.2 did not keep that."""
+    if not old.table("claims").exists():
+        return ()
+    rows = old.execute(
+        "SELECT kind, claimed FROM claims WHERE capture_id = ? AND url = ? AND kind != 'redirect' ORDER BY 1, 2",
+        [capture_id, url],
+    )
+    return tuple(Claim(kind=kind, url=claimed) for kind, claimed in rows.fetchall())
+
+
+def reading_of(stored: StoredReading, capture: LostCapture, reason: str | None, claims: tuple[Claim, ...]) -> Reading:
     """A stored reading, as it came from its page."""
     return Reading(
         capture=capture,
@@ -104,6 +115,7 @@ def reading_of(stored: StoredReading, capture: LostCapture, reason: str | None) 
         rank=stored.rank,
         article=stored.article,
         part=stored.part,
+        claims=claims,
         next_pages=stored.next_pages,
         whole=stored.whole,
         quotes=stored.quotes,

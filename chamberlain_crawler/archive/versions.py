@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chamberlain_crawler.archive.combine import Text
-from chamberlain_crawler.archive.rows import Row, text_digest
-
-#: Layouts of a higher rank lose or add a little text (feeds give the first page of an article only, text dumps and
-#: extraction by a library are not exact): their readings make versions only of articles that nothing better has read.
-EXACT_RANK = 39
+from chamberlain_crawler.archive.combine import EXACT_RANK, Text
+from chamberlain_crawler.archive.rows import Row
 
 
 def version_rows(texts: Sequence[Text]) -> list[Row]:
-    """The rows of ``versions``: each distinct text once, numbered from the oldest, with its times."""
+    """The rows of ``versions``: each distinct text once, numbered from the oldest, with its times.
+
+    Readings of inexact layouts make versions only of articles that nothing better has read.
+    """
+    trust = min(text.reading.trust for text in texts)
+    texts = [text for text in texts if text.reading.trust == trust]
     exact = [t for t in texts if t.reading.rank <= EXACT_RANK and t.reading.whole and not t.missing_parts]
     versions: dict[str, Row] = {}
     for text in sorted(exact or texts, key=lambda text: (text.reading.captured_at, text.reading.capture_id)):
         body_text = text.article.body_text
-        digest = text_digest(text.article.title, body_text)
+        digest = text.digest
         seen = text.reading.captured_at.isoformat()
         if digest in versions:
             versions[digest]["last_seen"] = seen

@@ -4,23 +4,50 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
-from chamberlain_crawler.urls import canonical, rebase
+from chamberlain_crawler.blogs import forms
+from chamberlain_crawler.items import Capture
+from chamberlain_crawler.urls import below, canonical, endpoint
 
-#: Paths of WordPress that never hold an article: lists, feeds, files, and its own machinery.
-NOT_ARTICLES = re.compile(
-    r"""^/(?:
-        (?:category|tag|author|type|topics?)/.+
-      | page/\d+ | (?:comments/)?feed(?:/.*)? | search(?:/.*)?     # but /page/ may be an article called "Page"
-      | wp-(?:admin|content|includes|json|login\.php|sitemap).*
-      | \d{4}/(?:\d{2}/(?:\d{2}/)?)?(?:page/\d+/)?      # date archives
-      | xmlrpc\.php | .*sitemap[^/]*\.xml | robots\.txt | favicon\.ico
-    )?/?$""",
-    re.VERBOSE | re.IGNORECASE,
+#: /slug/7478, also with what hangs behind it; /tag/2016, /page/100 and /2017/100 are something else.
+NUMBER_TAIL = re.compile(
+    r"(?P<slug>/(?!(?:page|category|tag|author|type|topics?|\d{4})/)[^/]+/)\d{3,}(?:/(?:amp|trackback))?/",
+    re.IGNORECASE,
 )
+
+
+@dataclass(frozen=True)
+class Host:
+    """A host where the blog stands or once stood, under the same paths as below its home."""
+
+    name: str
+    """Without ``www.``, with its port where that is not the usual one, and with its folder where the blog has not the
+    whole host: ``old.example``, ``old.example:8080``, ``old.example/blog/``."""
+    since: str | None = None
+    """First day on which the host was the blog's, ISO 8601; None when it was from the beginning."""
+    until: str | None = None
+    """Last day on which it was, before it was sold or given up; None when it still is."""
+
+    @cached_property
+    def root(self) -> str:
+        """Canonical address of the blog's home there, with its closing slash."""
+        return canonical(f"https://{self.name}").rstrip("/") + "/"
+
+    def is_the_blogs(self, at: datetime | None) -> bool:
+        """Whether the host was the blog's at a time, which is aware; None asks whether it ever was."""
+        if at is None:
+            return True
+        day = at.astimezone(UTC).date().isoformat()
+        return (self.since or day) <= day <= (self.until or day)
+
+
+def seen_at(capture: Capture) -> datetime | None:
+    """When the bytes of a capture left their site; None for a saved page, which bears the time of its file."""
+    return None if (capture.requested_url or capture.url).startswith("file:") else capture.captured_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,40 +58,88 @@ class Blog:
     """Short name: of the spider, of the ``blogs`` row, and on the command line."""
     title: str
     home: str
-    """Canonical address of the home page."""
+    """Canonical address of the home page. In a folder (``https://example.org/blog/``) the blog is what lies below."""
     timezone: str
     """IANA name of the zone that printed times without offset are in."""
     language: str
     """BCP 47."""
+    hosts: tuple[Host, ...] = ()
+    """Further hosts of the blog. One that names the home's host says since when or until when that was the blog's."""
     other_hosts: frozenset[str] = frozenset()
-    """Further host names of the blog, without ``www.``."""
+    """Names of further hosts of which no dates are known; as in ``hosts``."""
+    number_tails: bool = False
+    """Whether permalinks once had the post's id behind the slug (``/tram-plans/7478``) and mean ``/tram-plans/``."""
     not_articles: frozenset[str] = frozenset()
-    """Canonical paths of static pages, such as ``/about/``, that look like an article's address."""
+    """Paths of static pages below the home, such as ``/about/``, that look like an article's address."""
     bodies: tuple[str, ...] = ()
     """Bodies that the blog means when it names none ("the council leader"), as ``people.csv`` spells them."""
     people: Path | None = None
     """Folder of ``people.csv`` for this blog alone; None for the one beside the archive, or the one shipped."""
 
     @cached_property
+    def root(self) -> str:
+        """The home's canonical address, with its closing slash."""
+        return canonical(self.home).rstrip("/") + "/"
+
+    @cached_property
     def host(self) -> str:
         """The blog's main host name, without ``www.``."""
-        return urlsplit(canonical(self.home)).hostname or ""
+        return urlsplit(self.root).hostname or ""
 
-    def address(self, url: str, base: str | None = None) -> str:
-        """Canonical address of a page, also when it was seen on the mirror at ``base`` or another host of the blog."""
-        address = canonical(rebase(url, base, self.home) if base else url)
-        parts = urlsplit(address)
-        return parts._replace(netloc=self.host).geturl() if parts.hostname in self.other_hosts else address
+    @cached_property
+    def all_hosts(self) -> tuple[Host, ...]:
+        """The home's host, which comes first, and the others."""
+        others = (*self.hosts, *(Host(name) for name in sorted(self.other_hosts)))
+        own = tuple(host for host in others if host.root == self.root)
+        home = Host(self.root.removeprefix("https://"))
+        return (*(own or (home,)), *(host for host in others if host not in own))
 
-    def owns(self, address: str) -> bool:
-        """Whether a canonical address belongs to the blog."""
-        return urlsplit(address).hostname == self.host
+    @cached_property
+    def host_names(self) -> tuple[str, ...]:
+        """Names of all hosts without port and folder, the home's first."""
+        return tuple(dict.fromkeys(urlsplit(host.root).hostname or "" for host in self.all_hosts))
+
+    def endpoints(self, at: datetime | None = None) -> frozenset[tuple[str, int | None]]:
+        """Hosts and ports, see ``urls.endpoint``, that were the blog's at a time; all with None."""
+        found = (endpoint(host.root) for host in self.all_hosts if host.is_the_blogs(at))
+        return frozenset(place for place in found if place)
+
+    def address(self, url: str, base: str | None = None, at: datetime | None = None) -> str:
+        """Canonical address of a page, on the home's host also when it was seen on another one or a mirror.
+
+        ``base`` is the address of the mirror. ``at`` is when the page was seen, so that pages of a host that was not
+        the blog's then keep their own address; None where that is not known.
+        """
+        address = canonical(url)
+        roots = [canonical(base)] if base else []
+        roots += [self.root] + [host.root for host in self.all_hosts if host.is_the_blogs(at)]
+        for root in roots:
+            if (path := below(root, address)) is not None:
+                return self.root.rstrip("/") + self.without_number(path)
+        return address
+
+    def without_number(self, path: str) -> str:
+        """A path below the home without the post's id, on a blog that had such permalinks."""
+        match = NUMBER_TAIL.match(path) if self.number_tails else None
+        rest = path[match.end() :] if match else ""
+        return match["slug"] + rest if match and rest[:1] in ("", "?") else path
+
+    def owns(self, address: str, at: datetime | None = None) -> bool:
+        """Whether an address, as it was captured, lies on a host that was the blog's, and in the blog's folder there.
+
+        ``at`` is when it was captured, aware; None asks whether the host ever was the blog's.
+        """
+        address = canonical(address)
+        return any(host.is_the_blogs(at) and below(host.root, address) is not None for host in self.all_hosts)
+
+    def path(self, address: str) -> str | None:
+        """The path of a canonical address below the home, ``/`` for the home itself; None where it is elsewhere."""
+        path = below(self.root, address)
+        return None if path is None else path.partition("?")[0]
 
     def may_be_article(self, address: str) -> bool:
         """Whether a canonical address can be an article's, judged by its form alone (``?p=12`` can)."""
-        parts = urlsplit(address)
-        if not self.owns(address) or parts.path in self.not_articles:
+        path = self.path(address)
+        if path is None or path in self.not_articles:
             return False
-        if parts.query:
-            return parts.path == "/" and list(parse_qs(parts.query)) == ["p"]
-        return not NOT_ARTICLES.match(parts.path) and "." not in parts.path.rsplit("/", 1)[-1]
+        return forms.may_be_article(path, urlsplit(address).query)

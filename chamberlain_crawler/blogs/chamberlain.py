@@ -8,6 +8,7 @@ BLOG = Blog(
     home="https://thechamberlainfiles.com/",
     timezone="Europe/London",
     language="en-GB",
+    number_tails=True,
     not_articles=frozenset({"/about/", "/contact/"}),
     bodies=(
         "Birmingham City Council",

@@ -17,6 +17,7 @@ BLOG = Blog(
     home="https://wexcombeledger.example/",
     timezone="Europe/London",
     language="en-GB",
+    number_tails=True,
     not_articles=frozenset({"/about/"}),
     bodies=("Wexcombe district council", "Marl Valley combined authority", "Marlshire"),
     people=CAPTURES.parent,

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from chamberlain_crawler import blogs
 from chamberlain_crawler.archive.similar import like
 from chamberlain_crawler.browsing.body import body_html
 from chamberlain_crawler.browsing.citation import citations
@@ -44,7 +45,7 @@ def article(conn: sqlite3.Connection, article_id: int, base: str) -> Row | None:
     marks = [mark_of(quote, found["body_text"], base) for quote in quotes]
 
     def href(address: str) -> str:
-        known = held.get(canonical(address))
+        known = held.get(blogs.address(address, [found["blog"]]))
         return f"{base}/articles/{known}" if known else address
 
     return found | {

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 from sqlite_utils import Database
 
-from chamberlain_crawler.archive.lookup import find_article
+from chamberlain_crawler import blogs
+from chamberlain_crawler.archive.lookup import find_article, known_blogs
 from chamberlain_crawler.citations import FORMATS, Cited, cited_article, cited_quote
 from chamberlain_crawler.cli.options import archive_option, existing
 from chamberlain_crawler.errors import UsageError
@@ -35,7 +36,7 @@ def cite(cited: str, form: str, accessed: datetime, archive: Path) -> None:
 
 def find(db: Database, name: str) -> Cited:
     """What a name stands for; UsageError when nothing is known by it."""
-    article = find_article(db, name)
+    article = find_article(db, blogs.address(name, known_blogs(db)))
     found = cited_article(db.conn, article) if article is not None else None
     if found is None and name.isascii() and name.isdigit() and len(name) < 19:
         found = cited_quote(db.conn, int(name))

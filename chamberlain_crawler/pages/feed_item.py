@@ -59,6 +59,8 @@ def fits(page: Page) -> bool:
 
 def read(page: Page) -> list[Reading]:
     """One reading per post, or per article that has comments in a feed of comments; else one for the feed itself."""
+    if not page.is_the_blogs:
+        return [reading(page, page.own_address, "foreign", "a feed of another site")]
     root = parsed(page.text)
     items = [] if root is None else [item_of(element) for element in root.iter("{*}item", "{*}entry")]
     if root is None or not items:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
 
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from chamberlain_crawler.blogs import Blog
+from chamberlain_crawler.blogs import Blog, seen_at
 from chamberlain_crawler.items import Capture
 from chamberlain_crawler.pages import charset, head, tree
-from chamberlain_crawler.urls import absolute, without_wayback
+from chamberlain_crawler.urls import WAYBACK, absolute, endpoint, without_wayback
 
 #: Any of these near the start makes a text a page of markup.
 MARKUP = re.compile(r"<(?:!doctype html|html|head|body|title|meta|div|article|section|p|h[1-6]|a|br)\b", re.IGNORECASE)
@@ -25,7 +24,7 @@ END = 4096
 XML_ROOT = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL)
 
 #: An address that is full, or lacks the site's name only: most links are, and urljoin costs ten times as much.
-PLAIN = re.compile(r"(?:https?://[\w.-]+(?::\d+)?)?/(?!/)[!#-\[\]_a-z~]*", re.ASCII)
+PLAIN = re.compile(r"(?:https?://[\w.-]+(?::\d{1,4})?)?/(?!/)[!#-\[\]_a-z~]*", re.ASCII)
 
 WITH_NAME = etree.XPath("//*[@class or @id]")
 
@@ -39,6 +38,16 @@ class Page:
         self._addresses: dict[str, str | None] = {}
         self._article_addresses: dict[str | None, str | None] = {}
         self._origin = "/".join(capture.url.split("/", 3)[:3])
+
+    @cached_property
+    def _server(self) -> str | None:
+        """An address on the server of web archives that may have rewritten the page's links, None without one."""
+        capture = self.capture
+        asked = capture.requested_url or capture.url
+        if capture.source == "wayback":
+            return asked
+        is_file = not asked.startswith("http")
+        return WAYBACK if is_file or endpoint(capture.url) == endpoint(WAYBACK) else None
 
     @cached_property
     def text(self) -> str:
@@ -102,14 +111,19 @@ class Page:
     @cached_property
     def own_address(self) -> str:
         """Canonical address of the capture itself, whatever the page says."""
-        return self.blog.address(self.capture.url, self.capture.base)
+        return self.blog.address(self.capture.url, self.capture.base, seen_at(self.capture))
+
+    @cached_property
+    def is_the_blogs(self) -> bool:
+        """Whether the bytes came from the blog's own place, as it was at the time, or from what stands in for it."""
+        if self.capture.base:
+            return self.blog.owns(self.own_address)  # whoever names a mirror vouches for it
+        return not self.own_address.startswith("http") or self.blog.owns(self.capture.url, seen_at(self.capture))
 
     @cached_property
     def addresses(self) -> tuple[str, ...]:
         """The blog's own pages that the page links to, absolute, as a crawler would fetch them, in page order."""
-        hosts = {self.blog.host, *self.blog.other_hosts}
-        if self.capture.base:
-            hosts.add(urlsplit(self.capture.base).netloc)
+        places = self.blog.endpoints() | ({endpoint(self.capture.base)} if self.capture.base else set())
         hrefs = dict.fromkeys(
             (anchor.get("href") or "").partition("#")[0]
             for anchor in self.root.iter("a", "link")
@@ -118,7 +132,7 @@ class Page:
         found: dict[str, None] = {}
         for href in hrefs:
             address = self.absolute(href)
-            if address and address.split("/", 3)[2].removeprefix("www.") in hosts:
+            if address and endpoint("/".join(address.split("/", 3)[:3])) in places:
                 found[address] = None
         return tuple(found)
 
@@ -128,8 +142,8 @@ class Page:
             return None
         if PLAIN.fullmatch(href) and "/web/" not in href and "/." not in href:
             return self._origin + href if href[0] == "/" else href
-        full = absolute(self.capture.url, href)
-        return without_wayback(full) if full else None
+        full = absolute(self.capture.url, without_wayback(href.strip(), self._server))
+        return without_wayback(full, self._server) if full else None
 
     def address(self, href: str | None) -> str | None:
         """Canonical address of a link, on the blog's home also when a mirror served it; None where it leads nowhere."""

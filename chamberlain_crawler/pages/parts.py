@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import urldefrag, urlsplit
 
+from chamberlain_crawler.items import Claim
 from chamberlain_crawler.pages import select
 from chamberlain_crawler.pages.page import Page
 
@@ -22,23 +25,65 @@ def is_comment_page(page: Page) -> bool:
     return bool(COMMENT_PAGE.search(urlsplit(page.capture.url).path))
 
 
-def article_url(page: Page) -> tuple[str, int, str]:
-    """Canonical address of the article that a page belongs to, the number of the page, and the rule that told them."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where a page stands, by its own address and by what it says."""
+
+    url: str
+    rule: str
+    part: int
+    claims: tuple[Claim, ...]
+
+    @property
+    def article(self) -> str:
+        """The address of the article that a further page says it belongs to, else the page's own."""
+        return self.claims[-1].url if self.part > 1 else self.url
+
+
+def place(page: Page) -> Place:
+    """The page's own address and what it claims; a file has no address, so that it gets the one that it claims."""
+    claims = claimed(page)
     url, rule = page.own_address, "address"
-    for named, href in (("canonical", page.head.canonical), ("og_url", page.head.first("og:url"))):
-        address = page.address(href)
-        if address and page.blog.owns(address) and urlsplit(address).path != "/":
-            url, rule = address, named
-            break
-    if rule == "address" and not url.startswith("http"):
-        url, rule = of_saved(page)
-    own = PART.match(page.own_address)
-    if own and own["article"] == url:  # block themes call the first page canonical on every page of an article
-        return url, int(own["number"]), rule
+    if not url.startswith("http"):
+        url, rule = (claims[0].url, claims[0].kind) if claims else of_saved(page)
+        claims = ()
     match = PART.match(url)
-    if match and (int(match["number"]) in numbers(page) or leads_to_first(page, match["article"])):
-        return match["article"], int(match["number"]), rule
-    return url, 1, rule
+    if match and (kind := further(page, match, claims)):
+        claims += (Claim(kind=kind, url=match["article"]),)
+        return Place(url=url, rule=rule, part=int(match["number"]), claims=claims)
+    return Place(url=url, rule=rule, part=1, claims=claims)
+
+
+def further_pages(page: Page, place: Place, addresses: tuple[str, ...]) -> tuple[Claim, ...]:
+    """What an article's first page says of its further ones."""
+    found = (page.blog.address(address, page.capture.base) for address in addresses if place.part == 1)
+    return tuple(Claim(kind="next", url=url) for url in found if (m := PART.match(url)) and m["article"] == place.url)
+
+
+def claimed(page: Page) -> tuple[Claim, ...]:
+    """The other addresses of the blog that the page calls its own."""
+    named: tuple[tuple[Literal["canonical", "og_url"], str], ...] = (
+        ("canonical", page.head.canonical),
+        ("og_url", page.head.first("og:url")),
+    )
+    claims = ((kind, page.address(href)) for kind, href in named)
+    return tuple(
+        Claim(kind=kind, url=url)
+        for kind, url in claims
+        if url and url != page.own_address and page.blog.path(url) not in (None, "/")
+    )
+
+
+def further(page: Page, match: re.Match[str], claims: tuple[Claim, ...]) -> Literal["paged", "part"] | None:
+    """By what a page at /slug/2/ says that it is the second page of /slug/; None when it does not."""
+    number, article = int(match["number"]), match["article"]
+    if number < 2:
+        return None
+    if any(PAGED_CLASS.fullmatch(name) and name.endswith(f"-{number}") for name in page.body_classes):
+        return "paged"
+    # Block themes call the first page canonical on every page of an article.
+    is_part = number in numbers(page) or article in {claim.url for claim in claims} or leads_to_first(page, article)
+    return "part" if is_part else None
 
 
 def of_saved(page: Page) -> tuple[str, str]:
@@ -50,13 +95,12 @@ def of_saved(page: Page) -> tuple[str, str]:
 
 
 def numbers(page: Page) -> set[int]:
-    """The numbers that a page gives itself, if any."""
-    classes = (PAGED_CLASS.fullmatch(name) for name in page.body_classes)
-    found = {int(match[1]) for match in classes if match}
+    """The numbers of pages that a page marks as the current one."""
+    found: set[int] = set()
     for element in page.root.iter("span", "a"):
         if element.get("aria-current") == "page" or "current" in (element.get("class") or "").split():
             number = "".join(element.itertext()).strip()
-            found |= {int(number)} if number.isdecimal() else set()
+            found |= {int(number)} if re.fullmatch("[0-9]{1,3}", number) else set()
     return found
 
 

@@ -55,16 +55,18 @@ class Marks:
 def read(page: Page, layout: str, rank: int, marks: Marks) -> Reading:
     """The article of a page; its tree is cut up on the way, so that nothing can be read twice."""
     found = Found(layout)
-    url, part, rule = parts.article_url(page)
+    place = parts.place(page)
+    url, rule = place.url, place.rule
     put_post_id(found, page)
-    next_pages = parts.others(page, url)
+    next_pages = parts.others(page, place.article)
+    claims = place.claims + parts.further_pages(page, place, next_pages)
     found.put("comments", "list", comments.take(page))
     if parts.is_comment_page(page):
         found.put("url", rule, url)
         reason = "comments of an article that stands elsewhere"
         return Reading(
             capture=page.capture, url=url, verdict="comments", reason=reason, layout=layout, rank=rank,
-            article=found.article(url), next_pages=next_pages,
+            article=found.article(url), next_pages=next_pages, claims=claims,
         )  # fmt: skip
     holder = select.first(marks.body, page)
     found.put("similar", "box", similar.take(page, holder[1] if holder else next(iter(body.densest(page)), None)))
@@ -74,7 +76,7 @@ def read(page: Page, layout: str, rank: int, marks: Marks) -> Reading:
         furniture.cut_around(page, element)
     put_title(found, page, marks)
     if not url.startswith("http") and (title := found.values.get("title")):
-        url, rule = page.blog.address(urljoin(page.blog.home, f"{slugs.of_title(title)}/")), "slug_of_title"
+        url, rule = page.blog.address(urljoin(page.blog.root, f"{slugs.of_title(title)}/")), "slug_of_title"
     found.put("url", rule, url)
     html = None
     images: tuple[Image, ...] = ()
@@ -95,7 +97,8 @@ def read(page: Page, layout: str, rank: int, marks: Marks) -> Reading:
     put_images(found, page, marks, images)
     put_language(found, page)
     return Reading(
-        capture=page.capture, url=url, verdict="article", layout=layout, rank=rank, part=part, next_pages=next_pages,
+        capture=page.capture, url=url, verdict="article", layout=layout, rank=rank, part=place.part,
+        next_pages=next_pages, claims=claims,
         article=found.article(url, html=html, published_text=printed),
     )  # fmt: skip
 

@@ -30,6 +30,8 @@ def fits(page: Page) -> bool:
 
 def read(page: Page) -> list[Reading]:
     """One reading per post, or per article that has comments in a list of comments; else one that says what it is."""
+    if not page.is_the_blogs:
+        return [refusal(page, "foreign", "an answer of another site")]
     items = objects(page.json if isinstance(page.json, list) else [page.json])
     if not items:
         return [refusal(page, "empty", "an empty list")]

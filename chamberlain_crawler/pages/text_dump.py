@@ -76,8 +76,10 @@ def fits(page: Page) -> bool:
 def read(page: Page) -> list[Reading]:
     """The dump's article, or why it holds none."""
     lines = [BLANKS.sub(" ", line).strip() for line in re.split(r"\r\n?|\n", page.text)]
-    own = page.own_address if page.own_address.startswith("http") and page.blog.owns(page.own_address) else None
+    own = page.own_address if page.own_address.startswith("http") else None
     reading = Reading(capture=page.capture, url=page.own_address, verdict="article", layout=NAME, rank=RANK)
+    if not page.is_the_blogs:
+        return [judged(reading, "foreign", "a text of another site")]
     first = next(filter(None, lines), "")
     if not first:
         return [judged(reading, "empty", "no text")]
@@ -106,7 +108,7 @@ def article_reading(reading: Reading, dump: Dump, own: str | None, page: Page) -
     slug = slugs.of_title(dump.title)
     if not own and not slug:
         return judged(reading, "unread", "no title of which an address could be made")
-    url = own or page.blog.address(urljoin(page.blog.home, f"{slug}/"))
+    url = own or page.blog.address(urljoin(page.blog.root, f"{slug}/"))
     found.put("url", "address" if own else "slug_of_title", url, own or dump.title)
     found.put("title", "repeated" if dump.is_repeated else "heading", dump.title)
     found.put_date("published", "clock", dump.date, page)

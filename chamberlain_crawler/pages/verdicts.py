@@ -108,13 +108,22 @@ def of_bytes(page: Page) -> Judgement | None:
     if capture.body[8:12] == b"WEBP":
         return "not_html", "a WebP picture"
     if page.is_html or page.xml_root or page.json is not None:
-        return None
+        return elsewhere(page)
     kind = (capture.header("content-type") or "").split(";")[0].strip().lower()
     if NOT_HTML_TYPE.match(kind):
         return "not_html", f"of type {kind}"
     if SCRIPT.match(page.text):
         return "not_html", "a script or style sheet"
-    return None
+    return elsewhere(page)
+
+
+def elsewhere(page: Page) -> Judgement | None:
+    """What another site gave, whatever it says of itself."""
+    return (
+        None
+        if page.is_the_blogs
+        else ("foreign", f"a page of {page.own_address.partition('://')[2].partition('/')[0]}")
+    )
 
 
 def of_html(page: Page) -> Judgement | None:
@@ -158,14 +167,14 @@ def broken(page: Page) -> Judgement | None:
 def foreign(page: Page) -> Judgement | None:
     """A page of another site: by its own address, by the one it claims, or by the site's name."""
     blog = page.blog
-    claimed = page.address(page.head.canonical)
-    if page.capture.base and blog.owns(page.own_address):
+    own, claimed = page.own_address, page.address(page.head.canonical)
+    if page.capture.base and blog.owns(own):
         return None  # whoever names a mirror vouches for it, whatever address it was set up under
+    if not page.is_the_blogs:
+        return "foreign", f"a page of {urlsplit(own).hostname}"
     if claimed and not blog.owns(claimed):
         return "foreign", f"says that it is a page of {urlsplit(claimed).hostname}"
-    if not claimed and page.own_address.startswith("http") and not blog.owns(page.own_address):
-        return "foreign", f"a page of {urlsplit(page.own_address).hostname}"
-    if not claimed and not page.own_address.startswith("http") and not names_blog(page):
+    if not claimed and not own.startswith("http") and not names_blog(page):
         return "foreign", f"a file that does not name {blog.title}"
     name = page.head.first("og:site_name")
     if name and not words(name) & words(f"{blog.title} {blog.host}"):
@@ -210,10 +219,10 @@ def protected(page: Page) -> Judgement | None:
 
 def by_address(page: Page) -> Judgement | None:
     """What the address tells when WordPress' own classes are gone."""
-    url = parts.article_url(page)[0]
+    url = parts.place(page).url
     if not url.startswith("http") or page.blog.may_be_article(url):
         return None
-    path = urlsplit(url).path
+    path = page.blog.path(url) or ""
     if path in page.blog.not_articles:
         return "page", "a static page"
     if "wp-login" in path or "wp-admin" in path:

@@ -12,6 +12,7 @@ from chamberlain_crawler.archive import Pointer
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.sources.addresses import pointer_to
 from chamberlain_crawler.sources.cdx import Row, resolved
+from chamberlain_crawler.sources.mementos import time_of
 
 #: ``unk`` and ``-`` stand where the archive does not know, ``warc/revisit`` where the original is not listed.
 HTML = ("text/html", "application/xhtml+xml")
@@ -49,7 +50,7 @@ def articles(rows: Iterable[Row], blog: Blog) -> list[Archived]:
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in resolved(rows):
         pointer = pointer_to(blog, row.url, by="wayback")
-        if pointer.state != "excluded":
+        if pointer.state != "excluded" and blog.owns(row.url, time_of(row.timestamp)):
             pointers.setdefault(pointer.url, pointer)
             groups[pointer.url].append(row)
     everywhere = shared(groups.values())
@@ -121,11 +122,19 @@ def feeds(rows: Iterable[Row], blog: Blog) -> list[Row]:
     """Captures of the blog's own feeds, of each week the last one, newest first."""
     weeks: dict[tuple[str, int, int], Row] = {}
     for row in sorted(resolved(rows), key=lambda row: row.timestamp):
-        address = blog.address(row.url)
-        if row.status == 200 and "xml" in row.mime_type and blog.owns(address) and urlsplit(address).path in FEEDS:
+        if is_own_feed(row, blog):
             year, week, _ = datetime.strptime(row.timestamp[:8], "%Y%m%d").isocalendar()  # noqa: DTZ007 (UTC)
-            weeks[address, year, week] = row
+            weeks[blog.address(row.url), year, week] = row
     return sorted(each_body_once(weeks.values()), key=lambda row: row.timestamp, reverse=True)
+
+
+def is_own_feed(row: Row, blog: Blog) -> bool:
+    """Whether a capture is one of the blog's own feed, not of an article's or a category's."""
+    path = f"{urlsplit(row.url).path.rstrip('/')}/"
+    is_feed = row.status == 200 and "xml" in row.mime_type and path.endswith(FEEDS)
+    # Below a folder the feed's address folds into that of the home page.
+    is_homes = is_feed and blog.path(blog.address(row.url)) in ("/", *FEEDS)
+    return is_homes and blog.owns(row.url, time_of(row.timestamp))
 
 
 class Handover:

@@ -143,7 +143,7 @@ class Live:
         if not self.base or url.startswith(self.base):
             return url
         address = self.blog.address(url, self.base)
-        return self.base.rstrip("/") + address.removeprefix(self.blog.home.rstrip("/"))
+        return self.base.rstrip("/") + address.removeprefix(self.blog.root.rstrip("/"))
 
     def request(self, url: str, callback: Any, *, source: str | None = None, **options: Any) -> Request:
         """A request to the site; ``source`` is ``live`` unless said otherwise."""

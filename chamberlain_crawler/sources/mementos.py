@@ -9,13 +9,13 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urldefrag
 
 from w3lib.url import safe_url_string
 
 from chamberlain_crawler.items import Capture
 from chamberlain_crawler.sources.cdx import is_time
-from chamberlain_crawler.urls import absolute, canonical, without_wayback
+from chamberlain_crawler.urls import absolute, endpoint, without_wayback
 
 #: https://web.archive.org/web/20170616080000id_/http://example.org/
 PLAYBACK = re.compile(r"^(?:https?://[^/]+)?/web/(\d{14})(?:[a-z]{2}_)?/(https?:/+.+)$", re.IGNORECASE)
@@ -38,9 +38,9 @@ def playback_url(server: str, timestamp: str, url: str) -> str:
 
 
 def capture_in(url: str) -> tuple[str, str] | None:
-    """Timestamp and original address in a playback address, None when it is none."""
+    """Timestamp and original address in a playback address of whatever server, None when it is none."""
     match = PLAYBACK.match(url)
-    return (match[1], without_wayback(url)) if match and is_time(match[1]) else None
+    return (match[1], without_wayback(url, url)) if match and is_time(match[1]) else None
 
 
 def memento(answer: Capture, asked: str | None = None) -> Capture:
@@ -78,7 +78,7 @@ def headers_of(answer: Capture, own: tuple[tuple[str, str], ...], url: str) -> t
     if "content-type" not in names and (kind := answer.header("content-type")):
         kept.append(("Content-Type", kind))
     if "location" not in names and (location := answer.header("location")):
-        kept.append(("Location", without_wayback(location)))
+        kept.append(("Location", without_wayback(location, answer.url)))
     # How the bytes came, which is not always how they were captured; an empty one comes along with gzip.
     encodings = [value for name, value in answer.headers if name.lower() == "content-encoding" and value.strip()]
     return tuple(kept + [("Content-Encoding", value) for value in encodings[:1]])
@@ -87,16 +87,8 @@ def headers_of(answer: Capture, own: tuple[tuple[str, str], ...], url: str) -> t
 def original(answer: Capture, url: str) -> str:
     """The address that was captured: archives fold spellings, and may answer with a sibling's capture."""
     links = [link for name, value in answer.headers if name.lower() == "link" for link in ORIGINAL.findall(value)]
-    same_site = [link for link in links if host(link) == host(url)]
+    same_site = [link for link in links if endpoint(link) and endpoint(link) == endpoint(url)]
     return same_site[-1] if same_site else url
-
-
-def host(url: str) -> str | None:
-    """The host of an address without ``www.``; None where it has none."""
-    try:
-        return urlsplit(canonical(url)).hostname
-    except ValueError:
-        return None
 
 
 def memento_time(answer: Capture) -> datetime | None:
@@ -118,10 +110,16 @@ def timestamp_of(time: datetime) -> str:
     return time.astimezone(UTC).strftime("%Y%m%d%H%M%S")
 
 
-def onward(location: str, url: str, timestamp: str) -> tuple[str, str] | None:
-    """The capture that a redirect leads to, by time and address, from the capture at ``timestamp`` of ``url``.
+def onward(location: str, playback: str) -> tuple[str, str] | None:
+    """The capture that a redirect of the playback address ``playback`` leads to, by time and original address.
 
     None where it leads to no web address.
     """
-    target = absolute(url, without_wayback(location))
-    return capture_in(location) or ((timestamp, target) if target else None)
+    here = capture_in(playback)
+    if here is None:
+        return None
+    timestamp, url = here
+    original = without_wayback(location, playback)
+    target = absolute(url, original)
+    there = capture_in(location) if original != location else None
+    return there or ((timestamp, target) if target else None)

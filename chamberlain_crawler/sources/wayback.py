@@ -14,14 +14,16 @@ from scrapy.exceptions import DownloadConnectionRefusedError
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from chamberlain_crawler.archive import Pointer
 from chamberlain_crawler.items import Reading
 from chamberlain_crawler.sources.addresses import pointer_to
 from chamberlain_crawler.sources.candidates import Archived, Handover, articles, feeds
 from chamberlain_crawler.sources.cdx import Row
 from chamberlain_crawler.sources.frontier import Frontier, capture_of, reason_of
-from chamberlain_crawler.sources.mementos import capture_in, memento, onward, playback_url, timestamp_of
+from chamberlain_crawler.sources.mementos import memento, onward, playback_url, time_of, timestamp_of
 from chamberlain_crawler.sources.wayback_listing import WaybackListing
 from chamberlain_crawler.sources.web_archive import WebArchive
+from chamberlain_crawler.urls import without_wayback
 
 logger = logging.getLogger(__name__)
 
@@ -102,6 +104,10 @@ class Wayback:
         """Where a capture is."""
         return playback_url(self.web_archive.address, row.timestamp, row.url)
 
+    def pointer(self, playback: str) -> Pointer:
+        """The ledger's entry for the address whose capture stands at a playback address."""
+        return pointer_to(self.blog, without_wayback(playback, playback), by=self.name)
+
     def ask(self, left: list[Row]) -> Request:
         """The request for the best of some captures; the others wait for its reading."""
         row = self.handover.best(left)
@@ -142,14 +148,13 @@ class Wayback:
         """Where a redirect leads, by time and address: to another time or spelling of the page, or, if it was captured,
         to another page. None when it leads off the blog.
         """
-        here = capture_in(response.url)
         location = (response.headers.get("Location") or b"").decode("latin-1")
-        there = onward(location, here[1], here[0]) if here and location else None
-        return there if there and self.blog.owns(self.blog.address(there[1])) else None
+        there = onward(location, response.url) if location else None
+        return there if there and self.blog.owns(there[1], time_of(there[0])) else None
 
     def follow(self, there: tuple[str, str], left: list[Row], hops: tuple[str, ...]) -> Iterator[Request]:
         """Goes where a redirect leads, unless the article there is held, or the redirects go in circles."""
-        asked = pointer_to(self.blog, hops[0], by=self.name)
+        asked = self.pointer(hops[0])
         url, address = playback_url(self.web_archive.address, *there), self.blog.address(there[1])
         if url in hops or len(hops) > MAX_REDIRECTS:
             self.frontier.archive.settle(asked, "failed", "the web archive's redirects go in circles")
@@ -165,7 +170,7 @@ class Wayback:
             return
         reason = reason_of(failure)
         arguments = failure.request.cb_kwargs  # type: ignore[attr-defined]  # Scrapy sets it
-        self.frontier.archive.settle(pointer_to(self.blog, arguments["hops"][0], by=self.name), "failed", reason)
+        self.frontier.archive.settle(self.pointer(arguments["hops"][0]), "failed", reason)
         self.count_failure(reason)
         yield from self.go_on(arguments["left"], done=False)
 

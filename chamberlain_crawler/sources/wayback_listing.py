@@ -38,8 +38,7 @@ class WaybackListing:
 
     def __init__(self, wayback: Wayback) -> None:
         self.wayback = wayback
-        blog = wayback.frontier.blog
-        self.hosts = [blog.host, *sorted(blog.other_hosts)]
+        self.hosts = list(wayback.blog.host_names)
         self.rows: dict[Row, None] = {}
         """In the archive's order, each once: rows come twice in a row, and again on the next page."""
         self.is_whole = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -46,8 +47,8 @@ class BlogSpider(Spider):
     """Where the captures of this crawl go."""
     frontier: Frontier
     sources: list[Source]
-    endpoints: set[tuple[str, int | None]]
-    """Hosts and ports that the crawl may ask."""
+    endpoints: frozenset[tuple[str, int | None]]
+    """Hosts and ports that the crawl may ask; see ``urls.endpoint``."""
     keep: Keep
     crawl_id: int
     summary: Summary
@@ -97,8 +98,8 @@ class BlogSpider(Spider):
             spider.archive.close()
             raise
         bases = [source.base for source in spider.sources if source.base]
-        spider.endpoints = {endpoint(url) for url in [spider.blog.home, *bases]}
-        spider.endpoints |= {(host, None) for host in spider.blog.other_hosts}
+        own = [place for url in [spider.blog.home, *bases] if (place := endpoint(url))]
+        spider.endpoints = spider.blog.endpoints(datetime.now(UTC)).union(own)
         return spider
 
     async def start(self) -> AsyncIterator[Request | Reading]:

@@ -7,11 +7,13 @@ import pytest
 from sqlite_utils import Database
 
 from chamberlain_crawler.archive import Archive, Pointer
+from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import (
     Article,
     Author,
     Block,
     Capture,
+    Claim,
     Comment,
     FieldSource,
     Quote,
@@ -21,12 +23,13 @@ from chamberlain_crawler.items import (
 )
 
 HOME = "https://wexcombe.example/"
+CARD = Blog(name="wexcombe", title="The Wexcombe Ledger", home=HOME, timezone="Europe/London", language="en-GB")
 TRAM = HOME + "tram-plans/"
 
 
 @pytest.fixture
 def archive(tmp_path):
-    archive = Archive(tmp_path / "archive.db", blog="wexcombe", title="The Wexcombe Ledger", home=HOME)
+    archive = Archive(tmp_path / "archive.db", CARD)
     yield archive
     archive.close()
 
@@ -43,7 +46,7 @@ def reading(url=TRAM, year=2017, *, text="Trams will return to Mill Lane.", **fi
     )
     about = {
         name: fields.pop(name)
-        for name in ("layout", "rank", "part", "next_pages", "verdict", "quotes", "whole")
+        for name in ("layout", "rank", "part", "next_pages", "verdict", "quotes", "whole", "claims")
         if name in fields
     }
     article = Article(
@@ -137,9 +140,10 @@ def test_each_field_comes_from_the_best_reading_that_has_it(archive):
 def test_pages_of_one_article_become_one_body_in_order_with_moved_quotes(archive):
     second = TRAM + "2/"
     quote = Quote(kind="direct", text="Soon", start=0, end=4, rule="none", parts=((0, 4),))
-    save(archive, reading(part=2, seen_as=second, text="Soon, she said.", quotes=(quote,)), url=second)
+    of_it = (Claim(kind="paged", url=TRAM),)
+    save(archive, reading(second, part=2, text="Soon, she said.", quotes=(quote,), claims=of_it), url=second)
     assert archive.db.table("articles").count == 0
-    save(archive, reading(next_pages=(second,)))
+    save(archive, reading(next_pages=(second,), claims=(Claim(kind="next", url=second),)))
     [row] = archive.db.query("SELECT * FROM articles")
     assert row["body_text"] == "Trams will return to Mill Lane.\n\nSoon, she said."
     [found] = archive.db.query("SELECT * FROM quotes")
@@ -159,9 +163,23 @@ def test_comments_that_come_first_wait_for_their_article(archive):
     assert [row["author"] for row in archive.db.query("SELECT author FROM comments")] == ["Zoë"]
 
 
+def redirect(archive, old, new, year=2018):
+    """A capture of a redirect from one address to another."""
+    capture = Capture(
+        url=old,
+        body=b"",
+        captured_at=datetime(year, 1, 1, tzinfo=UTC),
+        source="live",
+        status=301,
+        headers=(("Location", new),),
+    )
+    archive.add_capture(capture)
+
+
 def test_a_renamed_article_keeps_its_id_and_both_addresses(archive):
     new = HOME + "tram-plans-approved/"
     first = save(archive, reading(post_id=77))
+    redirect(archive, TRAM, new)
     second = save(archive, reading(new, 2019, post_id=77, text="Trams were approved."))
     assert first.article_id == second.article_id
     [row] = archive.db.query("SELECT url, body_text FROM articles")
@@ -169,19 +187,25 @@ def test_a_renamed_article_keeps_its_id_and_both_addresses(archive):
     assert {r["url"] for r in archive.db.query("SELECT url FROM urls WHERE state = 'article'")} == {TRAM, new}
 
 
-def test_two_rows_that_turn_out_to_be_one_article_are_merged(archive):
+def test_two_rows_that_turn_out_to_be_one_article_are_merged_and_no_id_dies(archive):
     new = HOME + "tram-plans-approved/"
-    save(archive, reading())
-    save(archive, reading(new, 2018, published="2017-06-15"))
+    quote = Quote(kind="direct", text="Trams", start=0, end=5, rule="none")
+    kept = save(archive, reading(quotes=(quote,))).article_id
+    gone = save(archive, reading(new, 2018, title="Trams", quotes=(quote,))).article_id
     assert archive.db.table("articles").count == 2
-    save(archive, reading(new, 2019, requested_url=TRAM))
-    [row] = archive.db.query("SELECT url FROM articles")
-    assert row["url"] == new
+    old_quotes = {row["article_id"]: row["id"] for row in archive.db.query("SELECT id, article_id FROM quotes")}
+    redirect(archive, TRAM, new, 2019)
+    [row] = archive.db.query("SELECT id, url FROM articles")
+    assert row == {"id": kept, "url": new}
+    retired = {(r["kind"], r["old_id"]): r["new_id"] for r in archive.db.query("SELECT * FROM retired")}
+    assert retired == {("article", gone): kept, ("quote", old_quotes[gone]): old_quotes[kept]}
 
 
-def test_the_same_number_on_another_day_is_another_article(archive):
+def test_the_same_number_under_other_words_is_another_article(archive):
     save(archive, reading(post_id=77))
-    save(archive, reading(HOME + "bins/", 2019, post_id=77, title="Bins", published="2019-01-02"))
+    save(
+        archive, reading(HOME + "bins/", 2019, post_id=77, published="2017-06-15", text="Bins are emptied on Tuesday.")
+    )
     assert archive.db.table("articles").count == 2
 
 

@@ -16,7 +16,7 @@ def cite(chamberlain, sample_archive):
     return lambda *arguments: chamberlain("cite", *arguments, "--archive", sample_archive)
 
 
-@pytest.mark.parametrize("name", [ADDRESS, "market-hall-hotel-talks", f"{ADDRESS}?replytocom=4001"])
+@pytest.mark.parametrize("name", [ADDRESS, "market-hall-hotel-talks", f"{ADDRESS}?replytocom=4001", f"{ADDRESS}4001"])
 def test_an_article_is_cited_by_address_or_slug(cite, name):
     run = cite(name, "--accessed", "2026-03-01")
     assert run.returncode == 0, run.stderr

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from chamberlain_crawler import blogs, pages
-from chamberlain_crawler.items import Capture, Reading
+from chamberlain_crawler.items import Capture, Claim, Reading
 
 SEEN = datetime(2019, 9, 25, 12, tzinfo=UTC)
 HOME = "https://wexcombeledger.example/"
@@ -37,13 +37,15 @@ def test_the_first_page_names_the_others() -> None:
     reading = read(f"{HOME}trams/", links)
     assert (reading.url, reading.part) == (f"{HOME}trams/", 1)
     assert reading.next_pages == (f"{HOME}trams/2/", f"{HOME}trams/3/")
+    assert [claim.url for claim in reading.claims if claim.kind == "next"] == [f"{HOME}trams/2/", f"{HOME}trams/3/"]
 
 
 @pytest.mark.parametrize("classes", ["", "paged-2 single-paged-2"])
 def test_a_further_page_belongs_to_its_article(classes: str) -> None:
     head = f'<link rel="canonical" href="{HOME}trams/2/">'
     reading = read(f"{HOME}trams/2/", NUMBERS.format(home=HOME), classes, head)
-    assert (reading.url, reading.part, reading.verdict) == (f"{HOME}trams/", 2, "article")
+    assert (reading.url, reading.part, reading.verdict) == (f"{HOME}trams/2/", 2, "article")
+    assert Claim(kind="paged" if classes else "part", url=f"{HOME}trams/") in reading.claims
     assert reading.article is not None
     assert reading.article.url == reading.url
     assert reading.article.body_text == "Page of it."
@@ -52,7 +54,8 @@ def test_a_further_page_belongs_to_its_article(classes: str) -> None:
 
 def test_a_further_page_that_calls_the_first_one_canonical() -> None:
     reading = read(f"{HOME}trams/2/", head=f'<link rel="canonical" href="{HOME}trams/">')
-    assert (reading.url, reading.part) == (f"{HOME}trams/", 2)
+    assert (reading.url, reading.part) == (f"{HOME}trams/2/", 2)
+    assert {claim.kind for claim in reading.claims} == {"canonical", "part"}
 
 
 def test_a_slug_that_is_a_number_is_no_page() -> None:
@@ -62,7 +65,8 @@ def test_a_slug_that_is_a_number_is_no_page() -> None:
 def test_a_mirror_is_asked_for_its_own_pages() -> None:
     head = f'<link rel="canonical" href="{MIRROR}trams/2/">'
     reading = read(f"{MIRROR}trams/2/", NUMBERS.format(home=MIRROR), head=head, base=MIRROR)
-    assert reading.url == f"{HOME}trams/"
+    assert reading.url == f"{HOME}trams/2/"
+    assert reading.claims == (Claim(kind="part", url=f"{HOME}trams/"),)
     assert reading.next_pages == (f"{MIRROR}trams/3/",)
 
 
@@ -96,8 +100,8 @@ def test_a_page_of_comments_holds_nothing_else() -> None:
 @pytest.mark.parametrize(
     ("url", "head", "expected"),
     [
-        (f"{HOME}?p=7", f'<link rel="canonical" href="{HOME}trams/">', f"{HOME}trams/"),
-        (f"{HOME}?p=7", f'<meta property="og:url" content="{HOME}trams/">', f"{HOME}trams/"),
+        (f"{HOME}?p=7", f'<link rel="canonical" href="{HOME}trams/">', f"{HOME}?p=7"),
+        (f"{HOME}bins/", f'<link rel="canonical" href="{HOME}trams/">', f"{HOME}bins/"),
         (f"{HOME}?p=7", "", f"{HOME}?p=7"),
         ("http://www.wexcombeledger.example/Trams/7478?replytocom=3", "", f"{HOME}Trams/"),
         (f"{HOME}trams/", f'<link rel="canonical" href="{HOME}">', f"{HOME}trams/"),
@@ -116,6 +120,14 @@ def test_the_address_of_an_article(url: str, head: str, expected: str) -> None:
     assert reading.article.url == expected
 
 
+def test_what_a_page_calls_itself_is_a_claim() -> None:
+    head = f'<link rel="canonical" href="{HOME}trams/"><meta property="og:url" content="{HOME}bins/">'
+    assert read(f"{HOME}?p=7", head=head).claims == (
+        Claim(kind="canonical", url=f"{HOME}trams/"),
+        Claim(kind="og_url", url=f"{HOME}bins/"),
+    )
+
+
 def test_a_page_out_of_the_wayback_machine() -> None:
     prefix = "/web/20170616080000/http://www.wexcombeledger.example/"
     content = (
@@ -124,7 +136,8 @@ def test_a_page_out_of_the_wayback_machine() -> None:
         f'<img src="/web/20170616080000im_/http://www.wexcombeledger.example/wp-content/uploads/a.jpg">'
     )
     bar = '<!-- BEGIN WAYBACK TOOLBAR INSERT --><div id="wm-ipp-base">Wayback Machine <h1>1 capture</h1></div>'
-    reading = read(f"{HOME}trams/", content + bar, head=f'<link rel="canonical" href="{prefix}trams/">')
+    url = f"https://web.archive.org{prefix}trams/"
+    reading = read(url, content + bar, head=f'<link rel="canonical" href="{prefix}trams/">')
     assert reading.article is not None
     assert [link.url for link in reading.article.links] == [f"{HOME}bins/", f"{HOME}hall/", "http://other.example/a"]
     assert [image.url for image in reading.article.images] == [f"{HOME}wp-content/uploads/a.jpg"]

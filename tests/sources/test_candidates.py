@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from chamberlain_crawler.blogs import Blog
+from dataclasses import replace
+
+from chamberlain_crawler.blogs import Blog, Host
 from chamberlain_crawler.sources.candidates import Archived, Handover, articles, feeds
 from chamberlain_crawler.sources.cdx import Row
 
@@ -13,6 +15,7 @@ BLOG = Blog(
     timezone="Europe/London",
     language="en-GB",
     not_articles=frozenset({"/about/"}),
+    number_tails=True,
 )
 
 
@@ -44,6 +47,21 @@ def test_what_cannot_be_an_article_is_left_out():
     paths = ("", "about/", "category/trams/", "feed/", "2015/03/", "wp-content/a.css", "robots.txt", "?s=tram")
     elsewhere = [row(2013, "http://shop.ledger.example/trams/"), row(2013, "http://example.org/trams/")]
     assert articles([row(2013, f"http://ledger.example/{path}") for path in paths] + elsewhere, BLOG) == []
+
+
+def test_what_was_captured_after_a_host_was_sold_is_left_out():
+    blog = replace(BLOG, hosts=(Host("old.example", until="2015-12-31"), Host("ledger.example", since="2014-01-01")))
+    rows = [
+        row(year, f"http://{host}/trams/") for year in (2013, 2015, 2016) for host in ("old.example", "ledger.example")
+    ]
+    [trams] = articles(rows, blog)
+    assert trams.pointer.url == "https://ledger.example/trams/"
+    assert [(row.timestamp[:4], row.url) for row in trams.history] == [
+        ("2013", "http://old.example/trams/"),
+        ("2015", "http://ledger.example/trams/"),
+        ("2015", "http://old.example/trams/"),
+        ("2016", "http://ledger.example/trams/"),
+    ]
 
 
 def test_the_newest_comes_first():
@@ -125,3 +143,10 @@ def test_an_article_read_later_shows_that_the_domain_was_the_blogs_again():
     handover.note("20190101000000", "foreign")
     handover.note("20160101000000", "article")
     assert handover.when == "20190101000000"
+
+
+def test_a_blog_in_a_folder_has_its_feed_there():
+    blog = replace(BLOG, home="https://ledger.example/blog/")
+    paths = ("blog/feed/", "feed/", "blog/trams/feed/")
+    rows = [row(2013, f"http://ledger.example/{path}", mime_type="application/rss+xml") for path in paths]
+    assert [row.url for row in feeds(rows, blog)] == ["http://ledger.example/blog/feed/"]

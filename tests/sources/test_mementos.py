@@ -13,6 +13,7 @@ from chamberlain_crawler.sources.mementos import capture_in, memento, onward, pl
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PLAYBACK = "https://web.archive.org/web/20170616080000id_/http://www.example.org/trams/"
+OLD = "https://web.archive.org/web/20130101000000id_/http://example.org/old/"
 
 
 def answer(*headers: tuple[str, str], url: str = PLAYBACK, status: int = 200) -> Capture:
@@ -115,12 +116,22 @@ def test_playback_addresses():
         ("/web/20150101000000id_/http://example.org/new/", ("20150101000000", "http://example.org/new/")),
         ("http://example.org/new/", ("20130101000000", "http://example.org/new/")),
         ("/new/", ("20130101000000", "http://example.org/new/")),
+        (
+            "https://evil.example/web/20150101000000/http://example.org/new/",
+            ("20130101000000", "https://evil.example/web/20150101000000/http://example.org/new/"),
+        ),
         ("mailto:editor@example.org", None),
         ("http://[broken/", None),
     ],
 )
 def test_where_a_redirect_leads(location, leads_to):
-    assert onward(location, "http://example.org/old/", "20130101000000") == leads_to
+    assert onward(location, OLD) == leads_to
+
+
+def test_a_server_of_ones_own_redirects_to_itself():
+    own = "http://127.0.0.1:8082/web/2015010100000{}id_/http://example.org/new/"
+    assert onward(own.format(1), own.format(0)) == ("20150101000001", "http://example.org/new/")
+    assert onward(own.format(1), OLD) == ("20130101000000", own.format(1)), "but not another one"
 
 
 @given(

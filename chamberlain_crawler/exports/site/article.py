@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from chamberlain_crawler import blogs
 from chamberlain_crawler.browsing import articles
 from chamberlain_crawler.browsing.body import body_html
 from chamberlain_crawler.browsing.marking import Mark
@@ -12,7 +13,6 @@ from chamberlain_crawler.browsing.rows import Row, row, rows
 from chamberlain_crawler.citations import FORMATS, cited_article
 from chamberlain_crawler.exports.bodies import safe_html
 from chamberlain_crawler.exports.site.addresses import Addresses
-from chamberlain_crawler.urls import canonical
 
 
 def article_page(conn: sqlite3.Connection, article_id: int, at: Addresses) -> Row:
@@ -51,7 +51,7 @@ def body(conn: sqlite3.Connection, article: Row, quotes: list[Row], at: Addresse
     held = articles.held_articles(conn, [url for (url,) in links])
 
     def href(address: str) -> str:
-        known = held.get(canonical(address))
+        known = held.get(blogs.address(address, [article["blog"]]))
         return f"../{at.article(known)}" if known else address
 
     stored = safe_html(article["html"], article["url"]) if article["html"] else None

@@ -1,0 +1,85 @@
+"""What the ledger says of an address, out of all captures of it: the newest answer counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from chamberlain_crawler.archive.ledger import Ledger, State
+
+#: Verdicts of what is asked for on the way, and of answers that say nothing new.
+SILENT = ("unchanged", "robots", "listing")
+
+MOST_REDIRECTS = 10
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """The newest telling answer at an address."""
+
+    verdict: str
+    status: int
+    reason: str | None
+    article_id: int | None
+    """The article whose comments or further page it gave."""
+
+
+class States:
+    """The states of one blog's addresses. Callers open the transaction."""
+
+    def __init__(self, db: Database, ledger: Ledger) -> None:
+        self.db = db
+        self.ledger = ledger
+
+    def settle(self, addresses: Iterable[str], holders: Mapping[str, int]) -> None:
+        """Makes the ledger say what the captures of some addresses say; ``holders`` are the articles there."""
+        for url in sorted(addresses):
+            if self.ledger.state(url) is None:
+                continue
+            answer, end = self.newest(url), self.end(url)
+            if url in holders:
+                self.ledger.put(url, "article", answer.reason if answer else None, holders[url])
+            elif end in holders:
+                self.ledger.put(url, "article", f"redirects to {end}", holders[end])
+            elif end != url and answer and answer.verdict == "redirect":
+                there = self.newest(end)
+                self.ledger.put(url, state_of(there) if there else "not_article", f"redirects to {end}", None)
+            elif answer:
+                self.ledger.put(url, state_of(answer), answer.reason, answer.article_id)
+
+    def newest(self, url: str) -> Answer | None:
+        """The newest capture of an address that says something; None where there is none."""
+        row = self.db.execute(
+            f"""SELECT captures.verdict, status, reason, max(article_id) FROM captures
+                LEFT JOIN readings ON capture_id = id
+                WHERE address = ? AND captures.verdict IS NOT NULL AND captures.verdict NOT IN {SILENT}
+                GROUP BY id ORDER BY captured_at DESC, captures.verdict = 'redirect', id DESC LIMIT 1""",
+            [url],
+        ).fetchone()
+        return row and Answer(verdict=row[0], status=row[1], reason=row[2], article_id=row[3])
+
+    def end(self, url: str) -> str:
+        """Where an address leads by its newest redirects; itself where it does not redirect."""
+        seen = {url}
+        for _ in range(MOST_REDIRECTS):
+            row = self.db.execute(
+                """SELECT claimed FROM claims JOIN captures ON captures.id = capture_id
+                   WHERE claims.url = ? AND kind = 'redirect' ORDER BY captured_at DESC, capture_id DESC LIMIT 1""",
+                [url],
+            ).fetchone()
+            if row is None or row[0] in seen:
+                break
+            url = row[0]
+            seen.add(url)
+        return url
+
+
+def state_of(answer: Answer) -> State:
+    """What an answer that gave no article means for its address."""
+    if answer.verdict == "article" and answer.article_id:
+        return "article"
+    if answer.verdict == "soft_404" or answer.status in (404, 410):
+        return "missing"
+    return "failed" if answer.verdict in ("error", "empty", "fault", "redirect") else "not_article"
