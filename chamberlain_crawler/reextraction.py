@@ -113,7 +113,7 @@ def rebuild(source: Database, archive: Archive, folder: Path, workers: int, repo
 def carry_lost(source: Database, archive: Archive, row: dict[str, Any], why: str) -> None:
     """Enters a capture whose bytes cannot be read, with what was read of it before."""
     card = blogs.get(archive.blog)
-    capture = lost_capture(row, why.removeprefix(f"{row['url']} of {row['captured_at']}: "))
+    capture = lost_capture(source, row, why.removeprefix(f"{row['url']} of {row['captured_at']}: "))
     if stays_unread(row):
         archive.add_capture(capture)
         return

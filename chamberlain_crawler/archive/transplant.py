@@ -59,10 +59,14 @@ def carry_ledger(old: Database, new: Database, blog: str) -> None:
             )
 
 
-def lost_capture(row: dict[str, Any], why: str) -> LostCapture:
-    """The capture of a row of ``captures`` whose bytes cannot be read any more."""
+def lost_capture(old: Database, row: dict[str, Any], why: str) -> LostCapture:
+    """The capture of a row of ``captures`` whose bytes cannot be read any more, with the headers that are known."""
     file, offset, length = row["warc_file"], row["warc_offset"], row["warc_length"]
     headers = {"content-type": row["mime_type"], "etag": row["etag"], "last-modified": row["last_modified"]}
+    if row["verdict"] == "redirect":
+        headers["location"] = next(
+            (claim.url for _, claim in claims_of(old, row["id"]) if claim.kind == "redirect"), None
+        )
     return LostCapture(
         id=row["id"],
         sha256=row["sha256"],
@@ -86,22 +90,21 @@ def stored_readings(old: Database, row: dict[str, Any], capture: LostCapture, ad
         "SELECT url, part, verdict, layout, rank, data FROM readings WHERE capture_id = ? ORDER BY url, part",
         [row["id"]],
     ).fetchall()
+    said = claims_of(old, row["id"])
     for url, part, verdict, layout, rank, data in rows:
         stored = restored(row["id"], row["captured_at"], url, part, verdict, layout, rank, 0, data)
-        yield reading_of(stored, capture, row["reason"], claims_of(old, row["id"], url))
+        claims = tuple(claim for on, claim in said if on == url and claim.kind != "redirect")
+        yield reading_of(stored, capture, row["reason"], claims)
     if not rows:
         yield Reading(capture=capture, url=address, verdict=row["verdict"], reason=row["reason"])
 
 
-def claims_of(old: Database, capture_id: int, url: str) -> tuple[Claim, ...]:
-    """What a capture said of other addresses; archives before version 0.2 did not keep that."""
+def claims_of(old: Database, capture_id: int) -> list[tuple[str, Claim]]:
+    """What a capture said of other addresses, by its own; archives of the first version did not keep that."""
     if not old.table("claims").exists():
-        return ()
-    rows = old.execute(
-        "SELECT kind, claimed FROM claims WHERE capture_id = ? AND url = ? AND kind != 'redirect' ORDER BY 1, 2",
-        [capture_id, url],
-    )
-    return tuple(Claim(kind=kind, url=claimed) for kind, claimed in rows.fetchall())
+        return []
+    rows = old.execute("SELECT url, kind, claimed FROM claims WHERE capture_id = ? ORDER BY 1, 2, 3", [capture_id])
+    return [(url, Claim(kind=kind, url=claimed)) for url, kind, claimed in rows.fetchall()]
 
 
 def reading_of(stored: StoredReading, capture: LostCapture, reason: str | None, claims: tuple[Claim, ...]) -> Reading:
