@@ -21,7 +21,7 @@ from sqlite_utils import Database
 from chamberlain_crawler import blogs, captures, pages, places
 from chamberlain_crawler.archive import Archive
 from chamberlain_crawler.archive.looking import open_for_reading
-from chamberlain_crawler.archive.losses import Gone, gone, retire
+from chamberlain_crawler.archive.losses import Gone, gone, retire, retire_old_quotes
 from chamberlain_crawler.archive.placing import Known
 from chamberlain_crawler.archive.store import now
 from chamberlain_crawler.archive.transplant import carry_ledger, carry_rows, lost_capture, stored_readings
@@ -106,6 +106,7 @@ def rebuild(source: Database, archive: Archive, folder: Path, workers: int, repo
     compare(source, archive.db, blog, report)
     missing = list(gone(source, archive.db, blog))
     retire(archive.db, missing, now())
+    retire_old_quotes(source, archive.db, blog, now())
     report.gone += missing
     archive.db.execute("PRAGMA synchronous = FULL")
 

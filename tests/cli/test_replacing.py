@@ -273,6 +273,19 @@ def test_an_article_that_its_captures_give_no_more_is_retired_and_told(sample, c
     db.close()
 
 
+def test_a_quote_that_has_another_id_now_is_found_by_the_old_one(sample, chamberlain):
+    db = Database(sample)
+    (quote,) = db.execute("SELECT min(id) FROM quotes").fetchone()
+    db.execute("UPDATE quotes SET id = 5 WHERE id = ?", [quote])
+    db.conn.commit()
+    db.close()
+    run = chamberlain("reextract", "--archive", sample)
+    assert run.returncode == 0, run.stdout + run.stderr
+    db = Database(sample)
+    assert db.execute("SELECT kind, old_id, new_id FROM retired").fetchall() == [("quote", 5, quote)]
+    db.close()
+
+
 def test_a_damaged_archive_is_not_replaced(sample, chamberlain):
     data = bytearray(sample.read_bytes())
     for page in range(20, len(data) // 4096):
