@@ -44,9 +44,14 @@ def whole(path: Path) -> bool:
     return found == ("ok",)
 
 
-def without_marks(rows: dict[str, list]) -> dict[str, list]:
-    """All rows but for the mark of captures that cannot be read, which stands last."""
-    return rows | {"captures": sorted((row[:-1] for row in rows["captures"]), key=repr)}
+def rows_without_marks(path: Path) -> dict[str, list]:
+    """All rows, but not which captures cannot be read."""
+    copy = Path(shutil.copy(path, path.with_name("copy.db")))
+    db = Database(copy)
+    db.execute("UPDATE captures SET lost = NULL")
+    db.conn.commit()
+    db.close()
+    return every_row(copy)
 
 
 def test_a_second_one_at_the_same_time_is_refused(sample):
@@ -97,7 +102,7 @@ def test_what_cannot_be_read_any_more_is_carried_over(damage, sample, warc, cham
         run = chamberlain("reextract", "--archive", sample)
         assert run.returncode == 3, run.stderr
         assert "cannot be read any more" in run.stdout
-        assert without_marks(every_row(sample)) == without_marks(before)
+        assert rows_without_marks(sample) == before
     db = Database(sample)
     assert db.execute("SELECT count(lost) FROM captures").fetchone()[0] > 5
     db.close()
