@@ -14,7 +14,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+# In place of this folder: a file of it bears the name of a folder of the tests.
+sys.path[0] = str(Path(__file__).parents[1] / "tests")
 
 from sequences.drawing import draw
 from sequences.judging import judge

@@ -214,13 +214,14 @@ def capture_of(response: Response) -> Capture:
 def fault_of(reading: Reading) -> str | None:
     """Why a listing did not come whole, None where it did, or where the site has no such list.
 
-    A 404 says that there is no such list; so does 400, of the page behind the last one, and a refusal.
+    A 404 says that there is no such list; so does 400, of the page behind the last one, and a refusal. A list of
+    nothing is whole: the comments of a blog on which nobody has commented yet.
     """
     capture = reading.capture
     if capture.status >= 500 or capture.status == 429:
         return f"answered with status {capture.status}"
     if capture.status == 304:
         return "answered that it is unchanged, and was not asked that"
-    if capture.status == 200 and (capture.fault or reading.verdict in ("error", "empty")):
+    if capture.status == 200 and (capture.fault or reading.verdict == "error"):
         return reading.reason or reading.verdict
     return None if reading.whole else "ends before its closing tags"

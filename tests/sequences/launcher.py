@@ -19,7 +19,7 @@ from typing import Any
 
 def main() -> None:
     """Waits for orders until the input ends."""
-    load()
+    prepare()
     gc.freeze()
     print("ready", flush=True)
     while line := sys.stdin.readline():
@@ -30,21 +30,26 @@ def main() -> None:
         print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
 
 
-def load() -> None:
+def prepare() -> None:
     """Imports what a crawl and its workers use, but no reactor: each run has its own."""
-    import scrapy.core.downloader.handlers.http11
     import scrapy.core.engine
-    import scrapy.downloadermiddlewares.redirect
-    import scrapy.pipelines.files
+    import scrapy.core.scraper
+    import scrapy.spiderloader
+    from scrapy.settings import Settings
+    from scrapy.utils.misc import load_object
 
-    import chamberlain_crawler.cli
-    import chamberlain_crawler.extensions
-    import chamberlain_crawler.intake.reading
-    import chamberlain_crawler.middlewares
-    import chamberlain_crawler.pipelines
     import chamberlain_crawler.reextraction
     import chamberlain_crawler.spiders.sample  # noqa: F401
+    from chamberlain_crawler.cli.crawl import SETTINGS_MODULE
 
+    settings = Settings()
+    settings.setmodule(SETTINGS_MODULE)
+    for name in [name for name in settings if name.isupper()]:
+        value = settings[name]
+        paths = [*value, *value.values()] if hasattr(value, "values") else [value]
+        for path in paths:
+            if isinstance(path, str) and path.startswith(("scrapy.", "chamberlain_crawler.")) and path.count(".") > 1:
+                load_object(path)
     assert "twisted.internet.reactor" not in sys.modules
 
 
