@@ -17,10 +17,10 @@ from pathlib import Path
 # In place of this folder: a file of it bears the name of a folder of the tests.
 sys.path[0] = str(Path(__file__).parents[1] / "tests")
 
-from sequences.drawing import draw
-from sequences.judging import judge
-from sequences.running import Launcher, launching
-from sequences.story import Step, telling
+from sequences.drawing import draw  # noqa: E402
+from sequences.judging import judge  # noqa: E402
+from sequences.running import Launcher, launching  # noqa: E402
+from sequences.story import Step, telling  # noqa: E402
 
 PERMALINKS = ("/{slug}/", "/{slug}/", "/{year}/{month}/{slug}/")
 

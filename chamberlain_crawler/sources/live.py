@@ -19,7 +19,7 @@ from chamberlain_crawler.sources.frontier import Forbidden, Frontier, capture_of
 from chamberlain_crawler.sources.lists import NEXT_PAGE, Lists
 from chamberlain_crawler.sources.rest import Rest
 from chamberlain_crawler.sources.sitemaps import Sitemaps
-from chamberlain_crawler.urls import absolute, fetchable
+from chamberlain_crawler.urls import absolute, endpoint, fetchable
 
 logger = logging.getLogger(__name__)
 
@@ -211,9 +211,17 @@ class Live:
                 yield from self.lists.offer(url)
 
     def reachable(self, url: str) -> str:
-        """Where to ask for an address: on the mirror, if there is one; never by a link for sharing it."""
+        """Where to ask for an address: on the mirror, if there is one; never by a link for sharing it.
+
+        The ledger's form of an address is https, which a site whose home page answers by http may not know.
+        """
         url = fetchable(url)
-        if not self.base or url.startswith(self.base):
+        if not self.base:
+            is_plain = (
+                self.root.startswith("http:") and url.startswith("https:") and endpoint(url) == endpoint(self.root)
+            )
+            return url.replace("https:", "http:", 1) if is_plain else url
+        if url.startswith(self.base):
             return url
         address = self.blog.address(url, self.base)
         return self.base.rstrip("/") + address.removeprefix(self.blog.root.rstrip("/"))

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from chamberlain_crawler.summary import QUERIES
 from sequences.story import Story
+
+from chamberlain_crawler.summary import QUERIES
 
 #: The name of the blog's card.
 BLOG = "sample"
@@ -79,7 +80,11 @@ class Archive:
         found = {}
         names = self.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
         for (table,) in names:
-            if table in ("crawls", "retired", "crawl_changes") or table.startswith(("sqlite", "_sqlite")) or "_fts" in table:
+            if (
+                table in ("crawls", "retired", "crawl_changes")
+                or table.startswith(("sqlite", "_sqlite"))
+                or "_fts" in table
+            ):
                 continue
             columns = [row[1] for row in self.rows(f"PRAGMA table_info({table})")]
             kept = ", ".join(f'"{column}"' for column in columns if column not in LEFT_OUT.get(table, ()))

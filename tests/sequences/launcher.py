@@ -32,9 +32,6 @@ def main() -> None:
 
 def prepare() -> None:
     """Imports what a crawl and its workers use, but no reactor: each run has its own."""
-    import scrapy.core.engine
-    import scrapy.core.scraper
-    import scrapy.spiderloader
     from scrapy.settings import Settings
     from scrapy.utils.misc import load_object
 

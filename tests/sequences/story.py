@@ -224,4 +224,3 @@ def telling(launcher: Launcher, *, own: bool = False, permalink: str = "/{slug}/
     blog = Blog(posts=posts, permalink=permalink)
     with TemporaryDirectory(prefix="sequence-") as folder, serving(blog):
         yield Story(blog, Path(os.path.realpath(folder)), launcher, own=own)
-
