@@ -161,11 +161,15 @@ class Live:
         yield from self.article(url, stale=bool(known and changed and changed[:10] >= known[:10]))
 
     def renamed(self, reading: Reading) -> Iterator[Request]:
-        """Asks again for the old address of a post that a listing names under another one."""
+        """Asks again for the old address of a post that a listing names under another one, and for an address that it
+        says is a post's whose page bore another one: a slug was used again.
+        """
         post_id = reading.article.post_id if reading.article else None
         for url in self.frontier.archive.held.addresses_of_post(post_id) if post_id else ():
             if url != reading.url:
                 yield from self.article(url, stale=True)
+        if post_id and self.frontier.archive.held.post_at(reading.url) not in (None, post_id):
+            yield from self.article(reading.url, stale=True)
 
     def article(self, url: str, *, stale: bool = False, again: bool = False, priority: int = 0) -> Iterator[Request]:
         """The request for an article's page, unless it is held and not stale, or was asked for already."""

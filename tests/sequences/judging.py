@@ -43,8 +43,9 @@ class Held:
 
     @property
     def path(self) -> str:
-        """Where it stands."""
-        return urlsplit(self.url).path
+        """Where it stands, with its query."""
+        parts = urlsplit(self.url)
+        return parts._replace(scheme="", netloc="").geturl()
 
 
 class Archive:

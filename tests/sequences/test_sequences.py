@@ -66,6 +66,17 @@ def test_whatever_happens(launcher):
 ONCE_WRONG: dict[str, tuple[bool, Sequence[Step]]] = {
     "nobody has commented": (False, [("crawl",)]),
     "the API names addresses before the site": (True, [("crawl_rest_first",), ("refresh",), ("add", None)]),
+    "a slug used again, found by the API alone": (
+        False,
+        [
+            ("crawl",),
+            ("switch", "sitemap"),
+            ("crawl",),
+            ("crawl",),
+            ("rename", 3, "renamed"),
+            ("add", "story-3"),
+        ],
+    ),  # fmt: skip
 }
 
 
