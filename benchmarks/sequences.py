@@ -22,6 +22,8 @@ from sequences.judging import judge  # noqa: E402
 from sequences.running import Launcher, launching  # noqa: E402
 from sequences.story import Step, telling  # noqa: E402
 
+#: The share of sequences that begin with a crawl: what happens to an archive says more than what happens before one.
+CRAWLED = 0.8
 PERMALINKS = ("/{slug}/", "/{slug}/", "/{year}/{month}/{slug}/")
 
 
@@ -52,6 +54,8 @@ def drawn(launcher: Launcher, seed: int, most: int) -> tuple[dict, list[Step], l
     chance = random.Random(seed)
     site = {"own": chance.random() < 0.5, "permalink": chance.choice(PERMALINKS)}
     with telling(launcher, **site) as story:
+        if chance.random() < CRAWLED:
+            story.take(("crawl",))
         for _ in range(chance.randint(3, most)):
             story.take(draw(story, chance.choice))
         return site, story.steps, judge(story)

@@ -76,7 +76,7 @@ ONCE_WRONG: dict[str, tuple[bool, Sequence[Step]]] = {
             ("rename", 3, "renamed"),
             ("add", "story-3"),
         ],
-    ),  # fmt: skip
+    ),
 }
 
 
