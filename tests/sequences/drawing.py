@@ -12,7 +12,18 @@ from sequences.story import Step, Story
 Choose = Callable[[Sequence[Any]], Any]
 
 #: What a site switches on and off.
-SWITCHES = ("rest", "comments_api", "sitemap", "feed", "lists", "etag", "last_modified", "neighbours", "robots")
+SWITCHES = (
+    "rest",
+    "comments_api",
+    "sitemap",
+    "feed",
+    "lists",
+    "etag",
+    "last_modified",
+    "neighbours",
+    "archives",
+    "robots",
+)
 FAULTS = (*PASSING, "cut_unsaid", "wrong_type", "404", "403", "429")
 LISTINGS = (
     "/", "/page/2/", "/feed/", "/wp-sitemap.xml", "/wp-sitemap-posts-post-1.xml", "/wp-json/wp/v2/posts",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from faults.server import PER_LIST
 from sequences.story import Story
 
 from chamberlain_crawler.summary import QUERIES
@@ -170,6 +171,8 @@ def whole(archive: Archive) -> Iterator[str]:
     parts = ("addresses", "not_articles", "missing", "failed", "waiting")
     if figures["found"] != sum(figures[part] for part in parts):
         yield f"the ledger does not sum: {figures}"
+    if figures["waiting"] or figures["failed"]:
+        yield f"something is still to be got after all was got: {figures}"
     if broken := archive.rows("PRAGMA foreign_key_check"):
         yield f"foreign keys point nowhere: {broken}"
     with closing(sqlite3.connect(archive.path)) as db:
@@ -182,15 +185,16 @@ def whole(archive: Archive) -> Iterator[str]:
 
 
 def unlisted(story: Story, archive: Archive) -> Iterator[str]:
-    """Posts whose newest state a whole API or sitemap names, and which are not held in it."""
-    if not {"rest", "sitemap"} & story.blog.offers:
+    """Posts that anything lists, and which are not held; in their newest state where an API or sitemap names that."""
+    held, posts, offers = archive.held(), story.blog.standing(), story.blog.offers
+    tells_changes = bool({"rest", "sitemap"} & offers)
+    if not tells_changes and not ({"lists", "feed"} & offers and len(posts) < PER_LIST):
         return
-    held = archive.held()
-    for post in story.blog.standing():
+    for post in posts:
         articles = held.get(post.id, [])
         if not articles:
             yield f"post {post.id} is listed at {story.blog.path(post)}, and not held"
-        elif post.text != articles[0].text and not story.past[post.id].is_silent:
+        elif tells_changes and post.text != articles[0].text and not story.past[post.id].is_silent:
             yield f"post {post.id} is listed as changed, and shown as {articles[0].text[-60:]!r}"
 
 
