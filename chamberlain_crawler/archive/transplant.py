@@ -8,24 +8,31 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from chamberlain_crawler.archive import mementos
 from chamberlain_crawler.archive.capture_rows import LostCapture
 from chamberlain_crawler.archive.database import transaction
 from chamberlain_crawler.archive.readings import StoredReading, restored
 from chamberlain_crawler.items import Claim, Reading, WarcRecord
 
-#: Tables that are carried row by row where both archives have them.
-CARRIED = ("crawls", "retired", "mementos")
+#: Tables that are carried row by row where both archives have them, and which rows are a blog's.
+CARRIED = {
+    "crawls": "blog = :blog",
+    "crawl_changes": "crawl_id IN (SELECT id FROM crawls WHERE blog = :blog)",
+    "retired": "true",
+}
+
+#: What the old ledger says of an address unless it says nothing.
+KNOWN_EARLIER = frozenset({"last_got", "gone_since", "gone_answer"})
 
 
 def carry_rows(old: Database, new: Database, blog: str) -> None:
-    """The log of the crawls, the ids that are no more, and what web archives say they have."""
-    for table in CARRIED:
+    """The log of the crawls, and the ids that are no more."""
+    for table, where in CARRIED.items():
         columns = shared_columns(old, new, table)
         if not columns:
             continue
         names = ", ".join(columns)
-        of_blog, values = (" WHERE blog = ?", [blog]) if "blog" in columns else ("", [])
-        rows = old.execute(f"SELECT {names} FROM {table}{of_blog} ORDER BY 1", values).fetchall()
+        rows = old.execute(f"SELECT {names} FROM {table} WHERE {where} ORDER BY 1", {"blog": blog}).fetchall()
         with transaction(new):
             marks = ", ".join("?" * len(columns))
             new.conn.executemany(f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})", rows)
@@ -39,12 +46,24 @@ def shared_columns(old: Database, new: Database, table: str) -> list[str]:
     return [column for column in old.table(table).columns_dict if column in there]
 
 
+def carry_mementos(old: Database, new: Database, blog: str) -> None:
+    """What web archives listed, and what was fetched from them."""
+    mementos.keep(new, blog, mementos.held(old, blog))
+    mementos.keep_fetched(new, blog)
+
+
 def carry_ledger(old: Database, new: Database, blog: str) -> None:
     """Who named each address and when it was tried; and the whole fate of those that no capture speaks of."""
     articles = {row[0] for row in new.execute("SELECT id FROM articles").fetchall()}
     columns = shared_columns(old, new, "urls")
     known = {"url", "blog", "state", "reason", "article_id"}
-    told = ", ".join(f"{column} = excluded.{column}" for column in columns if column not in known)
+    told = ", ".join(
+        f"{column} = coalesce(excluded.{column}, {column})"
+        if column in KNOWN_EARLIER
+        else f"{column} = excluded.{column}"
+        for column in columns
+        if column not in known
+    )
     with transaction(new):
         for row in old.query("SELECT * FROM urls WHERE blog = ? ORDER BY rowid", [blog]):
             row["article_id"] = row["article_id"] if row["article_id"] in articles else None
@@ -102,6 +121,14 @@ def claims_of(old: Database, capture_id: int, url: str) -> tuple[Claim, ...]:
         [capture_id, url],
     )
     return tuple(Claim(kind=kind, url=claimed) for kind, claimed in rows.fetchall())
+
+
+def stored_redirects(old: Database, capture_id: int) -> list[tuple[str, str]]:
+    """From where to where a capture redirected, as far as it was kept."""
+    if not old.table("claims").exists():
+        return []
+    rows = old.execute("SELECT url, claimed FROM claims WHERE capture_id = ? AND kind = 'redirect'", [capture_id])
+    return rows.fetchall()
 
 
 def reading_of(stored: StoredReading, capture: LostCapture, reason: str | None, claims: tuple[Claim, ...]) -> Reading:

@@ -133,14 +133,18 @@ def pack(archive: Path, captures: Path | None, out: Path | None) -> None:
     folders = places.folders(db, archive, captures)
     out = out or archive.with_suffix(".wacz")
     rows = db.execute(
-        """SELECT captures.url, captured_at, title, body_text FROM articles
+        # Of several articles that stood at one address, the page is that of the last one published by then.
+        """SELECT captures.url, captured_at, title, body_text,
+               max(CASE WHEN substr(published, 1, 10) <= captured_at THEN published ELSE '' END)
+           FROM articles
            JOIN readings ON readings.url = articles.url AND part = 1 AND readings.verdict = 'article'
+               AND coalesce(readings.article_id, articles.id) = articles.id
            JOIN captures ON captures.id = readings.capture_id AND mime_type = 'text/html'
            GROUP BY captures.url, captured_at ORDER BY captured_at"""
     )
     pages = [
         wacz.Page(url=url, captured_at=datetime.fromisoformat(time), title=title, text=text)
-        for url, time, title, text in rows.fetchall()
+        for url, time, title, text, _ in rows.fetchall()
     ]
     title, created = db.execute("SELECT title, max(captured_at) FROM blogs JOIN captures ON blog = name").fetchone()
     files = sorted({folder / name for blog, folder in folders.items() for name in places.files(db, blog)})
