@@ -121,4 +121,4 @@ def test_a_run_without_news_says_that_nothing_changed(story):
     """Nothing changed on the site → "0 changed", and nothing waits."""
     fourth = story.runs[3]
     assert fourth.figure("changed in this run") == 0
-    assert fourth.figure("waiting") == 0
+    assert fourth.figure("waiting:") == 0

@@ -160,8 +160,8 @@ def test_the_numbers_of_the_summary_are_so(story, run):
     states = dict(summary.rows("SELECT state, count(*) FROM urls WHERE state != 'excluded' GROUP BY state"))
     waiting = states.pop("new", 0) + states.pop("fetched", 0)
     assert summary.figure("addresses found") == sum(states.values()) + waiting
-    assert summary.figure("waiting") == waiting == 0
-    assert summary.figure("missing") == states.get("missing", 0)
+    assert summary.figure("waiting:") == waiting == 0
+    assert summary.figure("missing:") == states.get("missing", 0)
     missing = {url for (url,) in summary.rows("SELECT url FROM urls WHERE state = 'missing'")}
     assert not {url for url in missing if "story-" not in url}
     new = len(summary.rows("SELECT id FROM articles"))
