@@ -17,7 +17,7 @@ from chamberlain_crawler import blogs, places
 from chamberlain_crawler.archive import Archive
 from chamberlain_crawler.archive.capture_rows import unread_verdict
 from chamberlain_crawler.archive.looking import open_for_reading
-from chamberlain_crawler.archive.losses import Gone, gone, retire
+from chamberlain_crawler.archive.losses import Gone, gone, retire, retire_old_quotes
 from chamberlain_crawler.archive.placing import Known
 from chamberlain_crawler.archive.store import now
 from chamberlain_crawler.archive.transplant import (
@@ -116,6 +116,7 @@ def rebuild(source: Database, archive: Archive, folder: Path, workers: int, repo
     compare(source, archive.db, blog, report)
     missing = list(gone(source, archive.db, blog))
     retire(archive.db, missing, now())
+    retire_old_quotes(source, archive.db, blog, now())
     report.gone += missing
     archive.db.execute("PRAGMA synchronous = FULL")
 

@@ -103,5 +103,5 @@ def damaged_captures(db: Database, folders: Mapping[str, Path]) -> Iterator[str]
         try:
             stored_capture(row, folders[row["blog"]])
         except (CaptureError, OSError) as error:
-            kept = "; what was read from it before is kept" if row.get("lost") else ""
+            kept = "; what was read of it before is kept" if row.get("lost") else ""
             yield f"{row['url']} of {row['captured_at']}: {error}{kept}"

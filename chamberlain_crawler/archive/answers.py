@@ -51,59 +51,31 @@ def is_confirmed(db: Database, reading: Reading) -> bool:
     return whole.fetchone() is not None
 
 
+def note_whole(db: Database, reading: Reading) -> None:
+    """Notes whether a capture may stand for its page. Callers open the transaction."""
+    db.execute(
+        "UPDATE captures SET whole = max(coalesce(whole, 0), ?) WHERE id = ?",
+        [is_whole(reading), capture_id(reading.capture)],
+    )
+
+
 def note(db: Database, ledger: Ledger, reading: Reading, pointer: Pointer, *, own_page: bool) -> None:
-    """Notes what an answer tells beyond its address's state: that it may stand for its page, that the page is gone.
+    """Notes whether an answer is what was wanted, or its page is to be asked for again.
 
     Callers open the transaction.
     """
     capture, at = reading.capture, reading.capture.captured_at
-    db.execute(
-        "UPDATE captures SET whole = max(coalesce(whole, 0), ?) WHERE id = ?", [is_whole(reading), capture_id(capture)]
-    )
     if not own_page or pointer.state == "excluded":
         return
     if not is_confirmed(db, reading):
-        ledger.want(pointer, at)
+        if capture.source == "live":
+            ledger.want(pointer, at)
     elif not is_answer(reading):
         return
-    elif gone := gone_answer(reading):
-        if speaks_for_site(db, ledger.blog, capture):
-            ledger.note_gone(pointer.url, gone, at)
-        ledger.note_answered(pointer.url, at)
     elif reading.verdict in GOOD and not reading.whole and not came_the_same(db, ledger, pointer, capture):
         ledger.want(pointer, at)
-    elif leads_elsewhere(ledger, pointer.url, reading.url):
-        note_redirect(db, ledger, capture, pointer.url, reading.url)
-    elif reading.verdict in GOOD or reading.verdict == "unchanged":
-        ledger.note_got(pointer.url, at)
     else:
         ledger.note_answered(pointer.url, at)
-
-
-def leads_elsewhere(ledger: Ledger, url: str, target: str) -> bool:
-    """Whether two addresses lead to articles, and not to one."""
-    articles = {ledger.article(url), ledger.article(target)}
-    return url != target and len(articles) == 2 and None not in articles
-
-
-def note_redirect(db: Database, ledger: Ledger, capture: Capture, url: str, target: str) -> None:
-    """Notes a redirect between two addresses: what leads to another article does not stand there any more."""
-    if not leads_elsewhere(ledger, url, target):
-        if ledger.article(url) is not None and ledger.article(target) is not None:
-            ledger.note_got(url, capture.captured_at)
-    elif speaks_for_site(db, ledger.blog, capture):
-        ledger.note_gone(url, f"redirects to {target}", capture.captured_at)
-
-
-def speaks_for_site(db: Database, blog: str, capture: Capture) -> bool:
-    """Whether a 404 tells that a page is gone: of the site itself, or of the only place that gave pages so far."""
-    if capture.source != "live" or capture.base is None:
-        return capture.source == "live"
-    elsewhere = db.execute(
-        "SELECT 1 FROM captures WHERE blog = ? AND source = 'live' AND verdict = 'article' AND base IS NOT ? LIMIT 1",
-        [blog, capture.base],
-    )
-    return elsewhere.fetchone() is None
 
 
 def came_the_same(db: Database, ledger: Ledger, pointer: Pointer, capture: Capture) -> bool:

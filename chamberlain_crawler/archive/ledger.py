@@ -100,28 +100,15 @@ class Ledger:
         self.point([pointer], now)
         self.db.execute("UPDATE urls SET wanted = coalesce(wanted, ?) WHERE url = ?", [now.isoformat(), pointer.url])
 
-    def note_got(self, url: str, at: datetime) -> None:
-        """Notes a good answer of the page itself, given at that time: it is not gone, and not wanted any more."""
+    def put_fate(self, url: str, last_got: str | None, gone_since: str | None, gone_answer: str | None) -> None:
+        """Makes the entry of an address say when it last gave a good answer, and since when and how it is gone."""
         self.db.execute(
-            """UPDATE urls SET last_got = max(coalesce(last_got, :at), :at),
-                   wanted = CASE WHEN wanted > :at THEN wanted END,
-                   gone_answer = CASE WHEN gone_since > :at THEN gone_answer END,
-                   gone_since = CASE WHEN gone_since > :at THEN gone_since END
-               WHERE url = :url""",
-            {"url": url, "at": at.isoformat()},
-        )
-
-    def note_gone(self, url: str, answer: str, at: datetime) -> None:
-        """Notes that the site said so at that time: ``404``, ``410``, ``soft 404`` or ``redirects to …``."""
-        self.db.execute(
-            """UPDATE urls SET gone_answer = :answer, gone_since = min(coalesce(gone_since, :at), :at),
-                   wanted = CASE WHEN wanted > :at THEN wanted END
-               WHERE url = :url AND (last_got IS NULL OR last_got <= :at)""",
-            {"url": url, "answer": answer, "at": at.isoformat()},
+            "UPDATE urls SET last_got = ?, gone_since = ?, gone_answer = ? WHERE url = ?",
+            [last_got, gone_since, gone_answer, url],
         )
 
     def note_answered(self, url: str, at: datetime) -> None:
-        """Notes an answer that is neither good nor says that the page is gone, such as a login: it was got."""
+        """Notes that the site said at that time what stands at an address, be it that nothing does."""
         self.db.execute(
             "UPDATE urls SET wanted = NULL WHERE url = :url AND wanted <= :at", {"url": url, "at": at.isoformat()}
         )

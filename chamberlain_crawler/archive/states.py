@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from chamberlain_crawler.archive import gone
 from chamberlain_crawler.archive.ledger import Ledger, State
 
 #: Verdicts of what is asked for on the way, and of answers that say nothing new.
@@ -38,6 +39,7 @@ class States:
         for url in sorted(addresses):
             state = self.ledger.state(url)
             answer, end = self.newest(url), self.end(url)
+            self.ledger.put_fate(url, *gone.fate(self.db, self.ledger.blog, url, holders))
             if state is None or (state == "excluded" and not {url, end} & holders.keys()):
                 continue  # a list or a feed on the way to articles
             if url in holders:

@@ -20,7 +20,7 @@ from chamberlain_crawler.archive.ledger import Ledger, Pointer
 from chamberlain_crawler.archive.people import KnownPeople
 from chamberlain_crawler.archive.placing import Placed, Placing
 from chamberlain_crawler.archive.readings import store
-from chamberlain_crawler.archive.states import SILENT, States
+from chamberlain_crawler.archive.states import States
 from chamberlain_crawler.blogs import Blog, seen_at
 from chamberlain_crawler.errors import ArchiveError
 from chamberlain_crawler.items import Capture, Claim, Reading
@@ -226,12 +226,13 @@ class Archive:
         own = pointer.url if saving.is_listing else self._own_address(saving, time)
         address = None if saving.is_listing else own
         number = self._put_capture(reading.capture, reading.verdict, reading.reason, address=address)
+        answers.note_whole(self.db, reading)
         touched = set[str]() if saving.is_listing else {pointer.url, own}
         if own != pointer.url:
             self._put_claims(number, pointer.url, [Claim(kind="redirect", url=own)])
         if reading.article:
             return self._save_article(saving, number, touched, time)
-        if touched and reading.verdict not in SILENT:
+        if touched:
             self._place(touched, ())
         return Saved("none")
 
@@ -283,7 +284,7 @@ class Archive:
             self._put_claims(number, own, [Claim(kind="redirect", url=target)])
         self._place({own, target or own}, ())
         if target and own != target:
-            answers.note_redirect(self.db, self.ledger, capture, own, target)
+            self.ledger.note_answered(own, capture.captured_at)
 
     def _put_capture(self, capture: Capture, verdict: str | None, reason: str | None, *, address: str | None) -> int:
         row = capture_row(capture, self.blog) | {"verdict": verdict, "reason": reason, "address": address}

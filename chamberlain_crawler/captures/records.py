@@ -188,6 +188,8 @@ def reason(error: Exception) -> str:
     """An error in a few words without a decompressor's numbers."""
     if isinstance(error, EOFError):
         return "the file ends in the middle of a record"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
     return "damaged compression" if isinstance(error, DAMAGED) else str(error)
 
 

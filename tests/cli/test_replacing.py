@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -43,9 +44,14 @@ def whole(path: Path) -> bool:
     return found == ("ok",)
 
 
-def without_marks(rows: dict[str, list]) -> dict[str, list]:
-    """All rows but for the mark of captures that cannot be read, which stands last."""
-    return rows | {"captures": sorted((row[:-1] for row in rows["captures"]), key=repr)}
+def rows_without_marks(path: Path) -> dict[str, list]:
+    """All rows, but not which captures cannot be read."""
+    copy = Path(shutil.copy(path, path.with_name("copy.db")))
+    db = Database(copy)
+    db.execute("UPDATE captures SET lost = NULL")
+    db.conn.commit()
+    db.close()
+    return every_row(copy)
 
 
 def test_a_second_one_at_the_same_time_is_refused(sample):
@@ -53,7 +59,9 @@ def test_a_second_one_at_the_same_time_is_refused(sample):
     first = start(sample.parent)
     while not sample.with_name("sample.db.new").exists():
         time.sleep(0.01)
-    second = subprocess.run(COMMAND, cwd=sample.parent, capture_output=True, text=True, timeout=60, check=False)
+    first.send_signal(signal.SIGSTOP)
+    second = subprocess.run(COMMAND, cwd=sample.parent, capture_output=True, text=True, timeout=100, check=False)
+    first.send_signal(signal.SIGCONT)
     assert second.returncode == 1
     assert len(second.stderr.splitlines()) == 1
     assert "another command is writing" in second.stderr
@@ -90,11 +98,11 @@ def another(warc: Path) -> None:
 def test_what_cannot_be_read_any_more_is_carried_over(damage, sample, warc, chamberlain):
     before, bytes_before = every_row(sample), warc.read_bytes()
     damage(warc)
-    for _ in range(2):
+    for _ in range(2 if damage is cut else 1):
         run = chamberlain("reextract", "--archive", sample)
         assert run.returncode == 3, run.stderr
         assert "cannot be read any more" in run.stdout
-        assert without_marks(every_row(sample)) == without_marks(before)
+        assert rows_without_marks(sample) == before
     db = Database(sample)
     assert db.execute("SELECT count(lost) FROM captures").fetchone()[0] > 5
     db.close()
@@ -267,6 +275,19 @@ def test_an_article_that_its_captures_give_no_more_is_retired_and_told(sample, c
     assert chamberlain("reextract", "--archive", sample).returncode == 0
     db = Database(sample)
     assert db.execute("SELECT kind, old_id FROM retired").fetchall() == [("article", article)]
+    db.close()
+
+
+def test_a_quote_that_has_another_id_now_is_found_by_the_old_one(sample, chamberlain):
+    db = Database(sample)
+    (quote,) = db.execute("SELECT min(id) FROM quotes").fetchone()
+    db.execute("UPDATE quotes SET id = 5 WHERE id = ?", [quote])
+    db.conn.commit()
+    db.close()
+    run = chamberlain("reextract", "--archive", sample)
+    assert run.returncode == 0, run.stdout + run.stderr
+    db = Database(sample)
+    assert db.execute("SELECT kind, old_id, new_id FROM retired").fetchall() == [("quote", 5, quote)]
     db.close()
 
 

@@ -20,10 +20,13 @@ from chamberlain_crawler.exports.formats import export
 
 PUBLISHED = Path(__file__).parents[1] / "wordpress" / "published.php"
 
-pytestmark = pytest.mark.skipif(
-    not has_tool("start-wordpress.sh"),
-    reason="no tool at hand that starts a real WordPress",
-)
+pytestmark = [
+    pytest.mark.skipif(
+        not has_tool("start-wordpress.sh"),
+        reason="no tool at hand that starts a real WordPress",
+    ),
+    pytest.mark.timeout(1800),  # the tool installs packages and sets up a WordPress
+]
 
 
 @pytest.fixture(scope="module")

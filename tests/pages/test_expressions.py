@@ -173,7 +173,7 @@ PIECES = (
         "\u2003",
         "READ ",
     ),
-    *(".a ,", "<link ", "1 ", "[", '{"a":', '<a href="#comment-1">', "By ", "<h2>", "🕔", "— "),
+    *(".a ,", "<link ", "1 ", "[", '{"a":', '<a href="#comment-1">', "By ", "<h2>", "🕔", "— ", "\u2003", "READ "),
 )
 PLACES = {
     "alone": ("", "text/html"),

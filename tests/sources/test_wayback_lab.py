@@ -25,10 +25,13 @@ PAGED = """SELECT DISTINCT post_id FROM articles JOIN urls ON article_id = artic
     WHERE urls.url GLOB '*/[0-9]/'"""
 LOGGED = re.compile(r'\[([\d-]+ [\d:]+)\] "GET (/web/\d|/cdx|/web/cdx)')
 
-pytestmark = pytest.mark.skipif(
-    not has_tool("start-wayback.sh"),
-    reason="no tool at hand that makes a web archive",
-)
+pytestmark = [
+    pytest.mark.skipif(
+        not has_tool("start-wayback.sh"),
+        reason="no tool at hand that makes a web archive",
+    ),
+    pytest.mark.timeout(1800),  # the tool installs packages and crawls a WordPress
+]
 
 
 @pytest.fixture(scope="module")

@@ -31,10 +31,13 @@ NOT_BODY = (
     " | //*[contains(@class, 'twitter-tweet')]"
 )
 
-pytestmark = pytest.mark.skipif(
-    not has_tool("start-wordpress.sh"),
-    reason="no tool at hand that starts a real WordPress",
-)
+pytestmark = [
+    pytest.mark.skipif(
+        not has_tool("start-wordpress.sh"),
+        reason="no tool at hand that starts a real WordPress",
+    ),
+    pytest.mark.timeout(1800),  # the tool installs packages and fills a WordPress
+]
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,80 @@
+"""Whether the page at an address still stands: told by what the site answered there, the newest answers first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from sqlite_utils import Database
+
+from chamberlain_crawler.archive.answers import GOOD
+
+
+class Fate(NamedTuple):
+    """When an address last gave a good answer, and since when and how its page is gone; ISO 8601 or None."""
+
+    last_got: str | None = None
+    gone_since: str | None = None
+    gone_answer: str | None = None
+
+
+class Answer(NamedTuple):
+    """What the site said at one time: a good answer, or how the page is gone; None for both where it says neither."""
+
+    at: str
+    is_good: bool
+    gone: str | None
+
+
+ANSWERS = """
+SELECT captured_at, verdict, status, coalesce(whole, 0), NULL FROM captures
+WHERE address = :url AND verdict IS NOT NULL AND {of_site}
+UNION ALL
+SELECT captured_at, 'redirect', 301, 0, claimed FROM claims JOIN captures ON captures.id = capture_id
+WHERE claims.url = :url AND kind = 'redirect' AND {of_site}
+ORDER BY 1 DESC, 4 DESC, 5
+"""
+
+#: What a mirror answers counts as long as the site itself gave nothing.
+OF_SITE = "source = 'live' AND (base IS NULL OR NOT :has_home)"
+
+HAS_HOME = "SELECT 1 FROM captures WHERE blog = ? AND source = 'live' AND verdict = 'article' AND base IS NULL LIMIT 1"
+
+
+def fate(db: Database, blog: str, url: str, holders: Mapping[str, int]) -> Fate:
+    """What became of the page at an address; ``holders`` are the articles that stand at addresses."""
+    last_got, since, how = None, None, None
+    for answer in answers(db, blog, url, holders):
+        if answer.is_good:
+            last_got = answer.at
+            break
+        if answer.gone:
+            since, how = answer.at, how or answer.gone
+    return Fate(last_got, since, how)
+
+
+def answers(db: Database, blog: str, url: str, holders: Mapping[str, int]) -> Iterator[Answer]:
+    """The telling answers of the site at an address, the newest first."""
+    has_home = db.execute(HAS_HOME, [blog]).fetchone() is not None
+    rows = db.execute(ANSWERS.format(of_site=OF_SITE), {"url": url, "has_home": has_home}).fetchall()
+    was_whole = [bool(whole) for *_, whole, _ in rows]
+    for n, (at, verdict, status, _, target) in enumerate(rows):
+        if target is not None:
+            yield redirected(at, url, target, holders)
+        elif status in (404, 410):
+            yield Answer(at, is_good=False, gone=str(status))
+        elif verdict == "soft_404":
+            yield Answer(at, is_good=False, gone="soft 404")
+        elif verdict == "unchanged":  # as good as what it is unchanged from
+            yield Answer(at, is_good=any(was_whole[n:]), gone=None)
+        else:
+            yield Answer(at, is_good=verdict in GOOD, gone=None)
+
+
+def redirected(at: str, url: str, target: str, holders: Mapping[str, int]) -> Answer:
+    """What a redirect says: what leads to another article does not stand there any more."""
+    here, there = holders.get(url), holders.get(target)
+    is_elsewhere = here is not None and there is not None and here != there
+    return Answer(
+        at, is_good=here is not None and here == there, gone=f"redirects to {target}" if is_elsewhere else None
+    )
