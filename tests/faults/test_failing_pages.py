@@ -9,6 +9,9 @@ import pytest
 from faults.running import crawl
 from faults.server import HARMLESS, Blog, serving
 
+#: Several crawls, each in a process of its own.
+pytestmark = pytest.mark.timeout(600)
+
 #: Each spoils one post's page in the first run; the second run finds the site mended.
 WIRE = (
     "cut", "cut_gzip", "cut_chunked", "503", "500", "429", "off_site", "loop", "white", "database", "reset",

@@ -9,6 +9,9 @@ import pytest
 from faults.running import crawl
 from faults.server import LISTS, Blog, serving
 
+#: Several crawls, each in a process of its own.
+pytestmark = pytest.mark.timeout(600)
+
 WITH_API = frozenset({"rest", "comments_api", "sitemap", "lists", "etag", "last_modified", "robots"})
 WITHOUT_API = WITH_API - {"rest", "comments_api"}
 
