@@ -65,7 +65,6 @@ class Rest:
 
     async def answer(self, response: Response, kind: str, page: int) -> Products:
         """Reads a page of posts or comments; the first one tells how many pages there are."""
-        self.under_way -= 1
         capture = capture_of(response)
         readings = await self.live.frontier.read(capture)
         whole = self.live.came_whole(readings[0])
@@ -107,13 +106,13 @@ class Rest:
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """Notes that a page is missing."""
-        self.under_way -= 1
         self.incomplete.add(failure.request.cb_kwargs["kind"])  # type: ignore[attr-defined]
         yield from self.live.lost(failure)
         yield from self.end()
 
     def end(self) -> Iterator[Request]:
-        """Goes on when nothing is under way any more."""
+        """An answer is entered whole, not before: others are read meanwhile. The last one goes on."""
+        self.under_way -= 1
         if self.under_way:
             return
         for kind, total in self.totals.items():

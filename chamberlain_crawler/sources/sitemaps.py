@@ -46,7 +46,6 @@ class Sitemaps:
 
     def robots(self, response: Response) -> Iterator[Request]:
         """The named sitemaps and the usual places."""
-        self.under_way -= 1
         if response.status >= 500:
             self.live.frontier.lost_listing(response.url, f"answered with status {response.status}")
         named = list(sitemap_urls_from_robots(response.body)) if response.status == 200 else []
@@ -65,7 +64,6 @@ class Sitemaps:
 
     async def sitemap(self, response: Response, depth: int) -> Products:
         """Further sitemaps of an index, or the addresses of posts."""
-        self.under_way -= 1
         capture = capture_of(response)
         readings = await self.live.frontier.read(capture)
         for reading in readings:
@@ -88,11 +86,11 @@ class Sitemaps:
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """A sitemap that gave no answer."""
-        self.under_way -= 1
         yield from self.live.lost(failure)
         yield from self.end()
 
     def end(self) -> Iterator[Request]:
-        """Goes on when nothing is under way any more."""
+        """An answer is entered whole, not before: others are read meanwhile. The last one goes on."""
+        self.under_way -= 1
         if self.under_way == 0:
             yield from self.live.find()
