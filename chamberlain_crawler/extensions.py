@@ -96,7 +96,7 @@ class KeepCaptures(Extension):
             prefix=spider.name,
             software=SOFTWARE,
             crawl_id=str(spider.crawl_id),
-            settings=overridden(self.crawler),
+            settings=overridden(self.crawler) | {"archive": spider.archive.path.name},
             max_bytes=self.crawler.settings.getint("CAPTURES_MAX_BYTES"),
         )
         spider.keep = self.keep
@@ -165,14 +165,15 @@ class ShowProgress(Extension):
             SpinnerColumn(),
             TextColumn("{task.description}"),
             MofNCompleteColumn(),
-            TextColumn("articles"),
+            TextColumn("{task.fields[things]}"),
             TimeElapsedColumn(),
             console=console,
             disable=not console.is_terminal,
             transient=True,
         )
         self.spider = spider
-        self.task = self.progress.add_task(spider.blog.title, total=None)
+        self.task = self.progress.add_task(spider.blog.title, total=None, things="articles")
+        spider.show_reading = self.show_reading
         self.progress.start()
         through(self.progress)
 
@@ -183,6 +184,17 @@ class ShowProgress(Extension):
             counts = self.spider.archive.ledger.counts()
             known = counts.get("article", 0) + counts.get("new", 0) + counts.get("failed", 0)
             self.progress.update(self.task, completed=counts.get("article", 0), total=known)
+
+    def show_reading(self, done: int, total: int) -> None:
+        """Shows how many captures are read again, before the crawl itself begins."""
+        title = self.spider.blog.title if done == total else "Reading again, by today's rules"
+        self.progress.update(
+            self.task,
+            description=title,
+            completed=done,
+            total=total,
+            things="articles" if done == total else "captures; it is safe to stop",
+        )
 
     #: Files give no answers, only items.
     item_scraped = response_received

@@ -21,8 +21,9 @@ from scrapy.responsetypes import responsetypes
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.misc import build_from_crawler
 
+from chamberlain_crawler.numbers import number
 from chamberlain_crawler.sources import budgets
-from chamberlain_crawler.sources.frontier import AlreadyAsked
+from chamberlain_crawler.sources.frontier import AlreadyAsked, Forbidden
 from chamberlain_crawler.urls import endpoint
 
 if TYPE_CHECKING:
@@ -85,6 +86,13 @@ class ObeyRobots(RobotsTxtMiddleware):
         self.locks: dict[str, asyncio.Lock] = {}
         self.parsers: dict[str, RobotParser | IgnoreRequest] = {}
         """By site: its rules, or the refusal when they cannot be had."""
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """Forbidden where a rule says so, which is another thing than a robots.txt that cannot be had."""
+        try:
+            super().process_request_2(rp, request)
+        except IgnoreRequest as error:
+            raise Forbidden(str(error)) from error
 
     async def robot_parser(self, request: Request) -> RobotParser:
         """The rules of a request's site; IgnoreRequest while they cannot be had."""
@@ -165,11 +173,11 @@ class RetryLater(RetryMiddleware):
         settings = self.crawler.settings
         printed = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
         seconds = settings.getfloat("RETRY_AFTER_DEFAULT")
-        if printed.isdigit():
-            seconds = float(printed)
+        if (asked := number(printed)) is not None:
+            seconds = float(asked)
         elif printed:
             try:
                 seconds = (parsedate_to_datetime(printed) - datetime.now(UTC)).total_seconds()
-            except (TypeError, ValueError):
+            except (TypeError, ValueError, OverflowError):
                 self.crawler.stats.inc_value("retry/odd_retry_after")
         return max(0.0, min(seconds, settings.getfloat("RETRY_AFTER_MAX")))

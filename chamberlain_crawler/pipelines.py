@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from chamberlain_crawler.items import Article, Reading
-from chamberlain_crawler.saving import find_quotes, save
+from chamberlain_crawler.saving import save
 from chamberlain_crawler.spiders.base import BlogSpider
 
 
@@ -30,14 +30,6 @@ class Pipeline:
     def spider(self) -> BlogSpider:
         """The spider that crawls."""
         return cast("BlogSpider", self.crawler.spider)
-
-
-class FindQuotes(Pipeline):
-    """Looks for who said what in the body."""
-
-    def process_item(self, item: Reading) -> Reading:
-        """The reading with its quotes."""
-        return find_quotes(item)
 
 
 class CountOddities(Pipeline):
@@ -71,21 +63,14 @@ def oddities(article: Article) -> Iterator[str]:
 class SaveReading(Pipeline):
     """Stores the reading, its article and what the page points at, in one transaction."""
 
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        self.touched: set[int | None] = set()
-        """Articles counted as new or changed: several readings make one article."""
-
     def process_item(self, item: Reading) -> Reading:
         """The reading as it was."""
         try:
             saved = save(self.spider.archive, self.spider.blog, item)
+            self.spider.archive.note_change(self.spider.crawl_id, saved)
         except sqlite3.OperationalError as error:  # the disk is full, or someone holds the file
             self.stop(f"the crawl stopped because the archive could not be written: {error}")
             raise DropItem(f"not stored: {item.url}", log_level="DEBUG") from error
-        if saved.change in ("new", "changed") and saved.article_id not in self.touched:
-            self.touched.add(saved.article_id)
-            self.crawler.stats.inc_value(f"articles/{saved.change}")
         return item
 
     def stop(self, problem: str) -> None:

@@ -6,20 +6,16 @@ capture whose bytes cannot be read any more keeps its row, what was read of it b
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from functools import partial
-from itertools import islice
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
-from chamberlain_crawler import blogs, captures, pages, places
+from chamberlain_crawler import blogs, places
 from chamberlain_crawler.archive import Archive
+from chamberlain_crawler.archive.capture_rows import unread_verdict
 from chamberlain_crawler.archive.looking import open_for_reading
 from chamberlain_crawler.archive.losses import Gone, gone, retire
 from chamberlain_crawler.archive.placing import Known
@@ -30,21 +26,28 @@ from chamberlain_crawler.archive.transplant import (
     carry_rows,
     lost_capture,
     stored_readings,
+    stored_redirects,
 )
 from chamberlain_crawler.errors import CaptureError
-from chamberlain_crawler.items import Capture, Reading, WarcRecord
+from chamberlain_crawler.intake.stored import stored_capture
+from chamberlain_crawler.intake.workers import Workers
+from chamberlain_crawler.items import Capture, Reading
 from chamberlain_crawler.opening import open_archive
-from chamberlain_crawler.saving import find_quotes, save
-
-#: Captures that a worker reads at a time: enough to outweigh handing them over.
-BATCH = 16
+from chamberlain_crawler.saving import save
 
 #: Columns of ``articles`` whose changes are told.
 FIELDS = ("url", "title", "published", "modified", "byline", "language", "post_id", "body_text", "layout")
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A capture that nobody reads."""
+
+    capture: Capture
+
+
 #: The readings of a capture, a capture that nobody reads, or a line that says why the bytes cannot be had.
-Read = list[Reading] | Capture | str
+Read = list[Reading] | Unread | str
 
 
 @dataclass
@@ -103,8 +106,8 @@ def rebuild(source: Database, archive: Archive, folder: Path, workers: int, repo
         if isinstance(read, str):
             report.faults.append(read)
             carry_lost(source, archive, row, read)
-        elif isinstance(read, Capture):
-            archive.add_capture(read)
+        elif isinstance(read, Unread):
+            archive.add_capture(read.capture)
         else:
             for reading in read:
                 save(archive, card, reading)
@@ -121,16 +124,12 @@ def carry_lost(source: Database, archive: Archive, row: dict[str, Any], why: str
     """Enters a capture whose bytes cannot be read, with what was read of it before."""
     card = blogs.get(archive.blog)
     capture = lost_capture(row, why.removeprefix(f"{row['url']} of {row['captured_at']}: "))
-    if stays_unread(row):
+    if unread_verdict(capture) and not row["reason"]:
         archive.add_capture(capture)
-        return
-    for reading in stored_readings(source, row, capture, card.address(row["url"], row["base"])):
-        save(archive, card, reading)
-
-
-def stays_unread(row: dict[str, Any]) -> bool:
-    """Whether no crawl reads a capture: robots.txt, the steps of a redirect."""
-    return row["verdict"] is None or (row["verdict"] == "redirect" and row["reason"] is None)
+    else:
+        for reading in stored_readings(source, row, capture, card.address(row["url"], row["base"])):
+            save(archive, card, reading)
+    archive.add_redirects(row["id"], stored_redirects(source, row["id"]))
 
 
 def known_ids(source: Database, blog: str) -> Known:
@@ -149,56 +148,18 @@ def known_ids(source: Database, blog: str) -> Known:
 
 def read_all(rows: list[dict[str, Any]], folder: Path, blog: str, workers: int) -> Iterator[Read]:
     """What is read of each capture, in order."""
-    read = partial(read_batch, folder=folder, blog=blog)
-    batches = [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
-    if workers == 1:
-        for batch in batches:
-            yield from read(batch)
-        return
-    with ProcessPoolExecutor(workers) as pool:
-        waiting = iter(batches)
-        # A few batches ahead of the saving, and no more: a blog's readings may not fit into memory.
-        ahead = [pool.submit(read, batch) for batch in islice(waiting, workers * 3)]
-        while ahead:
-            yield from ahead.pop(0).result()
-            ahead += [pool.submit(read, batch) for batch in islice(waiting, 1)]
+    found: Iterator[Capture | Unread | str] = (read_one(row, folder) for row in rows)
+    with Workers(blogs.get(blog), processes=workers) as pool:
+        yield from pool.read_all(found)
 
 
-def read_batch(rows: list[dict[str, Any]], *, folder: Path, blog: str) -> list[Read]:
-    """What is read of some captures."""
-    return [read_one(row, folder, blog) for row in rows]
-
-
-def read_one(row: dict[str, Any], folder: Path, blog: str) -> Read:
-    """What a capture says today; what no crawl reads (robots.txt, the steps of a redirect) stays as it is."""
+def read_one(row: dict[str, Any], folder: Path) -> Capture | Unread | str:
+    """A capture that is to be read; what no crawl reads (robots.txt, the steps of a redirect) stays as it is."""
     try:
         capture = stored_capture(row, folder)
     except (CaptureError, OSError) as error:
         return f"{row['url']} of {row['captured_at']}: {error}"
-    if stays_unread(row):
-        return capture
-    return [find_quotes(reading) for reading in pages.read(capture, blogs.get(blog))]
-
-
-def stored_capture(row: dict[str, Any], folder: Path) -> Capture:
-    """The capture of a row of ``captures``, with its bytes from the WARC file; raises CaptureError, OSError."""
-    if row["warc_file"] is None:
-        raise CaptureError("no WARC record holds its bytes")
-    place = WarcRecord(file=row["warc_file"], offset=row["warc_offset"], length=row["warc_length"])
-    capture = captures.read_record(folder, place)
-    if row["status"] == 304:  # its record reads as the earlier answer that it confirms
-        capture = replace(capture, status=304, body=b"")
-    if hashlib.sha256(capture.body).hexdigest() != row["sha256"]:
-        raise CaptureError(f"the bytes in {place.file} are not those that were kept")
-    return replace(
-        capture,
-        url=row["url"],
-        requested_url=row["requested_url"],
-        source=row["source"],
-        captured_at=datetime.fromisoformat(row["captured_at"]),
-        fetched_at=datetime.fromisoformat(row["fetched_at"]) if row["fetched_at"] != row["captured_at"] else None,
-        base=row["base"],
-    )
+    return Unread(capture) if unread_verdict(capture) and not row["reason"] else capture
 
 
 def compare(source: Database, made: Database, blog: str, report: Report) -> None:

@@ -13,14 +13,21 @@ ARCHIVE = "data/archive.db"
 CAPTURES = None
 #: WARC files are closed and followed by another one at this size in bytes.
 CAPTURES_MAX_BYTES = 1_000_000_000
+#: What the reading of one page may take, in seconds and bytes of memory.
+READING_SECONDS = 20
+READING_MEMORY = 1024**3
 #: Who runs the crawl: an e-mail address or web page, sent along in the user agent.
 CONTACT = ""
 
 #: Web archives for the source ``wayback``: the server, and how many listings and captures a minute it is asked for.
-#: web.archive.org bears no more than these numbers; lower ones are possible.
+#: web.archive.org bears no more than these numbers; lower ones are possible, and higher ones on 127.0.0.1.
 WAYBACK = "https://web.archive.org"
 WAYBACK_CDX_PER_MINUTE = 24
 WAYBACK_PLAYBACK_PER_MINUTE = 480
+
+#: The share of the held pages that each run asks for again, longest unasked first: so it shows that a page is gone,
+#: or was edited without a word.
+RECHECK_SHARE = 1 / 30
 
 # Politeness: one request at a time, a second or more apart, slower when the site is slow
 
@@ -31,6 +38,7 @@ ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1
+DOWNLOAD_DELAY_JITTER = 0  # Scrapy's own makes as little as half a second of it
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1
 AUTOTHROTTLE_MAX_DELAY = 30
@@ -70,7 +78,6 @@ EXTENSIONS = {
     "chamberlain_crawler.extensions.KeepCaptures": 200,
 }
 ITEM_PIPELINES = {
-    "chamberlain_crawler.pipelines.FindQuotes": 100,
     "chamberlain_crawler.pipelines.CountOddities": 200,
     "chamberlain_crawler.pipelines.SaveReading": 300,
     "chamberlain_crawler.pipelines.HandOnArticle": 900,

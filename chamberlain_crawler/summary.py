@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -14,83 +15,101 @@ from scrapy.statscollectors import StatsCollector
 DONE, NOTHING_STORED, WITH_FAILURES, INTERRUPTED = 0, 1, 3, 130
 
 
+#: Every figure as a query that anybody can run; ``:blog`` is the blog's short name, ``:crawl`` the run's id.
+#: What was found is articles' addresses, not articles, missing, failed and waiting together.
+QUERIES = {
+    "found": "SELECT count(*) FROM urls WHERE blog = :blog AND state != 'excluded'",
+    "addresses": "SELECT count(*) FROM urls WHERE blog = :blog AND state = 'article' AND wanted IS NULL",
+    "articles": "SELECT count(*) FROM articles WHERE blog = :blog",
+    "new": "SELECT count(*) FROM crawl_changes WHERE crawl_id = :crawl AND change = 'new'",
+    "changed": "SELECT count(*) FROM crawl_changes WHERE crawl_id = :crawl AND change = 'changed'",
+    "not_articles": "SELECT count(*) FROM urls WHERE blog = :blog AND state = 'not_article' AND wanted IS NULL",
+    "missing": "SELECT count(*) FROM urls WHERE blog = :blog AND state = 'missing' AND wanted IS NULL",
+    "failed": """SELECT count(*) FROM urls WHERE blog = :blog AND state != 'excluded'
+        AND CASE WHEN wanted IS NULL THEN state = 'failed' ELSE last_tried >= wanted END""",
+    "waiting": """SELECT count(*) FROM urls WHERE blog = :blog AND state != 'excluded'
+        AND CASE WHEN wanted IS NULL THEN state IN ('new', 'fetched') ELSE coalesce(last_tried, '') < wanted END""",
+    "gone": "SELECT count(*) FROM gone WHERE blog = :blog",
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Summary:
     """The closing words of one run."""
 
     blog: str
     archive: Path
-    found: int
-    """Addresses known that may be articles or are."""
-    articles: int
-    """Articles in the archive."""
-    new: int
-    changed: int
-    not_articles: int
-    failed: int
-    missing: int
-    waiting: int
-    """Addresses that an interrupted run leaves for the next one."""
+    figures: Mapping[str, int]
+    """By the names of ``QUERIES``."""
     problems: tuple[str, ...]
     interrupted: bool
+    limited: bool
+    """A limit that the user set ended the run (``CLOSESPIDER_PAGECOUNT`` and the like)."""
+    sees_all: bool
+    """Every listing came whole."""
+    asks_waiting: bool
+    """The next run of the same sources asks for what waits."""
 
     @classmethod
     def of(cls, spider: Any, stats: StatsCollector, reason: str) -> Self:
-        """The state of the ledger and this run's counts; ``reason`` is Scrapy's for the end."""
-        states = spider.archive.ledger.counts()
-        states.pop("excluded", None)
+        """The state of the archive after this run; ``reason`` is Scrapy's for the end."""
+        names = {"blog": spider.blog.name, "crawl": spider.crawl_id}
         return cls(
             blog=spider.blog.title,
             archive=spider.archive.path,
-            found=sum(states.values()),
-            articles=spider.archive.held.count_articles(),
-            new=stats.get_value("articles/new", 0),
-            changed=stats.get_value("articles/changed", 0),
-            not_articles=states.get("not_article", 0),
-            failed=states.get("failed", 0),
-            missing=states.get("missing", 0),
-            waiting=states.get("new", 0) + states.get("fetched", 0),
+            figures={name: spider.archive.db.execute(query, names).fetchone()[0] for name, query in QUERIES.items()},
             problems=tuple(spider.frontier.problems) + errors(stats),
             interrupted=reason == "shutdown",
+            limited=reason.startswith("closespider_"),
+            sees_all=spider.frontier.sees_all,
+            asks_waiting=spider.frontier.asks_open_addresses,
         )
 
     @property
     def exit_code(self) -> int:
-        """0 done, 1 nothing stored, 3 finished with failures, 130 interrupted."""
+        """0 done, or stopped at the user's limit, 1 nothing stored, 3 finished with failures, 130 interrupted."""
         if self.interrupted:
             return INTERRUPTED
-        if not self.articles:
+        if self.limited:
+            return DONE
+        if not self.figures["articles"]:
             return NOTHING_STORED
-        return WITH_FAILURES if self.failed or self.problems else DONE
+        return WITH_FAILURES if self.figures["failed"] or self.problems else DONE
 
     @property
     def outcome(self) -> str:
-        """The exit code in words, for the ``crawls`` table."""
+        """The exit code in words, for the ``crawls`` table; ``limited`` is no end of its own accord."""
+        if self.limited and not self.interrupted:
+            return "limited"
         return {DONE: "done", NOTHING_STORED: "nothing stored", WITH_FAILURES: "finished with failures"}.get(
             self.exit_code, "interrupted"
         )
 
     @property
+    def whole(self) -> bool:
+        """Whether the run saw all that the site lists, and got all that changed: the next one may build on it."""
+        ended = not (self.interrupted or self.limited or self.problems)
+        return ended and self.sees_all and not self.figures["failed"] and not (self.asks_waiting and self.waiting)
+
+    @property
+    def waiting(self) -> int:
+        """Addresses that this run did not come to."""
+        return self.figures["waiting"]
+
+    @property
     def counts(self) -> dict[str, int]:
         """The figures, for the ``crawls`` table."""
-        names = ("found", "articles", "new", "changed", "not_articles", "failed", "missing", "waiting")
-        return {name: getattr(self, name) for name in names} | {"problems": len(self.problems)}
+        return {**self.figures, "problems": len(self.problems), "whole": int(self.whole)}
 
     def show(self, console: Console) -> None:
         """Prints the figures and what to do next."""
-        table = Table(title=f"{self.blog}: {self.outcome}", show_header=False, box=None, title_justify="left")
+        said = "stopped at your limit" if self.outcome == "limited" else self.outcome
+        table = Table(title=f"{self.blog}: {said}", show_header=False, box=None, title_justify="left")
         table.add_column(justify="right", style="bold")
         table.add_column()
-        for figure, meaning in (
-            (self.found, "addresses found"),
-            (self.articles, f"articles held, {self.new} of them new and {self.changed} changed in this run"),
-            (self.not_articles, "not articles"),
-            (self.missing, "missing: the site has them no more"),
-            (self.failed, "failed: the next run tries them again"),
-            (self.waiting, "waiting: the next run goes on with them"),
-        ):
-            if figure or meaning == "addresses found":
-                table.add_row(str(figure), meaning)
+        for name, meaning in self.lines:
+            if self.figures[name] or name == "found":
+                table.add_row(str(self.figures[name]), meaning)
         console.print(table)
         for problem in self.problems:
             console.print(f"! {problem}", style="yellow", markup=False, highlight=False, soft_wrap=True)
@@ -98,17 +117,42 @@ class Summary:
         console.print(self.next_step, markup=False, highlight=False, soft_wrap=True)
 
     @property
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        """What each figure means, in order."""
+        figures = self.figures
+        return (
+            ("found", "addresses found"),
+            ("addresses", "lead to articles"),
+            ("not_articles", "not articles"),
+            ("missing", "missing: the site has them no more"),
+            ("failed", "failed: the next run tries them again"),
+            (
+                "waiting",
+                "waiting: the next run goes on with them"
+                if self.asks_waiting
+                else "known, and not asked for: no source of this run asks for them",
+            ),
+            ("articles", f"articles held, {figures['new']} of them new and {figures['changed']} changed in this run"),
+            ("gone", "of them gone from the site: see chamberlain missing --gone"),
+        )
+
+    @property
     def next_step(self) -> str:
         """What someone would do now."""
         if self.interrupted:
             return "Run the same command again: it goes on where this run stopped."
-        if not self.articles:
+        if self.limited:
+            return "The run stopped at your limit. The same command again goes on from there."
+        if not self.figures["articles"]:
             return "Nothing was stored. Try another source, such as -a source=PATH or -a source=rest"
         search, browse = (f"chamberlain {what} {self.archive}" for what in ("search budget --archive", "browse"))
         return f"Search it: {search}\nBrowse it: {browse}"
 
 
 def errors(stats: StatsCollector) -> tuple[str, ...]:
-    """A line when the program itself failed on a page: the log has the details."""
-    count = stats.get_value("program_errors", 0)
-    return (f"{count} pages raised an error of this program: see the log above",) if count else ()
+    """Lines when the program itself failed on a page."""
+    errors, faults = stats.get_value("program_errors", 0), stats.get_value("verdict/fault", 0)
+    lines = [f"{errors} pages raised an error of this program: see the log above"] if errors else []
+    if faults:
+        lines.append(f"{faults} pages could not be read: their bytes are kept, and the next version reads them again")
+    return tuple(lines)

@@ -18,7 +18,7 @@ SEEDS = ROOT.parent / "shared" / "seeds"
 TOOLS = ROOT.parent / "shared" / "tools"
 
 #: Settings for crawls of loopback servers, where there is nobody to be polite to.
-FAST = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=False", "RETRY_AFTER_DEFAULT=0")
+FAST = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=False", "RETRY_AFTER_DEFAULT=0", "RECHECK_SHARE=0")
 
 
 @dataclass

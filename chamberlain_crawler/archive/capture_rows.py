@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 
 from chamberlain_crawler.archive.ids import stable_id
 from chamberlain_crawler.archive.rows import Row
-from chamberlain_crawler.items import Capture
+from chamberlain_crawler.items import Capture, Verdict
+
+#: Where web archives list their captures: ``/cdx/search/cdx``, pywb's ``/web/cdx``.
+LISTING = re.compile(r"https?://[^/]+/(?:cdx/|web/cdx)")
+
+
+def unread_verdict(capture: Capture) -> Verdict | None:
+    """The verdict of what is kept and not read by itself; None for what is read.
+
+    An error is asked for again at once: only the last one of them is read.
+    """
+    if capture.url.endswith("/robots.txt"):
+        return "robots"
+    if capture.source == "wayback" and LISTING.match(capture.url):
+        return "listing"
+    if capture.status >= 400:
+        return "error"
+    return "redirect" if 300 <= capture.status < 400 and capture.status != 304 else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -56,7 +56,13 @@ def writing(path: Path) -> FileLock:
 
 @contextmanager
 def transaction(db: Database) -> Iterator[None]:
-    """All or nothing. IMMEDIATE, because a read lock that turns into a write lock fails at once when another writes."""
+    """All or nothing; within another transaction a part of that one.
+
+    IMMEDIATE, because a read lock that turns into a write lock fails at once when another writes.
+    """
+    if db.conn.in_transaction:
+        yield
+        return
     db.conn.execute("BEGIN IMMEDIATE")
     try:
         yield

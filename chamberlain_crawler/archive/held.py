@@ -30,26 +30,51 @@ class Held:
         """Verdicts of a source's captures by the address asked for, except redirects: they may lead on."""
         rows = self.db.execute(
             """SELECT requested_url, verdict FROM captures WHERE blog = ? AND source = ? AND verdict != 'redirect'
-               AND requested_url IS NOT NULL""",
+               AND requested_url IS NOT NULL AND (verdict = 'article' OR reason IS NOT NULL)""",
             [self.blog, source],
         )
         return dict(rows.fetchall())
 
-    def last_finished(self, source: str) -> datetime | None:
-        """When the last run of a source argument began that came to its end with every source; None without one."""
+    def saw_all(self, source: str) -> bool:
+        """Whether the last run of a source argument saw every listing whole, and got all that had changed."""
         row = self.db.execute(
-            """SELECT max(started) FROM crawls WHERE blog = ? AND json_extract(arguments, '$.source') = ?
-               AND outcome IN ('done', 'finished with failures') AND json_extract(counts, '$.problems') = 0""",
+            """SELECT json_extract(counts, '$.whole') FROM crawls
+               WHERE blog = ? AND json_extract(arguments, '$.source') = ? ORDER BY id DESC LIMIT 1""",
             [self.blog, source],
         ).fetchone()
-        return datetime.fromisoformat(row[0]) if row[0] else None
+        return bool(row and row[0])
 
-    def last_captured(self, url: str) -> str | None:
-        """When the page of a ledger address was last captured, ISO 8601; None when it never was."""
+    def last_got(self, url: str) -> str | None:
+        """When a ledger address last gave a good answer, ISO 8601; None when it never did."""
+        row = self.db.execute("SELECT last_got FROM urls WHERE url = ?", [url]).fetchone()
+        return row[0] if row else None
+
+    def last_known(self, url: str) -> str | None:
+        """Since when the state of a ledger address is known, ISO 8601: of an article that is got, when it last gave a
+        good answer, of what was none, when it said so; None where it is still to be asked for.
+        """
         row = self.db.execute(
-            "SELECT last_tried FROM urls WHERE url = ? AND state = 'article' AND tries > 0", [url]
+            """SELECT CASE WHEN state = 'article' AND tries > 0 THEN last_got
+                   WHEN state IN ('missing', 'not_article') THEN last_tried END FROM urls WHERE url = ?""",
+            [url],
         ).fetchone()
         return row[0] if row else None
+
+    def addresses_of_post(self, post_id: int) -> list[str]:
+        """Addresses of the articles that bear a post id."""
+        rows = self.db.execute("SELECT url FROM articles WHERE blog = ? AND post_id = ?", [self.blog, post_id])
+        return [row[0] for row in rows.fetchall()]
+
+    def posts_of_api(self) -> dict[int, str]:
+        """Addresses by post id of the articles that an API gave once, and that are not known to be gone."""
+        rows = self.db.execute(
+            """SELECT DISTINCT articles.post_id, articles.url
+               FROM articles JOIN readings ON readings.url = articles.url LEFT JOIN urls ON urls.url = articles.url
+               WHERE articles.blog = ? AND articles.post_id IS NOT NULL AND readings.layout = 'rest_post'
+               AND urls.gone_since IS NULL""",
+            [self.blog],
+        )
+        return dict(rows.fetchall())
 
     def is_stale(self, reading: Reading) -> bool:
         """Whether a listing names a newer state of an article than the one that is held."""
@@ -61,10 +86,14 @@ class Held:
         return bool(row and row[0] != reading.article.modified)
 
     def capture_before(self, url: str) -> Capture | None:
-        """The last good capture of exactly this address, without its body; None without one."""
+        """The last capture of exactly this address that was good and came whole, without its body; None without one.
+
+        What a web archive holds of it is no answer of the site, and so nothing to be unchanged from.
+        """
         row = self.db.execute(
             """SELECT captured_at, source, etag, last_modified, warc_file, warc_offset, warc_length FROM captures
-               WHERE url = ? AND status = 200 AND warc_file IS NOT NULL ORDER BY captured_at DESC LIMIT 1""",
+               WHERE url = ? AND whole = 1 AND source != 'wayback' AND warc_file IS NOT NULL
+               ORDER BY captured_at DESC LIMIT 1""",
             [url],
         ).fetchone()
         if row is None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import Literal
 
 from sqlite_utils import Database
 
+from chamberlain_crawler.items import UNREADABLE
+
 State = Literal["new", "fetched", "article", "not_article", "missing", "failed", "excluded"]
 
-#: Whether a crawl still has to ask for an address, in SQL.
-OPEN = "(state IN ('new', 'fetched', 'failed') OR (state = 'article' AND tries = 0))"
+#: Whether a crawl still has to ask for an address, in SQL; not for one whose bytes are held and could not be read.
+OPEN = f"""(state IN ('new', 'fetched') OR (state = 'article' AND tries = 0) OR wanted IS NOT NULL
+    OR (state = 'failed' AND coalesce(reason, '') NOT LIKE '{UNREADABLE}%'))"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,11 +66,15 @@ class Ledger:
         """Says what became of an address. What is an article stays one: an error of today does not lose it.
 
         ``tried`` is False where the address itself was not asked for, because an API or a feed gave its article.
+        An address that is none of an article's is not entered because it was asked for on the way to articles.
         """
+        if pointer.state == "excluded" and state != "article":
+            return
         self.point([pointer], now)
         self.db.execute(
             """UPDATE urls SET tries = tries + :tried, reason = :reason,
                    last_tried = CASE WHEN :tried THEN :now ELSE last_tried END,
+                   wanted = CASE WHEN :state = 'excluded' THEN NULL ELSE wanted END,
                    state = CASE WHEN state = 'article' THEN state ELSE :state END,
                    article_id = coalesce(:article_id, article_id)
                WHERE url = :url""",
@@ -87,6 +95,48 @@ class Ledger:
             "UPDATE urls SET state = ?, reason = ?, article_id = ? WHERE url = ?", [state, reason, article_id, url]
         )
 
+    def want(self, pointer: Pointer, now: datetime) -> None:
+        """Enters that the site names a newer state of an address than the one that is held, until that is got."""
+        self.point([pointer], now)
+        self.db.execute("UPDATE urls SET wanted = coalesce(wanted, ?) WHERE url = ?", [now.isoformat(), pointer.url])
+
+    def note_got(self, url: str, at: datetime) -> None:
+        """Notes a good answer of the page itself, given at that time: it is not gone, and not wanted any more."""
+        self.db.execute(
+            """UPDATE urls SET last_got = max(coalesce(last_got, :at), :at),
+                   wanted = CASE WHEN wanted > :at THEN wanted END,
+                   gone_answer = CASE WHEN gone_since > :at THEN gone_answer END,
+                   gone_since = CASE WHEN gone_since > :at THEN gone_since END
+               WHERE url = :url""",
+            {"url": url, "at": at.isoformat()},
+        )
+
+    def note_gone(self, url: str, answer: str, at: datetime) -> None:
+        """Notes that the site said so at that time: ``404``, ``410``, ``soft 404`` or ``redirects to …``."""
+        self.db.execute(
+            """UPDATE urls SET gone_answer = :answer, gone_since = min(coalesce(gone_since, :at), :at),
+                   wanted = CASE WHEN wanted > :at THEN wanted END
+               WHERE url = :url AND (last_got IS NULL OR last_got <= :at)""",
+            {"url": url, "answer": answer, "at": at.isoformat()},
+        )
+
+    def note_answered(self, url: str, at: datetime) -> None:
+        """Notes an answer that is neither good nor says that the page is gone, such as a login: it was got."""
+        self.db.execute(
+            "UPDATE urls SET wanted = NULL WHERE url = :url AND wanted <= :at", {"url": url, "at": at.isoformat()}
+        )
+
+    def admit(self, url: str) -> None:
+        """Enters that an address is asked for which an earlier card or robots.txt excluded."""
+        self.db.execute("UPDATE urls SET state = 'new', reason = NULL WHERE url = ? AND state = 'excluded'", [url])
+
+    def exclude(self, url: str, reason: str) -> None:
+        """Enters that an address is not asked for any more; what became of it is forgotten, but not what it held."""
+        self.db.execute(
+            "UPDATE urls SET state = 'excluded', reason = ?, wanted = NULL WHERE url = ? AND state != 'article'",
+            [reason, url],
+        )
+
     def is_open(self, url: str) -> bool:
         """Whether a crawl still has to ask for an address: it is new, or failed, or only an API gave its article."""
         row = self.db.execute(f"SELECT {OPEN} FROM urls WHERE url = ?", [url]).fetchone()
@@ -96,6 +146,16 @@ class Ledger:
         """What became of an address, None when it is not known."""
         row = self.db.execute("SELECT state FROM urls WHERE url = ?", [url]).fetchone()
         return row[0] if row else None
+
+    def article(self, url: str) -> int | None:
+        """Id of the article that an address leads to; None where it leads to none, or is not known."""
+        row = self.db.execute("SELECT article_id FROM urls WHERE url = ?", [url]).fetchone()
+        return row[0] if row else None
+
+    def tries(self, url: str) -> int:
+        """How often an address was asked for."""
+        row = self.db.execute("SELECT tries FROM urls WHERE url = ?", [url]).fetchone()
+        return row[0] if row else 0
 
     def open_addresses(self) -> list[Pointer]:
         """Addresses that an earlier crawl found and did not ask for, or in vain, oldest first."""
@@ -108,6 +168,38 @@ class Ledger:
             Pointer(url=url, seen_as=seen_as, by=by, on=on, state=state, reason=reason)
             for url, seen_as, by, on, state, reason in rows.fetchall()
         ]
+
+    def excluded(self) -> list[Pointer]:
+        """Addresses that an earlier crawl did not ask for, because a card or a robots.txt excluded them then."""
+        rows = self.db.execute(
+            "SELECT url, seen_as, found_by, found_on FROM urls WHERE blog = ? AND state = 'excluded' ORDER BY rowid",
+            [self.blog],
+        )
+        return [Pointer(url=url, seen_as=seen_as, by=by, on=on) for url, seen_as, by, on in rows.fetchall()]
+
+    def undecided(self) -> list[str]:
+        """Addresses that are neither an article's nor excluded."""
+        rows = self.db.execute(
+            "SELECT url FROM urls WHERE blog = ? AND state NOT IN ('article', 'excluded')", [self.blog]
+        )
+        return [row[0] for row in rows.fetchall()]
+
+    def held_addresses(self, share: float = 1.0) -> list[str]:
+        """A share of the articles' own addresses, as they were printed, rounded up, longest unasked first."""
+        rows = self.db.execute(
+            """SELECT DISTINCT urls.seen_as FROM urls JOIN articles ON articles.url = urls.url
+               WHERE urls.blog = ? AND urls.state = 'article' ORDER BY coalesce(urls.last_tried, ''), urls.rowid""",
+            [self.blog],
+        ).fetchall()
+        return [row[0] for row in rows[: ceil(len(rows) * share)]]
+
+    def parts_of(self, url: str) -> list[str]:
+        """The further pages of an article and of its comments that its page named, as they were printed."""
+        rows = self.db.execute(
+            "SELECT seen_as FROM urls WHERE found_on = :url AND url != :url AND substr(url, 1, length(:url)) = :url",
+            {"url": url},
+        )
+        return [row[0] for row in rows.fetchall()]
 
     def counts(self) -> dict[str, int]:
         """Number of addresses by state."""

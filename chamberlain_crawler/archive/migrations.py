@@ -378,6 +378,75 @@ def m005_place(db: Database) -> None:
 
 
 @migrations()
+def m006_ledger(db: Database) -> None:
+    """When each address last gave a good answer, whether a newer state of it is wanted, and since when it is gone.
+
+    Until now "asked" was entered where an attempt was made: addresses that were refused by what passes, that were
+    taken for unchanged though nothing whole is held, or whose re-fetch failed, are open again.
+    """
+    run(
+        db,
+        """
+ALTER TABLE urls ADD COLUMN wanted TEXT;
+ALTER TABLE urls ADD COLUMN last_got TEXT;
+ALTER TABLE urls ADD COLUMN gone_since TEXT;
+ALTER TABLE urls ADD COLUMN gone_answer TEXT;
+ALTER TABLE captures ADD COLUMN whole INTEGER;
+
+CREATE TABLE crawl_changes (
+    crawl_id INTEGER NOT NULL REFERENCES crawls(id),
+    article_id INTEGER NOT NULL,
+    change TEXT NOT NULL CHECK (change IN ('new', 'changed')),
+    PRIMARY KEY (crawl_id, article_id)
+) WITHOUT ROWID;
+
+CREATE INDEX urls_wanted ON urls(blog) WHERE wanted IS NOT NULL;
+CREATE INDEX urls_gone ON urls(blog) WHERE gone_since IS NOT NULL;
+
+UPDATE urls SET last_got = (
+    SELECT max(captures.captured_at) FROM readings JOIN captures ON captures.id = readings.capture_id
+    WHERE readings.url = urls.url AND readings.layout NOT IN ('rest_post', 'feed_item')
+) WHERE state = 'article' AND tries > 0;
+
+UPDATE urls SET state = 'failed'
+WHERE state = 'excluded' AND (reason LIKE 'leads to another site:%' OR reason LIKE 'no robots.txt:%');
+
+UPDATE urls SET state = 'failed', reason = 'answered that it is unchanged, and nothing whole of it is held'
+WHERE state = 'not_article' AND reason = 'the same as the capture before';
+
+UPDATE urls SET wanted = last_tried
+WHERE state = 'article' AND tries > 0 AND reason IS NOT NULL AND reason NOT LIKE 'redirects to %'
+  AND reason NOT LIKE 'answered with status 4%' AND reason NOT LIKE 'says %'
+  AND reason NOT IN ('the article''s short link', 'the same as the capture before');
+
+CREATE VIEW gone AS
+SELECT articles.title, articles.url, urls.gone_since, urls.gone_answer, articles.published, articles.last_seen,
+       articles.word_count, articles.blog, articles.id AS article_id
+FROM articles JOIN urls ON urls.url = articles.url
+WHERE urls.gone_since IS NOT NULL ORDER BY urls.gone_since, articles.url;
+""",
+    )
+
+
+@migrations()
+def m007_rules(db: Database) -> None:
+    """The version of the rules that each capture was read by, and a verdict for what is kept and not read."""
+    run(
+        db,
+        """
+ALTER TABLE captures ADD COLUMN rules INTEGER;
+
+UPDATE captures SET verdict = 'robots' WHERE verdict IS NULL AND url LIKE '%/robots.txt';
+
+UPDATE captures SET verdict = 'listing'
+WHERE verdict IS NULL AND source = 'wayback' AND (url LIKE 'http%://%/cdx/%' OR url LIKE 'http%://%/web/cdx%');
+
+UPDATE captures SET verdict = 'error' WHERE verdict IS NULL AND status >= 400;
+""",
+    )
+
+
+@migrations()
 def m008_mementos(db: Database) -> None:
     """What web archives list of a blog; the views name only copies that are known."""
     run(db, SHAPE)

@@ -36,9 +36,10 @@ class States:
     def settle(self, addresses: Iterable[str], holders: Mapping[str, int]) -> None:
         """Makes the ledger say what the captures of some addresses say; ``holders`` are the articles there."""
         for url in sorted(addresses):
-            if self.ledger.state(url) is None:
-                continue
+            state = self.ledger.state(url)
             answer, end = self.newest(url), self.end(url)
+            if state is None or (state == "excluded" and not {url, end} & holders.keys()):
+                continue  # a list or a feed on the way to articles
             if url in holders:
                 self.ledger.put(url, "article", answer.reason if answer else None, holders[url])
             elif end in holders:

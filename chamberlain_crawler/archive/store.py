@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from chamberlain_crawler.archive import answers
 from chamberlain_crawler.archive import people as people_rows
-from chamberlain_crawler.archive.capture_rows import capture_row
+from chamberlain_crawler.archive.capture_rows import capture_row, unread_verdict
 from chamberlain_crawler.archive.database import connect, transaction, writing
 from chamberlain_crawler.archive.held import Held
 from chamberlain_crawler.archive.identity import Key
@@ -40,13 +41,22 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Saving:
-    """A reading on its way into the archive, with the address asked for and those that the page names."""
+    """A reading on its way into the archive."""
 
     reading: Reading
     pointer: Pointer
+    """The address asked for."""
     pointers: Iterable[Pointer] = ()
+    """The addresses that the page names."""
     own_page: bool = True
     """False where an API or a feed gave the article, so that its page is still to be asked for."""
+    is_again: bool = False
+    """The capture was read before: nobody was asked for it."""
+
+    @property
+    def is_listing(self) -> bool:
+        """Whether the address asked for is that of an API or a feed: none of its articles stands there."""
+        return not self.own_page and self.pointer.state == "excluded" and self.pointer.url.startswith("http")
 
 
 class Archive:
@@ -56,11 +66,13 @@ class Archive:
     ArchiveError when another process writes to it, or when the file cannot be used.
     """
 
-    def __init__(self, path: Path, card: Blog, people: KnownPeople | None = None) -> None:
+    def __init__(self, path: Path, card: Blog, people: KnownPeople | None = None, *, rules: int | None = None) -> None:
         self.path = path
         self.card = card
         self.blog = card.name
         self.people = people
+        self.rules = rules
+        """Version of the rules that the readings to be saved were read by."""
         self.lock = writing(path)
         try:
             self.db = connect(path)
@@ -107,6 +119,15 @@ class Archive:
                 [now().isoformat(), outcome, json.dumps(counts, sort_keys=True), crawl_id],
             )
 
+    def note_change(self, crawl_id: int, saved: Saved) -> None:
+        """Enters what a run made of an article: what it found is new, however often it then reads it."""
+        if saved.change in ("new", "changed"):
+            with transaction(self.db):
+                self.db.execute(
+                    "INSERT INTO crawl_changes VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                    [crawl_id, saved.article_id, saved.change],
+                )
+
     # --- the ledger
 
     def point(self, pointers: Iterable[Pointer]) -> int:
@@ -118,6 +139,11 @@ class Archive:
         """Says what became of an address that gave nothing to read."""
         with transaction(self.db):
             self.ledger.settle(pointer, state, now(), reason=reason)
+
+    def want(self, pointer: Pointer) -> None:
+        """Enters that a newer state of an address than the one held is to be asked for until it is got."""
+        with transaction(self.db):
+            self.ledger.want(pointer, now())
 
     def knows_short_link(self, pointer: Pointer) -> bool:
         """Whether ``/?p=12`` leads to an article that is held; its address is settled then without being asked for."""
@@ -139,7 +165,10 @@ class Archive:
         if row is None:
             return False
         with transaction(self.db):
-            self.ledger.settle(pointer, row[0], now(), reason=f"redirects to {target}", article_id=row[1])
+            if self.ledger.article(pointer.url) in (None, row[1]):
+                self.ledger.settle(pointer, row[0], now(), reason=f"redirects to {target}", article_id=row[1])
+            else:
+                self.ledger.tried(pointer, now())
         return True
 
     # --- captures and readings
@@ -147,21 +176,23 @@ class Archive:
     def add_capture(self, capture: Capture) -> None:
         """Enters a capture that is not read yet; what a redirect says is known at once."""
         with transaction(self.db):
-            if 300 <= capture.status < 400 and capture.status != 304:
+            verdict = unread_verdict(capture)
+            if verdict == "redirect":
                 self._put_redirect(capture, None)
             else:
-                self._put_capture(capture, None, None, address=None)
+                self._put_capture(capture, verdict, None, address=None)
 
-    def save(
-        self, reading: Reading, pointer: Pointer, pointers: Iterable[Pointer] = (), *, own_page: bool = True
-    ) -> Saved:
-        """Keeps a reading, makes its article anew, and settles its address, all in one transaction.
-
-        ``pointer`` is the address asked for, ``pointers`` are those that the page names. ``own_page`` is False where
-        an API or a feed gave the article, so that its page is still to be asked for.
-        """
+    def add_redirects(self, capture: int, redirects: Iterable[tuple[str, str]]) -> None:
+        """Enters where a capture redirected whose bytes tell it no more."""
         with transaction(self.db):
-            return self._save(Saving(reading, pointer, pointers, own_page))
+            for url, target in redirects:
+                self._put_claims(capture, url, [Claim(kind="redirect", url=target)])
+                self._place({url, target}, ())
+
+    def save(self, saving: Saving) -> Saved:
+        """Keeps a reading, makes its article anew, and settles its address, all in one transaction."""
+        with transaction(self.db):
+            return self._save(saving)
 
     def reread(self, capture: int, savings: Iterable[Saving]) -> None:
         """Puts new readings of a capture in the place of its old ones, all in one transaction."""
@@ -178,18 +209,24 @@ class Archive:
 
     def _save(self, saving: Saving) -> Saved:
         reading, pointer, time = saving.reading, saving.pointer, now()
-        is_listing = not saving.own_page and pointer.state == "excluded" and pointer.url.startswith("http")
         self.ledger.point(saving.pointers, time)
-        if not is_listing:
+        # What is asked for on the way to articles is no address of the ledger.
+        if not saving.is_listing and pointer.state != "excluded" and not saving.is_again:
             self.ledger.tried(pointer, time)
         if reading.verdict == "redirect":
             self._put_redirect(reading.capture, reading.reason)
-            return Saved("none")
-        own = pointer.url if is_listing else self._own_address(saving, time)
-        number = self._put_capture(
-            reading.capture, reading.verdict, reading.reason, address=None if is_listing else own
-        )
-        touched = set[str]() if is_listing else {pointer.url, own}
+            saved = Saved("none")
+        else:
+            saved = self._save_reading(saving, time)
+        answers.note(self.db, self.ledger, reading, pointer, own_page=saving.own_page)
+        return saved
+
+    def _save_reading(self, saving: Saving, time: datetime) -> Saved:
+        reading, pointer = saving.reading, saving.pointer
+        own = pointer.url if saving.is_listing else self._own_address(saving, time)
+        address = None if saving.is_listing else own
+        number = self._put_capture(reading.capture, reading.verdict, reading.reason, address=address)
+        touched = set[str]() if saving.is_listing else {pointer.url, own}
         if own != pointer.url:
             self._put_claims(number, pointer.url, [Claim(kind="redirect", url=own)])
         if reading.article:
@@ -245,6 +282,8 @@ class Archive:
         if target and own != target and self.card.owns(target) and self.card.owns(own):
             self._put_claims(number, own, [Claim(kind="redirect", url=target)])
         self._place({own, target or own}, ())
+        if target and own != target:
+            answers.note_redirect(self.db, self.ledger, capture, own, target)
 
     def _put_capture(self, capture: Capture, verdict: str | None, reason: str | None, *, address: str | None) -> int:
         row = capture_row(capture, self.blog) | {"verdict": verdict, "reason": reason, "address": address}
@@ -253,8 +292,9 @@ class Archive:
         self.db.execute(
             f"""INSERT INTO captures ({names}) VALUES ({", ".join(f":{name}" for name in row)})
                 ON CONFLICT (id) DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason,
-                    address = coalesce(excluded.address, address)
-                WHERE verdict IS NULL OR (excluded.verdict = 'article' AND verdict != 'article')""",
+                    rules = excluded.rules, address = coalesce(excluded.address, address)
+                WHERE verdict IS NULL OR (verdict IN ('error', 'redirect') AND reason IS NULL)
+                   OR (excluded.verdict = 'article' AND verdict != 'article')""",
             row,
         )
         return int(row["id"])

@@ -14,19 +14,25 @@ from chamberlain_crawler.archive.database import transaction
 from chamberlain_crawler.archive.readings import StoredReading, restored
 from chamberlain_crawler.items import Claim, Reading, WarcRecord
 
-#: Tables that are carried row by row where both archives have them.
-CARRIED = ("crawls", "retired")
+#: Tables that are carried row by row where both archives have them, and which rows are a blog's.
+CARRIED = {
+    "crawls": "blog = :blog",
+    "crawl_changes": "crawl_id IN (SELECT id FROM crawls WHERE blog = :blog)",
+    "retired": "true",
+}
+
+#: What the old ledger says of an address unless it says nothing.
+KNOWN_EARLIER = frozenset({"last_got", "gone_since", "gone_answer"})
 
 
 def carry_rows(old: Database, new: Database, blog: str) -> None:
     """The log of the crawls, and the ids that are no more."""
-    for table in CARRIED:
+    for table, where in CARRIED.items():
         columns = shared_columns(old, new, table)
         if not columns:
             continue
         names = ", ".join(columns)
-        of_blog, values = (" WHERE blog = ?", [blog]) if "blog" in columns else ("", [])
-        rows = old.execute(f"SELECT {names} FROM {table}{of_blog} ORDER BY 1", values).fetchall()
+        rows = old.execute(f"SELECT {names} FROM {table} WHERE {where} ORDER BY 1", {"blog": blog}).fetchall()
         with transaction(new):
             marks = ", ".join("?" * len(columns))
             new.conn.executemany(f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})", rows)
@@ -51,7 +57,13 @@ def carry_ledger(old: Database, new: Database, blog: str) -> None:
     articles = {row[0] for row in new.execute("SELECT id FROM articles").fetchall()}
     columns = shared_columns(old, new, "urls")
     known = {"url", "blog", "state", "reason", "article_id"}
-    told = ", ".join(f"{column} = excluded.{column}" for column in columns if column not in known)
+    told = ", ".join(
+        f"{column} = coalesce(excluded.{column}, {column})"
+        if column in KNOWN_EARLIER
+        else f"{column} = excluded.{column}"
+        for column in columns
+        if column not in known
+    )
     with transaction(new):
         for row in old.query("SELECT * FROM urls WHERE blog = ? ORDER BY rowid", [blog]):
             row["article_id"] = row["article_id"] if row["article_id"] in articles else None
@@ -109,6 +121,14 @@ def claims_of(old: Database, capture_id: int, url: str) -> tuple[Claim, ...]:
         [capture_id, url],
     )
     return tuple(Claim(kind=kind, url=claimed) for kind, claimed in rows.fetchall())
+
+
+def stored_redirects(old: Database, capture_id: int) -> list[tuple[str, str]]:
+    """From where to where a capture redirected, as far as it was kept."""
+    if not old.table("claims").exists():
+        return []
+    rows = old.execute("SELECT url, claimed FROM claims WHERE capture_id = ? AND kind = 'redirect'", [capture_id])
+    return rows.fetchall()
 
 
 def reading_of(stored: StoredReading, capture: LostCapture, reason: str | None, claims: tuple[Claim, ...]) -> Reading:

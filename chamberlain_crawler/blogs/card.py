@@ -143,3 +143,8 @@ class Blog:
         if path is None or path in self.not_articles:
             return False
         return forms.may_be_article(path, urlsplit(address).query)
+
+    def may_be_list(self, address: str) -> bool:
+        """Whether a canonical address is that of a list of articles, judged by its form alone."""
+        path = self.path(address)
+        return path is not None and forms.may_be_list(path, urlsplit(address).query)

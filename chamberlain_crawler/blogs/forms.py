@@ -33,6 +33,13 @@ NOT_ARTICLES_QUERY = re.compile(
     re.VERBOSE,
 )
 
+#: Paths of WordPress' own lists: of a category, tag, author, year, month or day, and further pages of the home page.
+LISTS = re.compile(
+    r"^/(?:(?:category|tag|author|type|topics?)/.+|page/\d+|\d{4}(?:/\d{2}){0,2}(?:/page/\d+)?)/?$", re.IGNORECASE
+)
+#: The same without permalinks: /?cat=3, /?tag=trams, /?author=2, /?m=201706, /?paged=2
+LISTS_QUERY = frozenset({"cat", "tag", "author", "m", "paged"})
+
 
 def may_be_article(path: str, query: str) -> bool:
     """Whether an article may stand at a path, ``/`` being the home page, with a query.
@@ -46,3 +53,13 @@ def may_be_article(path: str, query: str) -> bool:
     if path == "/":
         return "p" in names
     return not (NOT_ARTICLES.match(path) or NOT_PAGES.search(path.rstrip("/")))
+
+
+def may_be_list(path: str, query: str) -> bool:
+    """Whether WordPress shows a list of articles at a path with a query, by its form; never the home page's first.
+
+    >>> may_be_list("/2016/05/", ""), may_be_list("/", "m=201605"), may_be_list("/2016/05/tram/", "")
+    (True, True, False)
+    """
+    names = parse_qs(query, keep_blank_values=True).keys()
+    return (path == "/" and names <= LISTS_QUERY) if names else bool(LISTS.match(path))

@@ -19,6 +19,12 @@ SERIAL = r"-\d{14}-\d{5}\.warc\.gz"
 TAIL = 1024 * 1024
 
 
+def own_files(folder: Path, prefix: str) -> list[Path]:
+    """The files in a folder that a WarcWriter with this prefix wrote, oldest first."""
+    own_name = re.compile(re.escape(prefix) + SERIAL)
+    return [path for path in sorted(folder.glob("*.warc.gz")) if own_name.fullmatch(path.name)]
+
+
 def mend(folder: Path, prefix: str, held: Mapping[str, int] | None = None) -> list[str]:
     """Cuts torn last records off files that WarcWriter made under a prefix; one line for each file that was cut.
 
@@ -26,9 +32,8 @@ def mend(folder: Path, prefix: str, held: Mapping[str, int] | None = None) -> li
     them. Files that a writer holds are passed over: other archives may keep their captures in the same folder. Whole
     files cost one look at their end. Raises CaptureError when a file cannot be read or cut.
     """
-    own_name, held = re.compile(re.escape(prefix) + SERIAL), held or {}
-    own = [path for path in sorted(folder.glob("*.warc.gz")) if own_name.fullmatch(path.name)]
-    return [said for path in own for said in cut(path, held.get(path.name, 0))]
+    held = held or {}
+    return [said for path in own_files(folder, prefix) for said in cut(path, held.get(path.name, 0))]
 
 
 def cut(path: Path, held: int) -> Iterator[str]:

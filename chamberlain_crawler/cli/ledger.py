@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.table import Table
+from sqlite_utils import Database
 
 from chamberlain_crawler.cli.options import archive_option, existing
 from chamberlain_crawler.cli.tables import print_csv
@@ -18,9 +19,13 @@ BAR = 40
 @click.command()
 @archive_option
 @click.option("--csv", "as_csv", is_flag=True, help="One line of CSV for each address.")
-def missing(archive: Path, as_csv: bool) -> None:
+@click.option("--gone", "is_gone", is_flag=True, help="List instead what is held here and gone from the live site.")
+def missing(archive: Path, as_csv: bool, is_gone: bool) -> None:
     """List the addresses that are known but not held, and who pointed at them."""
     db = existing(archive)
+    if is_gone:
+        show_gone(db, as_csv)
+        return
     rows = db.execute("SELECT url, state, reason, found_by, found_on FROM missing").fetchall()
     if as_csv:
         print_csv(("url", "state", "reason", "found_by", "found_on"), rows)
@@ -34,6 +39,23 @@ def missing(archive: Path, as_csv: bool) -> None:
             console.print(f"  named by {found_by if pointer == found_on else 'article'} {pointer}", markup=False)
     console.print(f"{len(rows)} addresses are known and not held.")
 
+
+def show_gone(db: Database, as_csv: bool) -> None:
+    """Lists the articles that stand no more at their own address, with when that was seen first and what it said."""
+    rows = db.execute(f"SELECT {', '.join(GONE)} FROM gone").fetchall()
+    if as_csv:
+        print_csv(GONE, rows)
+        return
+    console = Console()
+    for title, url, gone_since, gone_answer, last_seen in rows:
+        console.print(title or url, style="bold", markup=False, highlight=False)
+        console.print(f"  {url}", markup=False, highlight=False, soft_wrap=True)
+        console.print(f"  {gone_answer} since {gone_since[:10]}, held as of {last_seen[:10]}", highlight=False)
+    console.print(f"{len(rows)} articles are held here and gone from the site.")
+
+
+#: Columns of the view ``gone`` that are listed.
+GONE = ("title", "url", "gone_since", "gone_answer", "last_seen")
 
 POINTERS = """
 SELECT DISTINCT articles.url FROM articles JOIN links ON links.article_id = articles.id WHERE links.url = :url

@@ -22,7 +22,7 @@ MAX_PAGES = 1000
 class Feeds:
     """Walks ``/feed/?paged=N`` until a page names nothing new; its end is a 404.
 
-    After a run that came to its end, the first page without an address that is not held ends the walk.
+    After a run that saw all there was, the first page without an address that is not held ends the walk.
     """
 
     def __init__(self, live: Live) -> None:
@@ -40,13 +40,18 @@ class Feeds:
 
     async def feed(self, response: Response, page: int) -> Products:
         """Reads the items, and asks for their pages."""
-        readings = await self.live.frontier.read(capture_of(response))
+        frontier = self.live.frontier
+        readings = await frontier.read(capture_of(response))
+        self.live.came_whole(readings[0])
+        renamed = [request for reading in readings for request in self.live.renamed(reading)]
         for reading in readings:
             yield reading
+        for request in renamed:
+            yield request
         named = {reading.url for reading in readings if reading.article}
         new = named - self.seen
-        if self.live.frontier.since:
-            new = {url for url in new if self.live.frontier.archive.ledger.is_open(url)}
+        if frontier.caught_up:
+            new = {url for url in new if frontier.archive.ledger.is_open(url)}
         for url in named - self.seen:
             for request in self.live.found(url, by="feed", on=response.url):
                 yield request
@@ -54,10 +59,10 @@ class Feeds:
             self.seen |= named
             yield self.ask(page + 1)
         else:
-            for request in self.live.find(complete=False):
+            for request in self.live.find():
                 yield request
 
     def failed(self, failure: Failure) -> Iterator[Request]:
-        """No feed, or its end."""
-        self.live.frontier.failed(failure)
-        yield from self.live.find(complete=False)
+        """A page of the feed that gave no answer ends the walk."""
+        yield from self.live.lost(failure)
+        yield from self.live.find()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+import logging
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from scrapy import Request
@@ -12,15 +14,29 @@ from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from chamberlain_crawler import pages
 from chamberlain_crawler.archive import Archive, Pointer
+from chamberlain_crawler.archive.database import transaction
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import Capture, Reading
 from chamberlain_crawler.sources.addresses import pointer_to
 
+logger = logging.getLogger(__name__)
+
+#: Why the card keeps an address from being asked for.
+NO_ARTICLE = "not an article's address"
+
+Read = Callable[[Capture], Awaitable[list[Reading]]]
+
+#: Captures that are read at the same time, so that no processor waits; they are in memory all the while.
+AHEAD = 16
+
 
 class AlreadyAsked(IgnoreRequest):
     """A redirect led to a page that this run asks for anyway, or that is held."""
+
+
+class Forbidden(IgnoreRequest):
+    """A rule of a robots.txt that was read forbids the address, or the one it leads to."""
 
 
 @dataclass
@@ -29,34 +45,52 @@ class Frontier:
 
     blog: Blog
     archive: Archive
+    read: Read
+    """What a capture says, with its quotes; never empty."""
     asked: set[str] = field(default_factory=set)
     """Ledger addresses asked for in this run."""
+    listed: set[str] = field(default_factory=set)
+    """Ledger addresses that an API, a sitemap or a feed named in this run."""
     problems: list[str] = field(default_factory=list)
     """What kept a source from giving anything, a line each."""
     redirects: dict[str, tuple[Pointer, str]] = field(default_factory=dict)
     """Addresses that redirect to one that is held or asked for, with that one."""
-    since: datetime | None = None
-    """When the last run of the same sources began that came to its end: only what changed since then is asked for.
-    None when there was none, or when everything is to be asked for again."""
+    sees_all: bool = True
+    """Every listing that this run asked for came whole."""
+    asks_open_addresses: bool = False
+    """A source asks for what earlier runs found and did not get."""
+    caught_up: bool = False
+    """The last run of the same sources saw every listing whole: lists end where they name nothing new."""
     all_captures: bool = False
     """Ask a web archive for every capture with a body of its own, for the history of the texts."""
     refresh_all: bool = False
     """Ask for held pages again even where nothing says that they changed."""
+    recheck_share: float = 0.0
+    """The share of the held pages that a run asks for again, longest unasked first."""
 
-    async def read(self, capture: Capture) -> list[Reading]:
-        """What a capture says; see ``pages.read``."""
-        return pages.read(capture, self.blog)
-
-    def claim(self, url: str, base: str | None = None, *, stale: bool = False) -> bool:
+    def claim(self, url: str, base: str | None = None, *, stale: bool = False, again: bool = False) -> bool:
         """Whether a page is wanted, once: it may be an article, was not asked for in this run, and is not held.
 
-        ``stale`` says that the site names a newer state of it than the one that is held.
+        ``stale`` says that the site names a newer state of it than the one that is held: it stays wanted until it is
+        got. ``again`` asks for it whatever is held.
         """
         pointer = pointer_to(self.blog, url, by="", base=base)
         if pointer.state == "excluded" or pointer.url in self.asked:
             return False
+        if not (stale or again or self.refresh_all or self.is_open(pointer)):
+            return False
         self.asked.add(pointer.url)
         if stale or self.refresh_all:
+            self.archive.want(pointer)
+        return True
+
+    def is_open(self, pointer: Pointer) -> bool:
+        """Whether an address that may be an article's was not got yet; what an earlier card or robots.txt excluded
+        counts as new from now on: today's robots.txt decides.
+        """
+        if self.archive.ledger.state(pointer.url) == "excluded":
+            with transaction(self.archive.db):
+                self.archive.ledger.admit(pointer.url)
             return True
         return self.archive.ledger.is_open(pointer.url) and not self.archive.knows_short_link(pointer)
 
@@ -77,7 +111,7 @@ class Frontier:
         source, goal = (pointer_to(self.blog, url, by="", base=base) for url in (first, target))
         if source.url == goal.url or goal.state == "excluded":
             return False
-        if goal.url in self.asked or not (self.refresh_all or self.archive.ledger.is_open(goal.url)):
+        if goal.url in self.asked or not (self.refresh_all or self.is_open(goal)):
             self.redirects[source.url] = (source, goal.url)
             return True
         self.asked.add(goal.url)
@@ -88,27 +122,81 @@ class Frontier:
         for source, target in self.redirects.values():
             self.archive.settle_redirect(source, target)
 
-    def open_addresses(self) -> Iterator[str]:
-        """Addresses that earlier runs found and did not get, as they were printed."""
-        return (pointer.seen_as for pointer in self.archive.ledger.open_addresses())
+    def review(self) -> None:
+        """Lets today's card decide about the addresses that are known: what it excludes is not waited for."""
+        with transaction(self.archive.db):
+            for url in self.archive.ledger.undecided():
+                if not self.blog.may_be_article(url) and not self.is_own_part(url):
+                    self.archive.ledger.exclude(url, NO_ARTICLE)
 
-    def request(self, url: str, callback: Any, *, source: str, base: str | None = None, **options: Any) -> Request:
-        """A request whose failure ends in the ledger. ``options`` are Scrapy's, but for ``meta``."""
+    def is_own_part(self, url: str) -> bool:
+        """Whether a ledger address is an entry of its own below an article: a page of comments, its feed, its card."""
+        return "/comment-page-" in url
+
+    def open_addresses(self) -> Iterator[str]:
+        """Addresses that earlier runs found and did not get, and those that only an earlier card or robots.txt
+        excluded, as they were printed.
+        """
+        self.asks_open_addresses = True
+        for pointer in [*self.archive.ledger.open_addresses(), *self.archive.ledger.excluded()]:
+            if self.blog.may_be_article(pointer.url) or self.is_own_part(pointer.url):
+                yield pointer.seen_as
+
+    def held_addresses(self) -> list[str]:
+        """Addresses of held articles to ask for again: a share of them, or all."""
+        return self.archive.ledger.held_addresses(1.0 if self.refresh_all else self.recheck_share)
+
+    def request(
+        self,
+        url: str,
+        callback: Any,
+        *,
+        source: str,
+        base: str | None = None,
+        conditional: bool = False,
+        **options: Any,
+    ) -> Request:
+        """A request whose failure ends in the ledger. ``options`` are Scrapy's, but for ``meta``.
+
+        A ``conditional`` one asks for the body only if it is not the one that is held; never a listing, which may be
+        unchanged though what it leads to is not.
+        """
         options.setdefault("errback", self.failed)
-        if self.since or self.refresh_all:
+        if conditional:
             options["headers"] = self.archive.held.conditions(url)
         # The ledger decides what is asked twice, not Scrapy's filter.
         return Request(url, callback, dont_filter=True, meta={"source": source, "base": base}, **options)
 
     def failed(self, failure: Failure) -> None:
-        """Enters an address that gave no answer."""
+        """Enters an address that gave no answer: it is asked again, unless robots.txt forbids it."""
         if failure.check(AlreadyAsked):
             return
         request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         url = request.meta.get("redirect_urls", [request.url])[0]
         pointer = pointer_to(self.blog, url, by=request.meta["source"], base=request.meta["base"])
-        refused = failure.check(IgnoreRequest)
-        self.archive.settle(pointer, "excluded" if refused else "failed", reason_of(failure))
+        self.archive.settle(pointer, "excluded" if failure.check(Forbidden) else "failed", reason_of(failure))
+
+    def lost_listing(self, url: str, reason: str) -> None:
+        """Says that a list of articles could not be had whole, so that the next run asks for all of them again."""
+        self.sees_all = False
+        problem = f"the list {url} could not be had ({reason}); the next run asks for it again"
+        self.problems.append(problem)
+        logger.info(problem)
+
+
+async def in_order(read: Read, captures: Iterable[Capture]) -> AsyncIterator[list[Reading]]:
+    """What captures say, in their order, some of them read ahead."""
+    ahead: deque[asyncio.Future[list[Reading]]] = deque()
+    try:
+        for capture in captures:
+            ahead.append(asyncio.ensure_future(read(capture)))
+            if len(ahead) >= AHEAD:
+                yield await ahead.popleft()
+        while ahead:
+            yield await ahead.popleft()
+    finally:
+        for left in ahead:
+            left.cancel()
 
 
 def reason_of(failure: Failure) -> str:
@@ -121,3 +209,18 @@ def capture_of(response: Response) -> Capture:
     if "capture" not in response.meta:
         raise CloseSpider("an answer could not be kept")
     return response.meta["capture"]
+
+
+def fault_of(reading: Reading) -> str | None:
+    """Why a listing did not come whole, None where it did, or where the site has no such list.
+
+    A 404 says that there is no such list; so does 400, of the page behind the last one, and a refusal.
+    """
+    capture = reading.capture
+    if capture.status >= 500 or capture.status == 429:
+        return f"answered with status {capture.status}"
+    if capture.status == 304:
+        return "answered that it is unchanged, and was not asked that"
+    if capture.status == 200 and (capture.fault or reading.verdict in ("error", "empty")):
+        return reading.reason or reading.verdict
+    return None if reading.whole else "ends before its closing tags"

@@ -5,20 +5,21 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, Protocol
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
+from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from chamberlain_crawler.items import Reading
 from chamberlain_crawler.sources.addresses import pointer_to
 from chamberlain_crawler.sources.feeds import Feeds
-from chamberlain_crawler.sources.frontier import Frontier, capture_of, reason_of
-from chamberlain_crawler.sources.lists import Lists
+from chamberlain_crawler.sources.frontier import Forbidden, Frontier, capture_of, fault_of, reason_of
+from chamberlain_crawler.sources.lists import NEXT_PAGE, Lists
 from chamberlain_crawler.sources.rest import Rest
 from chamberlain_crawler.sources.sitemaps import Sitemaps
-from chamberlain_crawler.urls import fetchable
+from chamberlain_crawler.urls import absolute, fetchable
 
 logger = logging.getLogger(__name__)
 
@@ -39,13 +40,22 @@ FOLLOWED = frozenset({"article", "list", "page", "comments"})
 LISTING_PRIORITY = 10
 #: The other pages of an article come right after its first.
 PART_PRIORITY = 5
+#: Further pages of a list that looks like an article come after the articles that it names.
+FURTHER_PRIORITY = -1
+#: What is held is asked for again when everything else is done.
+AGAIN_PRIORITY = -2
+
+#: So many pages in a row that are no articles, and links of such pages lead nowhere: a calendar without end.
+MAX_FRUITLESS = 200
+#: So many listings in a row without any answer: the site is not there.
+MAX_UNANSWERED = 3
 
 
 class Live:
     """Asks the blog's site, or the mirror of it at ``base``.
 
-    The finders are tried in turn: a WordPress API that names all posts makes the others needless; a sitemap, feeds
-    and list pages add to each other. Links in articles are followed in any case.
+    The finders are tried in turn and add to each other: none of them is known to name everything. Links in articles
+    are followed in any case.
     """
 
     name = "live"
@@ -55,49 +65,86 @@ class Live:
         self.blog = frontier.blog
         self.base = base
         self.root = base or self.blog.home
-        self.finders: Iterator[Finder] = iter((Rest(self), Sitemaps(self), Feeds(self), Lists(self)))
+        self.lists = Lists(self)
+        self.finders: Iterator[Finder] = iter((Rest(self), Sitemaps(self), Feeds(self), self.lists))
         self.fetches_pages = True
         self.api: str | None = None
         self.has_all_comments = False
         """The API gave all comments, so that further comment pages need not be fetched."""
-        self.has_sitemap = False
+        self.fruitless = 0
+        """Pages in a row that were no articles."""
+        self.unanswered = 0
+        """Listings in a row that gave no answer."""
 
     async def start(self) -> AsyncIterator[Request]:
         """One request, alone: whether the site is there, and what it offers."""
-        yield self.request(self.root, self.home, errback=self.gone, priority=LISTING_PRIORITY)
+        yield self.request(self.root, self.home, errback=self.no_home, priority=LISTING_PRIORITY)
 
     async def home(self, response: Response) -> Products:
-        """Reads the home page, takes up what earlier runs left, and starts to look for articles."""
+        """Reads the home page, and goes on unless it is clearly another owner's."""
         [reading] = (await self.frontier.read(capture_of(response)))[:1]
         yield reading
-        if reading.verdict in ("parked", "foreign", "error", "empty", "not_html"):
+        if reading.verdict in ("parked", "foreign"):
             self.give_up(f"{self.root} is not the blog any more: {reading.reason or reading.verdict}")
             return
-        self.root = self.base or urljoin(response.url, ".")
+        if response.status == 200 and reading.verdict in FOLLOWED:
+            self.root = self.base or urljoin(response.url, ".")
+        else:
+            self.frontier.lost_listing(self.root, reading.reason or reading.verdict)
         if link := api_address(response):
             self.api = self.reachable(link)
-        for url in self.frontier.open_addresses():
-            for request in self.article(url):
-                yield request
+        for request in self.begin():
+            yield request
         for request in self.follow(reading):
             yield request
-        for request in self.find(complete=False):
+        for request in self.find():
             yield request
 
-    def gone(self, failure: Failure) -> None:
-        """The site gives no answer at all."""
-        self.frontier.failed(failure)
-        self.give_up(f"{self.root} gives no answer: {reason_of(failure)}")
+    def no_home(self, failure: Failure) -> Iterator[Request]:
+        """The home page gives no answer: the site may give its articles all the same, if there is one."""
+        refused = failure.check(IgnoreRequest) and not failure.check(Forbidden)
+        if refused or failure.check(DownloadConnectionRefusedError, CannotResolveHostError):
+            self.give_up(f"{self.root} gives no answer: {reason_of(failure)}")
+            return
+        yield from self.begin()
+        yield from self.lost(failure)
+        yield from self.find()
+
+    def begin(self) -> Iterator[Request]:
+        """Takes up what earlier runs left, and what is to be asked for again."""
+        for url in self.frontier.open_addresses():
+            yield from self.article(url)
+        for url in self.frontier.held_addresses():
+            yield from self.article(url, again=True, priority=AGAIN_PRIORITY)
+
+    def lost(self, failure: Failure) -> Iterator[Request]:
+        """Notes a listing that gave no answer; several in a row, and the site is not asked for more."""
+        if failure.check(Forbidden):
+            return
+        url = failure.request.url  # type: ignore[attr-defined]  # Scrapy sets it
+        self.frontier.lost_listing(url, reason_of(failure))
+        self.unanswered += 1
+        if self.unanswered == MAX_UNANSWERED:
+            self.give_up(f"{self.root} gives no answer: {reason_of(failure)}")
+            self.finders = iter(())
+        yield from ()
+
+    def came_whole(self, reading: Reading) -> bool:
+        """Whether a listing came whole; where it did not, the next run asks for it again."""
+        self.unanswered = 0
+        if fault := fault_of(reading):
+            self.frontier.lost_listing(reading.capture.url, fault)
+        return fault is None
 
     def give_up(self, problem: str) -> None:
         """Says in one line why the site gives nothing."""
+        self.frontier.sees_all = False
         self.frontier.problems.append(problem)
         logger.info(problem)
 
-    def find(self, *, complete: bool) -> Iterator[Request]:
-        """Goes on with the next finder, unless the last one named all articles there are."""
-        finder = None if complete else next(self.finders, None)
-        if finder:
+    def find(self) -> Iterator[Request]:
+        """Goes on with the next finder."""
+        if finder := next(self.finders, None):
             yield from finder.begin()
 
     def listing(self, url: str, callback: Any, **options: Any) -> Request:
@@ -108,34 +155,60 @@ class Live:
         """Enters an address that a finder names, and asks for its page; ``changed`` is its last change, if named."""
         pointer = pointer_to(self.blog, url, by=by, on=on, base=self.base)
         self.frontier.archive.point([pointer])
-        held = self.frontier.archive.held.last_captured(pointer.url)
+        self.frontier.listed.add(pointer.url)
+        known = self.frontier.archive.held.last_known(pointer.url)
         # By the day: sitemaps print times without a zone, or the day alone.
-        yield from self.article(url, stale=bool(held and changed and changed[:10] >= held[:10]))
+        yield from self.article(url, stale=bool(known and changed and changed[:10] >= known[:10]))
 
-    def article(self, url: str, *, stale: bool = False) -> Iterator[Request]:
+    def renamed(self, reading: Reading) -> Iterator[Request]:
+        """Asks again for the old address of a post that a listing names under another one."""
+        post_id = reading.article.post_id if reading.article else None
+        for url in self.frontier.archive.held.addresses_of_post(post_id) if post_id else ():
+            if url != reading.url:
+                yield from self.article(url, stale=True)
+
+    def article(self, url: str, *, stale: bool = False, again: bool = False, priority: int = 0) -> Iterator[Request]:
         """The request for an article's page, unless it is held and not stale, or was asked for already."""
-        if self.fetches_pages and self.frontier.claim(url, self.base, stale=stale):
-            yield self.request(self.reachable(url), self.page)
+        if self.fetches_pages and self.frontier.claim(url, self.base, stale=stale, again=again):
+            anew = stale or again or self.frontier.refresh_all
+            if not priority and NEXT_PAGE.search(urlsplit(url).path):
+                priority = FURTHER_PRIORITY
+            yield self.page_request(url, anew=anew, priority=priority)
 
-    async def page(self, response: Response) -> Products:
+    def page_request(self, url: str, *, anew: bool, priority: int) -> Request:
+        """The request for a page; ``anew`` where one is held, so that its further pages are asked for again, too."""
+        return self.request(
+            self.reachable(url), self.page, conditional=True, priority=priority, cb_kwargs={"anew": anew}
+        )
+
+    async def page(self, response: Response, anew: bool) -> Products:
         """Reads a page, and follows it."""
         for reading in await self.frontier.read(capture_of(response)):
+            self.fruitless = 0 if reading.verdict in ("article", "unchanged", "comments") else self.fruitless + 1
             yield reading
-            for request in self.follow(reading):
+            for request in self.follow(reading, anew=anew):
                 yield request
 
-    def follow(self, reading: Reading) -> Iterator[Request]:
-        """The article's other pages, and the articles that the page points at."""
-        if reading.verdict not in FOLLOWED:
+    def follow(self, reading: Reading, *, anew: bool = False) -> Iterator[Request]:
+        """The article's other pages, and the articles that the page points at.
+
+        A page that did not change may have further pages that did: those that it named before.
+        """
+        parts = reading.next_pages
+        if reading.verdict == "unchanged":
+            parts = tuple(self.frontier.archive.ledger.parts_of(reading.url))
+        elif reading.verdict not in FOLLOWED:
             return
-        for url in reading.next_pages:
+        for url in parts:
             if "/comment-page-" in url and self.has_all_comments:
                 pointer = pointer_to(self.blog, url, by="article", on=reading.url, base=self.base)
                 self.frontier.archive.settle(pointer, "not_article", "the API gave the comments")
-            elif self.frontier.claim(url, self.base):
-                yield self.request(self.reachable(url), self.page, priority=PART_PRIORITY)
-        for url in reading.addresses:
-            yield from self.article(url)
+            elif self.frontier.claim(url, self.base, again=anew):
+                yield self.page_request(url, anew=anew, priority=PART_PRIORITY)
+        if self.fruitless < MAX_FRUITLESS:
+            for url in reading.addresses:
+                yield from self.article(url)
+                yield from self.lists.offer(url)
 
     def reachable(self, url: str) -> str:
         """Where to ask for an address: on the mirror, if there is one; never by a link for sharing it."""
@@ -153,4 +226,4 @@ class Live:
 def api_address(response: Response) -> str | None:
     """Address of the WordPress API that a page names in its head, None when it names none."""
     link = response.css('link[rel="https://api.w.org/"]::attr(href)').get() if hasattr(response, "css") else None
-    return urljoin(response.url, link) if link else None
+    return absolute(response.url, link) if link else None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Iterator
-from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urljoin
 
@@ -11,6 +11,7 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from chamberlain_crawler.items import Reading
 from chamberlain_crawler.sources.frontier import capture_of
 
 if TYPE_CHECKING:
@@ -19,20 +20,28 @@ if TYPE_CHECKING:
 #: Posts or comments a page; the API's own limit.
 PER_PAGE = 100
 
-#: Parameters that ask for what is newer only: of posts since WordPress 5.7, of comments since 4.7. Older ones give all.
-NEWER = {"posts": "modified_after", "comments": "after"}
-#: WordPress compares with its local time, and the clocks of two machines differ.
-MARGIN = timedelta(days=1)
+#: An API that suddenly names so many posts less has another fault than that they are gone.
+MOST_UNNAMED = 100
+#: Far more than a blog has: whoever claims more is broken.
+MAX_PAGES = 10_000
 
 
 class Rest:
-    """Lists all posts, then all comments, page by page."""
+    """Lists all posts, then all comments, page by page, in every run.
+
+    To ask for what was modified since the last one misses posts that were imported or scheduled, and comments that
+    were released late; a listing that is the same as before costs no place in the archive.
+    """
 
     def __init__(self, live: Live) -> None:
         self.live = live
         self.under_way = 0
         self.incomplete: set[str] = set()
-        """``posts`` or ``comments`` of which a page could not be had."""
+        """``posts`` or ``comments`` of which not all could be had."""
+        self.ids: dict[str, set[int]] = {"posts": set(), "comments": set()}
+        """What was given."""
+        self.totals: dict[str, int] = {}
+        """What there is, as the API counts."""
 
     def begin(self) -> Iterator[Request]:
         """Asks for the first page of posts."""
@@ -45,8 +54,6 @@ class Rest:
         query: dict[str, str | int] = {"per_page": PER_PAGE, "page": page, "orderby": "id", "order": "asc"}
         if kind == "posts":
             query["_embed"] = "author,wp:term"
-        if self.live.frontier.since:
-            query[NEWER[kind]] = (self.live.frontier.since - MARGIN).strftime("%Y-%m-%dT%H:%M:%SZ")
         joint = "&" if "?" in api else "?"
         return self.live.listing(
             f"{api}wp/v2/{kind}{joint}{urlencode(query)}",
@@ -59,37 +66,71 @@ class Rest:
     async def answer(self, response: Response, kind: str, page: int) -> Products:
         """Reads a page of posts or comments; the first one tells how many pages there are."""
         self.under_way -= 1
-        readings = await self.live.frontier.read(capture_of(response))
-        stale = {reading.url for reading in readings if self.live.frontier.archive.held.is_stale(reading)}
+        capture = capture_of(response)
+        readings = await self.live.frontier.read(capture)
+        whole = self.live.came_whole(readings[0])
+        # What is to be asked for again is entered before the reading makes what is held look as new as that.
+        requests = [request for reading in readings for request in self.pages_of(reading)]
         for reading in readings:
             yield reading
-        last = (response.headers.get("X-WP-TotalPages") or b"").decode("latin-1")
-        if response.status != 200 or not last.isdigit():
+        for request in requests:
+            yield request
+        given = ids_in(capture.body) if response.status == 200 and whole else None
+        last = number_in(response, "X-WP-TotalPages")
+        if given is None or last is None:
+            if page > 1 and response.status != 400:  # 400: a post less than when the first page was asked for
+                self.say_lost(response.url, whole)
             self.incomplete.add(kind)
-        elif page == 1:
-            for number in range(2, int(last) + 1):
-                yield self.ask(kind, number)
-            if kind == "posts":
-                yield self.ask("comments", 1)
-        for reading in readings:
-            if reading.verdict == "article":
-                for request in self.live.article(reading.url, stale=reading.url in stale):
-                    yield request
+        else:
+            self.ids[kind] |= given
+            if page == 1:
+                self.totals[kind] = number_in(response, "X-WP-Total") or 0
+                for number in range(2, last + 1):
+                    yield self.ask(kind, number)
+                if kind == "posts":
+                    yield self.ask("comments", 1)
         for request in self.end():
             yield request
 
+    def say_lost(self, url: str, whole: bool) -> None:
+        """Says that a page is no list of posts, unless that was said already."""
+        if whole:
+            self.live.frontier.lost_listing(url, "is no list of the API")
+
+    def pages_of(self, reading: Reading) -> Iterator[Request]:
+        """The requests for a post's page, and for the address that it had before."""
+        if reading.verdict != "article":
+            return
+        self.live.frontier.listed.add(reading.url)
+        yield from self.live.renamed(reading)
+        yield from self.live.article(reading.url, stale=self.live.frontier.archive.held.is_stale(reading))
+
     def failed(self, failure: Failure) -> Iterator[Request]:
-        """Notes that a page is missing, so that the other finders take over."""
+        """Notes that a page is missing."""
         self.under_way -= 1
         self.incomplete.add(failure.request.cb_kwargs["kind"])  # type: ignore[attr-defined]
-        self.live.frontier.failed(failure)
+        yield from self.live.lost(failure)
         yield from self.end()
 
     def end(self) -> Iterator[Request]:
         """Goes on when nothing is under way any more."""
-        if self.under_way == 0:
-            self.live.has_all_comments = not self.incomplete
-            yield from self.live.find(complete="posts" not in self.incomplete)
+        if self.under_way:
+            return
+        for kind, total in self.totals.items():
+            if kind not in self.incomplete and len(self.ids[kind]) < total:
+                self.incomplete.add(kind)
+                self.live.frontier.lost_listing(f"of {kind}", f"{len(self.ids[kind])} of {total} were given")
+        self.live.has_all_comments = not self.incomplete and "comments" in self.totals
+        if "posts" in self.totals and "posts" not in self.incomplete:
+            yield from self.unnamed()
+        yield from self.live.find()
+
+    def unnamed(self) -> Iterator[Request]:
+        """Asks again for posts that the API gave once and names no more: whether they are gone, their addresses say."""
+        held = self.live.frontier.archive.held.posts_of_api()
+        unnamed = [url for post_id, url in held.items() if post_id not in self.ids["posts"]]
+        for url in unnamed[:MOST_UNNAMED]:
+            yield from self.live.article(url, again=True)
 
 
 class RestOnly:
@@ -107,3 +148,20 @@ class RestOnly:
         """The first page of posts."""
         for request in self.rest.begin():
             yield request
+
+
+def ids_in(body: bytes) -> set[int] | None:
+    """Ids of the posts or comments in a list of the API; None where it is no such list."""
+    try:
+        rows = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(rows, list):
+        return None
+    return {row["id"] for row in rows if isinstance(row, dict) and type(row.get("id")) is int}
+
+
+def number_in(response: Response, name: str) -> int | None:
+    """The number in a header, None where there is none."""
+    text = (response.headers.get(name) or b"").decode("latin-1").strip()
+    return int(text) if text.isascii() and text.isdigit() else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.http import Response
@@ -13,6 +13,7 @@ from scrapy.utils.sitemap import Sitemap, sitemap_urls_from_robots
 from twisted.python.failure import Failure
 
 from chamberlain_crawler.sources.frontier import capture_of
+from chamberlain_crawler.urls import absolute, split
 
 if TYPE_CHECKING:
     from chamberlain_crawler.sources.live import Live, Products
@@ -46,15 +47,17 @@ class Sitemaps:
     def robots(self, response: Response) -> Iterator[Request]:
         """The named sitemaps and the usual places."""
         self.under_way -= 1
-        named = sitemap_urls_from_robots(response.body, base_url=response.url) if response.status == 200 else ()
-        for url in [*named, *(urljoin(self.live.root, place) for place in USUAL_PLACES)]:
+        if response.status >= 500:
+            self.live.frontier.lost_listing(response.url, f"answered with status {response.status}")
+        named = list(sitemap_urls_from_robots(response.body)) if response.status == 200 else []
+        for url in filter(None, (absolute(self.live.root, place) for place in [*named, *USUAL_PLACES])):
             yield from self.ask(url, depth=1)
         yield from self.end()
 
     def ask(self, url: str, depth: int) -> Iterator[Request]:
         """The request for a sitemap, once."""
         url = self.live.reachable(url)
-        if url in self.seen or len(self.seen) >= MAX_FILES or NOT_POSTS.search(urlsplit(url).path):
+        if url in self.seen or len(self.seen) >= MAX_FILES or NOT_POSTS.search(split(url).path):
             return
         self.seen.add(url)
         self.under_way += 1
@@ -67,14 +70,15 @@ class Sitemaps:
         readings = await self.live.frontier.read(capture)
         for reading in readings:
             yield reading
-        if readings[0].verdict == "sitemap":
+        if self.live.came_whole(readings[0]) and readings[0].verdict == "sitemap":
+            if not capture.body.rstrip(b" \t\r\n\x00").endswith(b">") or b"</" not in capture.body[-40:]:
+                self.live.frontier.lost_listing(response.url, "ends before its closing tags")
             sitemap = Sitemap(capture.body)
             for entry in sitemap:
                 if sitemap.type == "sitemapindex" and depth < MAX_DEPTH:
                     for request in self.ask(entry["loc"], depth + 1):
                         yield request
                 elif sitemap.type == "urlset":
-                    self.live.has_sitemap = True
                     for request in self.live.found(
                         entry["loc"], by="sitemap", on=response.url, changed=entry.get("lastmod")
                     ):
@@ -83,12 +87,12 @@ class Sitemaps:
             yield request
 
     def failed(self, failure: Failure) -> Iterator[Request]:
-        """A place without a sitemap."""
+        """A sitemap that gave no answer."""
         self.under_way -= 1
-        self.live.frontier.failed(failure)
+        yield from self.live.lost(failure)
         yield from self.end()
 
     def end(self) -> Iterator[Request]:
         """Goes on when nothing is under way any more."""
         if self.under_way == 0:
-            yield from self.live.find(complete=False)
+            yield from self.live.find()

@@ -14,7 +14,7 @@ from scrapy.exceptions import DownloadConnectionRefusedError
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from chamberlain_crawler.archive import mementos
+from chamberlain_crawler.archive import Pointer, mementos
 from chamberlain_crawler.archive.mementos import Memento
 from chamberlain_crawler.items import Reading
 from chamberlain_crawler.sources.addresses import pointer_to
@@ -25,6 +25,7 @@ from chamberlain_crawler.sources.listed import fetched, listed
 from chamberlain_crawler.sources.mementos import memento, onward, playback_url, time_of, timestamp_of
 from chamberlain_crawler.sources.wayback_listing import WaybackListing
 from chamberlain_crawler.sources.web_archive import WebArchive
+from chamberlain_crawler.urls import without_wayback
 
 logger = logging.getLogger(__name__)
 
@@ -110,6 +111,10 @@ class Wayback:
         """Where a capture is."""
         return playback_url(self.web_archive.address, row.timestamp, row.url)
 
+    def pointer(self, playback: str) -> Pointer:
+        """The ledger's entry for the address whose capture stands at a playback address."""
+        return pointer_to(self.blog, without_wayback(playback, playback), by=self.name)
+
     def ask(self, left: list[Row]) -> Request:
         """The request for the best of some captures; the others wait for its reading."""
         row = self.handover.best(left)
@@ -157,7 +162,7 @@ class Wayback:
 
     def follow(self, there: tuple[str, str], left: list[Row], hops: tuple[str, ...]) -> Iterator[Request]:
         """Goes where a redirect leads, unless the article there is held, or the redirects go in circles."""
-        asked = pointer_to(self.blog, hops[0], by=self.name)
+        asked = self.pointer(hops[0])
         url, address = playback_url(self.web_archive.address, *there), self.blog.address(there[1])
         if url in hops or len(hops) > MAX_REDIRECTS:
             self.frontier.archive.settle(asked, "failed", "the web archive's redirects go in circles")
@@ -173,7 +178,7 @@ class Wayback:
             return
         reason = reason_of(failure)
         arguments = failure.request.cb_kwargs  # type: ignore[attr-defined]  # Scrapy sets it
-        self.frontier.archive.settle(pointer_to(self.blog, arguments["hops"][0], by=self.name), "failed", reason)
+        self.frontier.archive.settle(self.pointer(arguments["hops"][0]), "failed", reason)
         self.count_failure(reason)
         yield from self.go_on(arguments["left"], done=False)
 

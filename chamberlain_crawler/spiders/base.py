@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
 from scrapy.settings import BaseSettings
 from scrapy.utils.conf import closest_scrapy_cfg
 
 from chamberlain_crawler import __version__, blogs, places
 from chamberlain_crawler.archive import Archive
 from chamberlain_crawler.errors import UsageError
-from chamberlain_crawler.items import Reading
+from chamberlain_crawler.intake.catching_up import CatchingUp
+from chamberlain_crawler.intake.workers import Workers
+from chamberlain_crawler.items import Capture, Reading
 from chamberlain_crawler.opening import open_archive
 from chamberlain_crawler.sources import Frontier, Keep, Source, choose
+from chamberlain_crawler.sources.files import Files
 from chamberlain_crawler.summary import Summary
 from chamberlain_crawler.urls import endpoint
 
@@ -50,6 +55,8 @@ class BlogSpider(Spider):
     endpoints: frozenset[tuple[str, int | None]]
     """Hosts and ports that the crawl may ask; see ``urls.endpoint``."""
     keep: Keep
+    workers: Workers
+    show_reading: Callable[[int, int], None]
     crawl_id: int
     summary: Summary
 
@@ -87,28 +94,69 @@ class BlogSpider(Spider):
         except BaseException:
             spider.archive.close()
             raise
-        spider.frontier = Frontier(spider.blog, spider.archive)
+        spider.frontier = Frontier(spider.blog, spider.archive, spider.read)
         spider.frontier.refresh_all = spider.refresh == "all"
         spider.frontier.all_captures = spider.captures == "all"
-        if spider.refresh == "changed":
-            spider.frontier.since = spider.archive.held.last_finished(spider.source)
+        spider.frontier.caught_up = spider.refresh == "changed" and spider.archive.held.saw_all(spider.source)
+        spider.frontier.recheck_share = share(crawler.settings)
+        spider.frontier.review()
         try:
             spider.sources = choose(spider.source, spider.frontier, lambda *found: spider.keep(*found), crawler)
         except BaseException:
             spider.archive.close()
             raise
+        spider.workers = Workers(
+            spider.blog,
+            # Files give captures as fast as they are read; a site gives one at a time.
+            processes=None if any(isinstance(source, Files) for source in spider.sources) else 1,
+            seconds=crawler.settings.getfloat("READING_SECONDS"),
+            memory=crawler.settings.getint("READING_MEMORY"),
+        )
         bases = [source.base for source in spider.sources if source.base]
         own = [place for url in [spider.blog.home, *bases] if (place := endpoint(url))]
         spider.endpoints = spider.blog.endpoints(datetime.now(UTC)).union(own)
         return spider
 
     async def start(self) -> AsyncIterator[Request | Reading]:
-        """One source after the other: each is asked only for what the ones before did not give."""
+        """What is held and not read; then one source after the other: each is asked only for what the others lack."""
+        async for reading in self.catch_up():
+            yield reading
+        await self.quiet()
         for source in self.sources:
             self.logger.info("Asking the source %s", source.name)
             async for product in source.start():
                 yield product
             await self.quiet()
+
+    async def catch_up(self) -> AsyncIterator[Reading]:
+        """The readings of captures that a kill left unread; what older rules read is read again and saved."""
+        waiting = CatchingUp(self.archive, self.blog, self.folder)
+        if outdated := waiting.outdated():
+            self.logger.info("%d captures were read by older rules: they are read again first", len(outdated))
+            with Workers(self.blog, seconds=self.workers.seconds, memory=self.workers.memory) as workers:
+                await waiting.read_again(outdated, partial(self.read, workers=workers), self.show_reading)
+        if orphans := waiting.enter_orphans():
+            self.logger.info("%d records of an earlier run are entered now", orphans)
+        async for reading in waiting.unread(self.read):
+            yield reading
+
+    async def read(self, capture: Capture, workers: Workers | None = None) -> list[Reading]:
+        """What a capture says; CloseSpider when the user ends the crawl first: the next run reads it then."""
+        engine = self.crawler.engine
+        assert engine is not None
+        reading = asyncio.ensure_future((workers or self.workers).read(capture))
+        try:
+            while not reading.done():
+                await asyncio.wait({reading}, timeout=LOOK_SECONDS)
+                if not engine.running and not reading.done():
+                    raise CloseSpider("shutdown")
+        finally:
+            reading.cancel()
+        return reading.result()
+
+    def closed(self, reason: str) -> None:
+        """Lets go of the workers, whatever the reason."""
+        self.workers.close()
 
     async def quiet(self) -> None:
         """Waits until no request and no answer is under way."""
@@ -118,6 +166,17 @@ class BlogSpider(Spider):
         assert engine.scraper.slot is not None
         while engine.scheduler.has_pending_requests() or engine.downloader.active or not engine.scraper.slot.is_idle():
             await asyncio.sleep(LOOK_SECONDS)
+
+
+def share(settings: BaseSettings) -> float:
+    """RECHECK_SHARE; UsageError when it is no number from 0 to 1."""
+    try:
+        found = settings.getfloat("RECHECK_SHARE")
+    except (TypeError, ValueError):
+        found = -1.0
+    if not 0 <= found <= 1:
+        raise UsageError(f"RECHECK_SHARE is a number from 0 to 1, not {settings['RECHECK_SHARE']!r}")
+    return found
 
 
 def archive_path(settings: BaseSettings) -> Path:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chamberlain_crawler.archive import Archive, Pointer
+from chamberlain_crawler.archive import Archive, Pointer, Saving
 from chamberlain_crawler.archive.people import person_id, persons, sync
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import Article, Block, Capture, Office, Quote, Reading
@@ -49,7 +49,7 @@ def save(archive, slug, published, *quotes, year=2020):
     read = Reading(
         capture=capture, url=HOME + slug, verdict="article", layout="wordpress", article=article, quotes=quotes
     )
-    return archive.save(read, Pointer(url=read.url, seen_as=read.url, by="list"))
+    return archive.save(Saving(read, Pointer(url=read.url, seen_as=read.url, by="list")))
 
 
 def rows(archive, sql, *arguments):

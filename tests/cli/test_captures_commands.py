@@ -35,6 +35,59 @@ def test_a_reextraction_in_place_keeps_ids_and_reads_lost_fields_again(sample, c
     assert every_row(sample) == before
 
 
+def give_another_id(path, url: str) -> int:
+    """As an archive has it that was made when ids were given in another way."""
+    db = Database(path)
+    [(old,)] = db.execute("SELECT id FROM articles WHERE url = ?", [url]).fetchall()
+    new = old // 2 + 1
+    for table in db.tables:
+        if "article_id" in table.columns_dict and "_fts" not in table.name:
+            db.execute(f"UPDATE [{table.name}] SET article_id = ? WHERE article_id = ?", [new, old])
+    db.execute("UPDATE articles SET id = ? WHERE id = ?", [new, old])
+    db.close()
+    return new
+
+
+def test_a_reextraction_keeps_ids_that_would_be_others_today(sample, chamberlain):
+    db = Database(sample)
+    urls = [row["url"] for row in db.query("SELECT url FROM articles ORDER BY url LIMIT 3")]
+    db.close()
+    given = {url: give_another_id(sample, url) for url in urls}
+    before = every_row(sample)
+    run = chamberlain("reextract", "--archive", sample)
+    assert run.returncode == 0, run.stderr
+    db = Database(sample)
+    now = {row["url"]: row["id"] for row in db.query("SELECT id, url FROM articles")}
+    assert {url: now[url] for url in urls} == given
+    db.close()
+    after = every_row(sample)
+    assert {table: len(rows) for table, rows in after.items()} == {table: len(rows) for table, rows in before.items()}
+
+
+def test_a_reextraction_keeps_the_fate_of_addresses_that_no_capture_tells(sample, chamberlain):
+    db = Database(sample)
+    [(linked,)] = db.execute("SELECT url FROM urls WHERE state = 'new' LIMIT 1").fetchall()
+    [(article, url)] = db.execute("SELECT id, url FROM articles LIMIT 1").fetchall()
+    fate = {"state": "failed", "reason": "no answer", "tries": 3}
+    db.table("urls").update(linked, fate)
+    row = db.table("urls").get(linked) | {"found_by": "sitemap", "article_id": None}
+    db.table("urls").insert(row | {"url": "https://wexcombeledger.example/unlinked/"})
+    alias = {"url": "https://wexcombeledger.example/?p=99", "state": "article", "article_id": article}
+    db.table("urls").insert(row | alias | {"reason": f"redirects to {url}"})
+    db.table("urls").update(url, {"state": "failed", "reason": "read by an older version"})
+    before = {row["url"]: row for row in db.table("urls").rows}
+    db.close()
+
+    run = chamberlain("reextract", "--archive", sample)
+    assert run.returncode == 0, run.stderr
+    db = Database(sample)
+    after = {row["url"]: row for row in db.table("urls").rows}
+    db.close()
+    for name in (linked, "https://wexcombeledger.example/unlinked/", "https://wexcombeledger.example/?p=99"):
+        assert after[name] == before[name]
+    assert after[url] == before[url] | {"state": "article", "reason": None}, "its captures tell it"
+
+
 def test_verify_finds_nothing_in_a_whole_archive(sample, chamberlain):
     run = chamberlain("verify", "--archive", sample)
     assert run.returncode == 0, run.stdout + run.stderr

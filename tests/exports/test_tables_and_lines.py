@@ -59,6 +59,11 @@ def test_no_cell_of_a_hostile_archive_is_a_formula(hostile_db, tmp_path):
     assert any(cell.startswith("'\t<img") for cell in cells)
 
 
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+def test_whatever_starts_a_formula_has_an_apostrophe_before_it(start):
+    assert safe_cell(f"{start}SUM(A1)") == f"'{start}SUM(A1)"
+
+
 def test_parquet_has_the_rows_and_types_of_the_archive(sample_db, tmp_path):
     parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed (pip install -e .[parquet])")
     counts = export(sample_db, "parquet", tmp_path / "tables")

@@ -99,7 +99,8 @@ def test_a_redirect_off_the_site_is_not_followed(site, chamberlain):
     site.answers["/story-2/"] = (302, {"Location": "http://127.0.0.1:9/internal"}, "")
     run = chamberlain("crawl", "--source", site.url)
     assert "Traceback" not in run.stderr
-    assert run.returncode == 0, run.stderr
+    assert run.returncode == 3, run.stderr
+    assert "1  failed" in run.stderr
 
 
 def test_it_says_who_it_is(site, chamberlain):
