@@ -287,7 +287,12 @@ class Archive:
             self.ledger.note_answered(own, capture.captured_at)
 
     def _put_capture(self, capture: Capture, verdict: str | None, reason: str | None, *, address: str | None) -> int:
-        row = capture_row(capture, self.blog) | {"verdict": verdict, "reason": reason, "address": address}
+        row = capture_row(capture, self.blog) | {
+            "verdict": verdict,
+            "reason": reason,
+            "address": address,
+            "rules": self.rules,
+        }
         names = ", ".join(row)
         # A REST list gives many readings of one capture: one article among them makes its verdict.
         self.db.execute(
