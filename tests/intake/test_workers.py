@@ -152,6 +152,26 @@ def test_ctrl_c_does_not_wait_for_a_page_that_hangs(crawl):
     assert not any(map(alive, workers))
 
 
+def test_ctrl_c_ends_a_crawl_of_files(tmp_path):
+    for n in range(600):
+        page = GOOD.body.replace(b"</p>", b" They have waited for years, she said.</p>" * 50)
+        (tmp_path / f"{n}.html").write_bytes(
+            page.replace(b"<html>", b'<html><link rel="canonical" href="https://wexcombeledger.example/story-%d/">' % n)
+        )
+    command = [Path(sys.executable).with_name("chamberlain"), "crawl", "sample", "--source", tmp_path]
+    command += ["--archive", tmp_path / "archive.db", "-s", f"CAPTURES={tmp_path / 'captures'}"]
+    crawl = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    while not list((tmp_path / "captures").glob("*.warc.gz")):
+        time.sleep(0.05)
+    time.sleep(2)
+    crawl.send_signal(signal.SIGINT)
+    _, said = crawl.communicate(timeout=60)
+    assert crawl.returncode == 130, said
+    assert "Traceback" not in said
+    again = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
+    assert "600 addresses" in again.stderr or "600 articles" in again.stderr, again.stderr
+
+
 def test_no_worker_outlives_a_crawl_that_is_killed(crawl):
     workers = children(crawl.pid)
     assert workers
