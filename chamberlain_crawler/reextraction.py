@@ -50,7 +50,7 @@ class Report:
     changed: dict[tuple[str, str], int] = field(default_factory=dict)
     """Number of articles by field and layout."""
     faults: list[str] = field(default_factory=list)
-    """Captures whose bytes cannot be read."""
+    """Captures whose bytes cannot be had, or could not be read."""
 
 
 def reextract(old: Path, new: Path, folder: Path, *, workers: int = 1) -> Report:
@@ -85,6 +85,7 @@ def rebuild(source: Database, new: Path, folder: Path, blog: str, workers: int, 
             else:
                 for reading in read:
                     save(archive, card, reading)
+                report.faults += [f"{reading.url} {reading.reason}" for reading in read if reading.verdict == "fault"]
         carry_ledger(source, archive.db, blog)
         compare(source, archive.db, blog, report)
         archive.db.execute("PRAGMA synchronous = FULL")
