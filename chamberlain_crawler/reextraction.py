@@ -61,7 +61,7 @@ class Report:
     changed: dict[tuple[str, str], int] = field(default_factory=dict)
     """Number of articles by field and layout."""
     faults: list[str] = field(default_factory=list)
-    """Captures whose bytes cannot be read: a line each."""
+    """Captures whose bytes cannot be had, or could not be read: a line each."""
     gone: list[Gone] = field(default_factory=list)
     """What the old archive holds and the new one does not."""
 
@@ -111,6 +111,7 @@ def rebuild(source: Database, archive: Archive, folder: Path, workers: int, repo
         else:
             for reading in read:
                 save(archive, card, reading)
+            report.faults += [f"{reading.url} {reading.reason}" for reading in read if reading.verdict == "fault"]
     carry_mementos(source, archive.db, blog)
     carry_ledger(source, archive.db, blog)
     compare(source, archive.db, blog, report)

@@ -189,7 +189,10 @@ async def in_order(read: Read, captures: Iterable[Capture]) -> AsyncIterator[lis
     ahead: deque[asyncio.Future[list[Reading]]] = deque()
     try:
         for capture in captures:
-            ahead.append(asyncio.ensure_future(read(capture)))
+            reading = asyncio.ensure_future(read(capture))
+            # When the crawl is stopped, nobody waits any more to hear how it ended.
+            reading.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+            ahead.append(reading)
             if len(ahead) >= AHEAD:
                 yield await ahead.popleft()
         while ahead:
