@@ -65,7 +65,8 @@ def note(db: Database, ledger: Ledger, reading: Reading, pointer: Pointer, *, ow
     if not is_confirmed(db, reading):
         ledger.want(pointer, at)
     elif not is_answer(reading):
-        return
+        if capture.source == "live":
+            ledger.want_ungot(pointer.url, at)
     elif gone := gone_answer(reading):
         if speaks_for_site(db, ledger.blog, capture):
             ledger.note_gone(pointer.url, gone, at)

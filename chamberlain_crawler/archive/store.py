@@ -128,6 +128,8 @@ class Archive:
         """Says what became of an address that gave nothing to read."""
         with transaction(self.db):
             self.ledger.settle(pointer, state, now(), reason=reason)
+            if state == "failed":
+                self.ledger.want_ungot(pointer.url, now())
 
     def want(self, pointer: Pointer) -> None:
         """Enters that a newer state of an address than the one held is to be asked for until it is got."""

@@ -202,6 +202,6 @@ def fault_of(reading: Reading) -> str | None:
         return f"answered with status {capture.status}"
     if capture.status == 304:
         return "answered that it is unchanged, and was not asked that"
-    if capture.status == 200 and (capture.fault or reading.verdict in ("error", "empty")):
+    if capture.status == 200 and (capture.fault or reading.verdict == "error" or not capture.body.strip()):
         return reading.reason or reading.verdict
     return None if reading.whole else "ends before its closing tags"
