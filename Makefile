@@ -29,4 +29,4 @@ $(VENV)/dev: pyproject.toml constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) data/sample.db data/sample.db-*
+	rm -rf $(VENV) data/sample.db data/sample.db-* data/sample.db.* data/captures/sample-*

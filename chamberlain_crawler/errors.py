@@ -5,6 +5,7 @@ ChamberlainError
 │   └── SourceError     a source names nothing that can be read
 ├── CaptureError        stored bytes cannot be read
 ├── ArchiveError        the SQLite file cannot be used
+│   └── LossError       what would take its place holds less
 └── ExportError         an export cannot be written
 """
 
@@ -31,6 +32,12 @@ class CaptureError(ChamberlainError):
 
 class ArchiveError(ChamberlainError):
     """The archive is locked, damaged, or newer than this program; it was left as it was."""
+
+
+class LossError(ArchiveError):
+    """An archive was not replaced, because the new one would lack what the old one holds."""
+
+    exit_code = 3
 
 
 class ExportError(ChamberlainError):

@@ -16,10 +16,9 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Headers, Response
 
-from chamberlain_crawler import __version__, captures
+from chamberlain_crawler import __version__, captures, places
 from chamberlain_crawler.errors import ChamberlainError
 from chamberlain_crawler.items import Capture
-from chamberlain_crawler.spiders.base import captures_folder
 from chamberlain_crawler.summary import Summary
 
 logger = logging.getLogger(__name__)
@@ -89,15 +88,15 @@ class KeepCaptures(Extension):
 
     def spider_opened(self, spider: Any) -> None:
         """Mends what an earlier run left torn, and opens the files."""
-        self.folder = captures_folder(self.crawler.settings)
-        for line in captures.mend(self.folder):
+        self.folder = spider.folder
+        for line in captures.mend(self.folder, spider.name, places.file_ends(spider.archive.db, spider.name)):
             logger.warning(line)
         self.writer = captures.WarcWriter(
             self.folder,
             prefix=spider.name,
             software=SOFTWARE,
             crawl_id=str(spider.crawl_id),
-            settings=overridden(self.crawler),
+            settings=overridden(self.crawler) | {"archive": spider.archive.path.name},
             max_bytes=self.crawler.settings.getint("CAPTURES_MAX_BYTES"),
         )
         spider.keep = self.keep
@@ -147,9 +146,10 @@ class KeepCaptures(Extension):
 
     def keep(self, capture: Capture, record: captures.Record | None) -> Capture:
         """A capture from a file, put among the archive's own unless it lies there already."""
-        if capture.record and (self.folder / capture.record.file).exists():
+        if record and captures.is_held(self.folder, record):
             return capture
         place = self.writer.copy_record(record) if record else self.writer.write_resource(capture)
+        self.writer.sync()
         return replace(capture, record=place)
 
 
@@ -165,14 +165,15 @@ class ShowProgress(Extension):
             SpinnerColumn(),
             TextColumn("{task.description}"),
             MofNCompleteColumn(),
-            TextColumn("articles"),
+            TextColumn("{task.fields[things]}"),
             TimeElapsedColumn(),
             console=console,
             disable=not console.is_terminal,
             transient=True,
         )
         self.spider = spider
-        self.task = self.progress.add_task(spider.blog.title, total=None)
+        self.task = self.progress.add_task(spider.blog.title, total=None, things="articles")
+        spider.show_reading = self.show_reading
         self.progress.start()
         through(self.progress)
 
@@ -183,6 +184,17 @@ class ShowProgress(Extension):
             counts = self.spider.archive.ledger.counts()
             known = counts.get("article", 0) + counts.get("new", 0) + counts.get("failed", 0)
             self.progress.update(self.task, completed=counts.get("article", 0), total=known)
+
+    def show_reading(self, done: int, total: int) -> None:
+        """Shows how many captures are read again, before the crawl itself begins."""
+        title = self.spider.blog.title if done == total else "Reading again, by today's rules"
+        self.progress.update(
+            self.task,
+            description=title,
+            completed=done,
+            total=total,
+            things="articles" if done == total else "captures; it is safe to stop",
+        )
 
     #: Files give no answers, only items.
     item_scraped = response_received

@@ -27,11 +27,17 @@ Verdict = Literal[
     "error",  # an error status, or an error text under status 200
     "redirect",
     "unchanged",  # 304: the same as the capture before
-    "empty",
+    "empty",  # an answer of the API, a text or a feed with nothing in it
     "not_html",  # an image, a PDF, a script
     "foreign",  # a page of another site
     "unread",  # no layout knows it
+    "fault",  # this program failed to read it, or a limit of time or memory ended the reading
+    "robots",  # robots.txt: obeyed, not read
+    "listing",  # a web archive's list of captures
 ]
+
+#: How the reason of the verdict ``fault`` begins.
+UNREADABLE = "could not be read: "
 
 #: Kinds of block that are the article's own text; the others stand beside it and outside ``body_text``.
 BODY_KINDS = frozenset({"paragraph", "heading", "quote", "list_item", "cite"})

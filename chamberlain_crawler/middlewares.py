@@ -21,6 +21,7 @@ from scrapy.responsetypes import responsetypes
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.misc import build_from_crawler
 
+from chamberlain_crawler.numbers import number
 from chamberlain_crawler.sources import budgets
 from chamberlain_crawler.sources.frontier import AlreadyAsked, Forbidden
 from chamberlain_crawler.urls import endpoint
@@ -172,11 +173,11 @@ class RetryLater(RetryMiddleware):
         settings = self.crawler.settings
         printed = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
         seconds = settings.getfloat("RETRY_AFTER_DEFAULT")
-        if printed.isdigit():
-            seconds = float(printed)
+        if (asked := number(printed)) is not None:
+            seconds = float(asked)
         elif printed:
             try:
                 seconds = (parsedate_to_datetime(printed) - datetime.now(UTC)).total_seconds()
-            except (TypeError, ValueError):
+            except (TypeError, ValueError, OverflowError):
                 self.crawler.stats.inc_value("retry/odd_retry_after")
         return max(0.0, min(seconds, settings.getfloat("RETRY_AFTER_MAX")))

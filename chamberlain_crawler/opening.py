@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from chamberlain_crawler import pages
 from chamberlain_crawler.archive import Archive
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.errors import UsageError
@@ -18,7 +19,7 @@ SHIPPED = (HERE.parents[1] / "data", HERE.parent / "shipped")
 
 def open_archive(blog: Blog, path: Path) -> Archive:
     """The archive at a path, made when it is new. ArchiveError or UsageError, a line that says what is wrong."""
-    return Archive(path, blog, known_people(blog, path))
+    return Archive(path, blog, known_people(blog, path), rules=pages.RULES)
 
 
 def known_people(blog: Blog, archive: Path) -> people.Registry:

@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from chamberlain_crawler.items import Article, Reading
-from chamberlain_crawler.saving import find_quotes, save
+from chamberlain_crawler.saving import save
 from chamberlain_crawler.spiders.base import BlogSpider
 
 
@@ -30,14 +30,6 @@ class Pipeline:
     def spider(self) -> BlogSpider:
         """The spider that crawls."""
         return cast("BlogSpider", self.crawler.spider)
-
-
-class FindQuotes(Pipeline):
-    """Looks for who said what in the body."""
-
-    def process_item(self, item: Reading) -> Reading:
-        """The reading with its quotes."""
-        return find_quotes(item)
 
 
 class CountOddities(Pipeline):

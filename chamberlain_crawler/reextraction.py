@@ -1,40 +1,53 @@
 """Reads all captures again with today's layouts, without network, into an archive made anew.
 
-It is also the way to bring an archive of an older version to today's shape of rows: the old file is only read, and
-replaced when the new one is whole.
+It is also the way to bring an archive of an older version to today's shape of rows. The old file is only read. A
+capture whose bytes cannot be read any more keeps its row, what was read of it before, and a mark.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from functools import partial
-from itertools import islice
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
-from chamberlain_crawler import blogs, captures, pages
-from chamberlain_crawler.archive import connect
+from chamberlain_crawler import blogs, places
+from chamberlain_crawler.archive import Archive
+from chamberlain_crawler.archive.capture_rows import unread_verdict
+from chamberlain_crawler.archive.looking import open_for_reading
+from chamberlain_crawler.archive.losses import Gone, gone, retire
 from chamberlain_crawler.archive.placing import Known
-from chamberlain_crawler.archive.transplant import carry_ledger, carry_runs
+from chamberlain_crawler.archive.store import now
+from chamberlain_crawler.archive.transplant import (
+    carry_ledger,
+    carry_mementos,
+    carry_rows,
+    lost_capture,
+    stored_readings,
+    stored_redirects,
+)
 from chamberlain_crawler.errors import CaptureError
-from chamberlain_crawler.items import Capture, Reading, WarcRecord
+from chamberlain_crawler.intake.stored import stored_capture
+from chamberlain_crawler.intake.workers import Workers
+from chamberlain_crawler.items import Capture, Reading
 from chamberlain_crawler.opening import open_archive
-from chamberlain_crawler.saving import find_quotes, save
-
-#: Captures that a worker reads at a time: enough to outweigh handing them over.
-BATCH = 16
+from chamberlain_crawler.saving import save
 
 #: Columns of ``articles`` whose changes are told.
 FIELDS = ("url", "title", "published", "modified", "byline", "language", "post_id", "body_text", "layout")
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A capture that nobody reads."""
+
+    capture: Capture
+
+
 #: The readings of a capture, a capture that nobody reads, or a line that says why the bytes cannot be had.
-Read = list[Reading] | Capture | str
+Read = list[Reading] | Unread | str
 
 
 @dataclass
@@ -48,46 +61,75 @@ class Report:
     changed: dict[tuple[str, str], int] = field(default_factory=dict)
     """Number of articles by field and layout."""
     faults: list[str] = field(default_factory=list)
-    """Captures whose bytes cannot be read."""
+    """Captures whose bytes cannot be read: a line each."""
+    gone: list[Gone] = field(default_factory=list)
+    """What the old archive holds and the new one does not."""
 
 
-def reextract(old: Path, new: Path, folder: Path, *, workers: int = 1) -> Report:
-    """Makes the archive ``new`` from the captures that ``old`` lists and ``folder`` holds; ``old`` is only read."""
+def reextract(
+    old: Path, new: Path, chosen: Path | None = None, *, home: Path | None = None, workers: int = 1
+) -> Report:
+    """Makes the archive ``new`` from the captures that ``old`` lists; ``old`` is only read.
+
+    ``chosen`` is the folder of the captures, None for the one that ``old`` names. ``home`` is the file that ``new``
+    will be in the end, None when that is ``new``.
+    """
     report = Report()
-    source = connect(old)
+    source = open_for_reading(old)
     try:
-        for blog in [row["name"] for row in source.query("SELECT name FROM blogs ORDER BY rowid")]:
-            rebuild(source, new, folder, blog, workers, report)
+        source.execute("BEGIN")  # one state of it, whoever else is at work
+        for blog, folder in places.folders(source, old, chosen).items():
+            archive = open_archive(blogs.get(blog), new)
+            try:
+                rebuild(source, archive, folder, workers, report)
+                if folder != places.SHIPPED.parent:
+                    places.enter(archive.db, home or new, blog, folder)
+            finally:
+                archive.close()
     finally:
         source.close()
     return report
 
 
-def rebuild(source: Database, new: Path, folder: Path, blog: str, workers: int, report: Report) -> None:
+def rebuild(source: Database, archive: Archive, folder: Path, workers: int, report: Report) -> None:
     """Makes one blog of the new archive."""
+    blog = archive.blog
     card = blogs.get(blog)
-    archive = open_archive(card, new)
     # The file is of no use before it is whole, and is made again after a crash.
     archive.db.execute("PRAGMA synchronous = OFF")
-    try:
-        archive.placing.known = known_ids(source, blog)
-        carry_runs(source, archive.db, blog)
-        rows = list(source.query("SELECT * FROM captures WHERE blog = ? ORDER BY rowid", [blog]))
-        by_time = sorted(rows, key=lambda row: (row["fetched_at"], row["warc_file"] or "", row["warc_offset"] or 0))
-        for read in read_all(by_time, folder, blog, workers):
-            report.captures += 1
-            if isinstance(read, str):
-                report.faults.append(read)
-            elif isinstance(read, Capture):
-                archive.add_capture(read)
-            else:
-                for reading in read:
-                    save(archive, card, reading)
-        carry_ledger(source, archive.db, blog)
-        compare(source, archive.db, blog, report)
-        archive.db.execute("PRAGMA synchronous = FULL")
-    finally:
-        archive.close()
+    archive.placing.known = known_ids(source, blog)
+    carry_rows(source, archive.db, blog)
+    rows = list(source.query("SELECT * FROM captures WHERE blog = ? ORDER BY rowid", [blog]))
+    by_time = sorted(rows, key=lambda row: (row["fetched_at"], row["warc_file"] or "", row["warc_offset"] or 0))
+    for row, read in zip(by_time, read_all(by_time, folder, blog, workers), strict=True):
+        report.captures += 1
+        if isinstance(read, str):
+            report.faults.append(read)
+            carry_lost(source, archive, row, read)
+        elif isinstance(read, Unread):
+            archive.add_capture(read.capture)
+        else:
+            for reading in read:
+                save(archive, card, reading)
+    carry_mementos(source, archive.db, blog)
+    carry_ledger(source, archive.db, blog)
+    compare(source, archive.db, blog, report)
+    missing = list(gone(source, archive.db, blog))
+    retire(archive.db, missing, now())
+    report.gone += missing
+    archive.db.execute("PRAGMA synchronous = FULL")
+
+
+def carry_lost(source: Database, archive: Archive, row: dict[str, Any], why: str) -> None:
+    """Enters a capture whose bytes cannot be read, with what was read of it before."""
+    card = blogs.get(archive.blog)
+    capture = lost_capture(row, why.removeprefix(f"{row['url']} of {row['captured_at']}: "))
+    if unread_verdict(capture) and not row["reason"]:
+        archive.add_capture(capture)
+    else:
+        for reading in stored_readings(source, row, capture, card.address(row["url"], row["base"])):
+            save(archive, card, reading)
+    archive.add_redirects(row["id"], stored_redirects(source, row["id"]))
 
 
 def known_ids(source: Database, blog: str) -> Known:
@@ -106,54 +148,18 @@ def known_ids(source: Database, blog: str) -> Known:
 
 def read_all(rows: list[dict[str, Any]], folder: Path, blog: str, workers: int) -> Iterator[Read]:
     """What is read of each capture, in order."""
-    read = partial(read_batch, folder=folder, blog=blog)
-    batches = [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
-    if workers == 1:
-        for batch in batches:
-            yield from read(batch)
-        return
-    with ProcessPoolExecutor(workers) as pool:
-        waiting = iter(batches)
-        # A few batches ahead of the saving, and no more: a blog's readings may not fit into memory.
-        ahead = [pool.submit(read, batch) for batch in islice(waiting, workers * 3)]
-        while ahead:
-            yield from ahead.pop(0).result()
-            ahead += [pool.submit(read, batch) for batch in islice(waiting, 1)]
+    found: Iterator[Capture | Unread | str] = (read_one(row, folder) for row in rows)
+    with Workers(blogs.get(blog), processes=workers) as pool:
+        yield from pool.read_all(found)
 
 
-def read_batch(rows: list[dict[str, Any]], *, folder: Path, blog: str) -> list[Read]:
-    """What is read of some captures."""
-    return [read_one(row, folder, blog) for row in rows]
-
-
-def read_one(row: dict[str, Any], folder: Path, blog: str) -> Read:
-    """What a capture says today; what no crawl reads (robots.txt, the steps of a redirect) stays as it is."""
+def read_one(row: dict[str, Any], folder: Path) -> Capture | Unread | str:
+    """A capture that is to be read; what no crawl reads (robots.txt, the steps of a redirect) stays as it is."""
     try:
         capture = stored_capture(row, folder)
     except (CaptureError, OSError) as error:
         return f"{row['url']} of {row['captured_at']}: {error}"
-    if row["verdict"] is None or (row["verdict"] == "redirect" and row["reason"] is None):
-        return capture
-    return [find_quotes(reading) for reading in pages.read(capture, blogs.get(blog))]
-
-
-def stored_capture(row: dict[str, Any], folder: Path) -> Capture:
-    """The capture of a row of ``captures``, with its bytes from the WARC file."""
-    if row["warc_file"] is None:
-        raise CaptureError("no WARC record holds its bytes")
-    place = WarcRecord(file=row["warc_file"], offset=row["warc_offset"], length=row["warc_length"])
-    capture = captures.read_record(folder, place)
-    if row["status"] == 304:  # its record reads as the earlier answer that it confirms
-        capture = replace(capture, status=304, body=b"")
-    return replace(
-        capture,
-        url=row["url"],
-        requested_url=row["requested_url"],
-        source=row["source"],
-        captured_at=datetime.fromisoformat(row["captured_at"]),
-        fetched_at=datetime.fromisoformat(row["fetched_at"]) if row["fetched_at"] != row["captured_at"] else None,
-        base=row["base"],
-    )
+    return Unread(capture) if unread_verdict(capture) and not row["reason"] else capture
 
 
 def compare(source: Database, made: Database, blog: str, report: Report) -> None:

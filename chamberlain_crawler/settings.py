@@ -13,11 +13,14 @@ ARCHIVE = "data/archive.db"
 CAPTURES = None
 #: WARC files are closed and followed by another one at this size in bytes.
 CAPTURES_MAX_BYTES = 1_000_000_000
+#: What the reading of one page may take, in seconds and bytes of memory.
+READING_SECONDS = 20
+READING_MEMORY = 1024**3
 #: Who runs the crawl: an e-mail address or web page, sent along in the user agent.
 CONTACT = ""
 
 #: Web archives for the source ``wayback``: the server, and how many listings and captures a minute it is asked for.
-#: web.archive.org bears no more than these numbers; lower ones are possible.
+#: web.archive.org bears no more than these numbers; lower ones are possible, and higher ones on 127.0.0.1.
 WAYBACK = "https://web.archive.org"
 WAYBACK_CDX_PER_MINUTE = 24
 WAYBACK_PLAYBACK_PER_MINUTE = 480
@@ -75,7 +78,6 @@ EXTENSIONS = {
     "chamberlain_crawler.extensions.KeepCaptures": 200,
 }
 ITEM_PIPELINES = {
-    "chamberlain_crawler.pipelines.FindQuotes": 100,
     "chamberlain_crawler.pipelines.CountOddities": 200,
     "chamberlain_crawler.pipelines.SaveReading": 300,
     "chamberlain_crawler.pipelines.HandOnArticle": 900,

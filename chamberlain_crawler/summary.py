@@ -150,6 +150,9 @@ class Summary:
 
 
 def errors(stats: StatsCollector) -> tuple[str, ...]:
-    """A line when the program itself failed on a page: the log has the details."""
-    count = stats.get_value("program_errors", 0)
-    return (f"{count} pages raised an error of this program: see the log above",) if count else ()
+    """Lines when the program itself failed on a page."""
+    errors, faults = stats.get_value("program_errors", 0), stats.get_value("verdict/fault", 0)
+    lines = [f"{errors} pages raised an error of this program: see the log above"] if errors else []
+    if faults:
+        lines.append(f"{faults} pages could not be read: their bytes are kept, and the next version reads them again")
+    return tuple(lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import quote, quote_plus, unquote, unquote_to_bytes, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, quote_plus, unquote, unquote_to_bytes, urljoin, urlsplit
 
 #: https://web.archive.org/web/20170616080000id_/http://… as in rewritten pages, also without host.
 WAYBACK_PREFIX = re.compile(r"(https?://[^/?#]*)?/web/\d{4,14}(?:[a-z]{2}_)?/(?=https?:/)", re.IGNORECASE)
@@ -191,6 +191,18 @@ def absolute(base: str, url: str) -> str | None:
     return joined if endpoint(joined) else None
 
 
+def split(url: str) -> SplitResult:
+    """The parts of an address; one that is broken, such as ``http://[bad/``, is all path.
+
+    >>> split("http://[bad/").path
+    'http://[bad/'
+    """
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", url, "", "")
+
+
 def below(root: str, address: str) -> str | None:
     """Path and query of a canonical address below the folder ``root``, from its slash on; None where it is elsewhere.
 
@@ -205,8 +217,4 @@ def below(root: str, address: str) -> str | None:
 
 def slug(url: str) -> str:
     """Last part of the path, decoded; empty for a home page, and for what is no address."""
-    try:
-        path = urlsplit(url).path
-    except ValueError:
-        return ""
-    return unquote(path.rstrip("/").rpartition("/")[2])
+    return unquote(split(url).path.rstrip("/").rpartition("/")[2])

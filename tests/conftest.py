@@ -14,6 +14,11 @@ import pytest
 from world import FAST, SEEDS, Site, scrapy
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are numbered: packed ones hold the time of day, and xdist's workers must agree on the ids."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture
 def seed() -> Path:
     """The text dump of a real page of the blog; its text is not part of the project."""
@@ -33,6 +38,8 @@ def site() -> Iterator[Site]:
             site.asked.append(self.path)
             site.agents.add(self.headers.get("User-Agent", ""))
             status, headers, body = site.answer(self.path)
+            if "ETag" in headers and self.headers.get("If-None-Match") == headers["ETag"]:
+                status, body = 304, b""
             self.send_response(status)
             for name, value in ({"Content-Length": str(len(body))} | headers).items():
                 self.send_header(name, value)

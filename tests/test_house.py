@@ -10,11 +10,11 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "chamberlain_crawler"
 
 FLOORS = (
-    {"items", "urls", "errors"},
+    {"items", "urls", "errors", "numbers"},
     {"blogs", "pages", "quotes", "captures", "archive", "citations"},
     {"sources", "exports", "browsing"},
     {"middlewares", "pipelines", "extensions", "spiders", "settings", "summary", "crawling", "commands"}
-    | {"opening", "saving", "reextraction", "verification"},
+    | {"intake", "opening", "places", "saving", "reextraction", "verification"},
     {"cli"},
 )
 #: Neighbours that may be imported all the same: layouts and the archive need the blog's card, which says what its

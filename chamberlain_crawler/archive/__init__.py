@@ -2,6 +2,6 @@
 
 from chamberlain_crawler.archive.database import connect
 from chamberlain_crawler.archive.ledger import Ledger, Pointer, State
-from chamberlain_crawler.archive.store import Archive, Saved
+from chamberlain_crawler.archive.store import Archive, Saved, Saving
 
-__all__ = ["Archive", "Ledger", "Pointer", "Saved", "State", "connect"]
+__all__ = ["Archive", "Ledger", "Pointer", "Saved", "Saving", "State", "connect"]

@@ -1,4 +1,4 @@
-"""Opening the SQLite file."""
+"""Opening the SQLite file to write to it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
+from chamberlain_crawler.archive.looking import APPLICATION_ID, BUSY_SECONDS, refuse_foreign, refuse_newer
 from chamberlain_crawler.archive.migrations import migrations
 from chamberlain_crawler.errors import ArchiveError
-
-#: Seconds to wait for another writer, such as someone who edits the file in Datasette.
-BUSY_SECONDS = 60
 
 
 def connect(path: Path) -> Database:
@@ -24,11 +22,15 @@ def connect(path: Path) -> Database:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and path.stat().st_size:  # an empty file is where a crawl was killed as it began
+            refuse_foreign(path)
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
         db = Database(connection)
+        refuse_newer(db, path)
+        if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
-        refuse_newer(db, path)
         migrations.apply(db)
         connection.execute("PRAGMA foreign_keys = ON")
     except (sqlite3.DatabaseError, OSError) as error:
@@ -38,40 +40,34 @@ def connect(path: Path) -> Database:
 
 def writing(path: Path) -> FileLock:
     """The right to write to an archive, held until it is released; ArchiveError when another process has it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(path.with_name(f"{path.name}.lock"), timeout=1)
+    path = path.resolve()  # one lock, whatever link the file is named by
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(path.with_name(f"{path.name}.lock"), timeout=1)
         lock.acquire()
     except Timeout:
-        raise ArchiveError(f"another crawl is writing to {path}; wait for it to end, or stop it") from None
+        raise ArchiveError(f"another command is writing to {path}; wait for it to end, or stop it") from None
+    except OSError as error:
+        raise ArchiveError(
+            f"{path} cannot be written to: {error.strerror}; name another file with --archive"
+        ) from error
     return lock
-
-
-def refuse_newer(db: Database, path: Path) -> None:
-    """ArchiveError when a newer version of this program has shaped the file."""
-    known = {migration.name for migration in migrations.pending(Database(memory=True))}
-    if newer := sorted({migration.name for migration in migrations.applied(db)} - known):
-        raise ArchiveError(f"{path} was made by a newer version (it has {newer[-1]}); update chamberlain_crawler")
 
 
 @contextmanager
 def transaction(db: Database) -> Iterator[None]:
-    """All or nothing. IMMEDIATE, because a read lock that turns into a write lock fails at once when another writes."""
+    """All or nothing; within another transaction a part of that one.
+
+    IMMEDIATE, because a read lock that turns into a write lock fails at once when another writes.
+    """
+    if db.conn.in_transaction:
+        yield
+        return
     db.conn.execute("BEGIN IMMEDIATE")
     try:
         yield
     except BaseException:
-        db.conn.execute("ROLLBACK")
+        if db.conn.in_transaction:  # SQLite itself ends it when the disk is full
+            db.conn.execute("ROLLBACK")
         raise
     db.conn.execute("COMMIT")
-
-
-def replace_with(path: Path, made: Path) -> None:
-    """Puts a whole archive in the place of another, at one stroke."""
-    db = connect(made)
-    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    db.close()
-    for left in ("-wal", "-shm"):
-        path.with_name(path.name + left).unlink(missing_ok=True)
-    made.replace(path)
-    made.with_name(f"{made.name}.lock").unlink(missing_ok=True)

@@ -6,8 +6,9 @@ addresses are one article only if their known post ids do not differ, and
 - one redirects to the other, and both bear one post id or, where an id is unknown, the same words; or
 - a claim joins them (canonical, ``og:url``, one post id), both were read, and their words agree.
 
-``/slug/?x=1`` is believed to be ``/slug/``, and ``/?p=12`` to be what a page that bears post id 12 calls itself, until
-something read there contradicts. Different post ids are different articles, at one address too.
+``/slug/?x=1`` is believed to be the ``/slug/`` that it leads to or calls itself, and ``/?p=12`` to be what a page
+that bears post id 12 calls itself, until something read there contradicts. Different post ids are different articles,
+at one address too.
 """
 
 from __future__ import annotations
@@ -134,6 +135,7 @@ class Grouping:
         for claim in self.claims:
             if claim.kind in ("canonical", "og_url"):
                 self.weigh(claim)
+        self.join_forms()
         self.join_posts()
         return self.gathered()
 
@@ -202,6 +204,14 @@ class Grouping:
             node for node in self.members if self.root(node) == self.root(end) and node != start
         ]
         return all(self.same_post(start, node) for node in others)
+
+    def join_forms(self) -> None:
+        """An address with a parameter is the one without, if both were read and nothing contradicts."""
+        for start in sorted(self.members, key=lambda node: (node[0], node[1] or 0)):
+            plain, parameter, _ = start[0].partition("?")
+            for end in self.nodes_at.get(plain, ()) if parameter else ():
+                if self.same_post(start, end):
+                    self.join(end, start)
 
     def join_posts(self) -> None:
         """One post id and the same words are one article; comments go to the one article of their post."""

@@ -30,7 +30,7 @@ class Held:
         """Verdicts of a source's captures by the address asked for, except redirects: they may lead on."""
         rows = self.db.execute(
             """SELECT requested_url, verdict FROM captures WHERE blog = ? AND source = ? AND verdict != 'redirect'
-               AND requested_url IS NOT NULL""",
+               AND requested_url IS NOT NULL AND (verdict = 'article' OR reason IS NOT NULL)""",
             [self.blog, source],
         )
         return dict(rows.fetchall())
@@ -80,7 +80,9 @@ class Held:
         """Whether a listing names a newer state of an article than the one that is held."""
         if not reading.article or not reading.article.modified:
             return False
-        row = self.db.execute("SELECT modified FROM articles WHERE url = ?", [reading.url]).fetchone()
+        row = self.db.execute(
+            "SELECT modified FROM articles WHERE url = ? ORDER BY last_seen DESC, id LIMIT 1", [reading.url]
+        ).fetchone()
         return bool(row and row[0] != reading.article.modified)
 
     def capture_before(self, url: str) -> Capture | None:

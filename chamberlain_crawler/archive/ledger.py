@@ -10,10 +10,13 @@ from typing import Literal
 
 from sqlite_utils import Database
 
+from chamberlain_crawler.items import UNREADABLE
+
 State = Literal["new", "fetched", "article", "not_article", "missing", "failed", "excluded"]
 
-#: Whether a crawl still has to ask for an address, in SQL.
-OPEN = "(state IN ('new', 'fetched', 'failed') OR (state = 'article' AND tries = 0) OR wanted IS NOT NULL)"
+#: Whether a crawl still has to ask for an address, in SQL; not for one whose bytes are held and could not be read.
+OPEN = f"""(state IN ('new', 'fetched') OR (state = 'article' AND tries = 0) OR wanted IS NOT NULL
+    OR (state = 'failed' AND coalesce(reason, '') NOT LIKE '{UNREADABLE}%'))"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

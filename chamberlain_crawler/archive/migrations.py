@@ -6,6 +6,8 @@ import re
 
 from sqlite_utils import Database, Migrations
 
+from chamberlain_crawler.archive.memento_shape import SHAPE
+
 migrations = Migrations("chamberlain_crawler")
 
 #: Stemmed English words without accents: "councils" finds "council's", "Sion" finds "Siôn".
@@ -334,8 +336,8 @@ ALTER TABLE readings ADD COLUMN page INTEGER NOT NULL DEFAULT 1;
 UPDATE readings SET page = part, article_id = (SELECT article_id FROM urls WHERE urls.url = readings.url);
 CREATE INDEX readings_article ON readings(article_id);
 CREATE INDEX readings_post_id ON readings(post_id) WHERE post_id IS NOT NULL;
-ALTER TABLE article_authors ADD COLUMN url TEXT;
-ALTER TABLE article_terms ADD COLUMN slug TEXT;
+ALTER TABLE article_authors ADD COLUMN printed_url TEXT;
+ALTER TABLE article_terms ADD COLUMN printed_slug TEXT;
 ALTER TABLE quotes ADD COLUMN named TEXT;
 ALTER TABLE offices ADD COLUMN blog TEXT;
 CREATE TABLE listed_people (
@@ -362,6 +364,17 @@ def without_unique_address(db: Database) -> None:
     db.execute("ALTER TABLE articles_anew RENAME TO articles")
     for (sql,) in [*kept, ("CREATE INDEX articles_url ON articles(url)",), *(view[1:] for view in views)]:
         db.execute(sql)
+
+
+@migrations()
+def m005_place(db: Database) -> None:
+    """Where a blog's captures lie, and which captures' bytes could not be read any more.
+
+    ``blogs.captures`` is a folder, from the archive's own one where it lies inside of it, else absolute; NULL where it
+    was never entered. ``captures.lost`` says why the bytes cannot be read; NULL for a capture that is whole.
+    """
+    db.execute("ALTER TABLE blogs ADD COLUMN captures TEXT")
+    db.execute("ALTER TABLE captures ADD COLUMN lost TEXT")
 
 
 @migrations()
@@ -413,3 +426,27 @@ FROM articles JOIN urls ON urls.url = articles.url
 WHERE urls.gone_since IS NOT NULL ORDER BY urls.gone_since, articles.url;
 """,
     )
+
+
+@migrations()
+def m007_rules(db: Database) -> None:
+    """The version of the rules that each capture was read by, and a verdict for what is kept and not read."""
+    run(
+        db,
+        """
+ALTER TABLE captures ADD COLUMN rules INTEGER;
+
+UPDATE captures SET verdict = 'robots' WHERE verdict IS NULL AND url LIKE '%/robots.txt';
+
+UPDATE captures SET verdict = 'listing'
+WHERE verdict IS NULL AND source = 'wayback' AND (url LIKE 'http%://%/cdx/%' OR url LIKE 'http%://%/web/cdx%');
+
+UPDATE captures SET verdict = 'error' WHERE verdict IS NULL AND status >= 400;
+""",
+    )
+
+
+@migrations()
+def m008_mementos(db: Database) -> None:
+    """What web archives list of a blog; the views name only copies that are known."""
+    run(db, SHAPE)

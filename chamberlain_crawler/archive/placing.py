@@ -74,14 +74,14 @@ class Placing:
         """
         if changed:
             self.texts.forget()
-        addresses = region(self.db, touched)
+        addresses = region(self.db, touched, self.home)
         seen = {reading.key: reading for reading in readings_of(self.db, addresses)}
         claims = claims_of(self.db, addresses)
         found = groups(list(seen.values()), claims, self.texts, self.home)
         articles = [group for group in found if group.is_article]
         old = self.articles_at(addresses, seen)
         ids = self.numbered(articles, seen, old)
-        placed = Placed(addresses=addresses)
+        placed = Placed(addresses=addresses | set(touched))
         gone = {number: row for number, row in old.items() if number not in ids}
         choices = {number: choice(articles, number, row, seen) for number, row in gone.items()}
         heirs = {number: None if best is None else ids[best] for number, best in choices.items()}

@@ -26,10 +26,13 @@ FROM readings JOIN captures ON captures.id = capture_id WHERE readings.url IN (S
 """
 
 
-def region(db: Database, addresses: Iterable[str]) -> set[str]:
-    """All addresses that may be one article with some of these, by redirects, claims, post ids and further pages."""
+def region(db: Database, addresses: Iterable[str], home: str) -> set[str]:
+    """All addresses that may be one article with some of these, by redirects, claims, post ids and further pages.
+
+    The home page is no article, though all that was deleted may redirect there.
+    """
     known: set[str] = set()
-    fresh = set(addresses)
+    fresh = set(addresses) - {home}
     while fresh:
         known |= fresh
         listed = json.dumps(sorted(fresh))
@@ -45,10 +48,14 @@ def region(db: Database, addresses: Iterable[str]) -> set[str]:
         near = {row[0] for row in rows}
         for url in fresh:
             near |= {match["article"]} if (match := FURTHER.match(url)) else set()
-            # "0" to ":" are the addresses that go on with a digit.
-            further = db.execute("SELECT DISTINCT url FROM readings WHERE url > ? AND url < ?", [f"{url}0", f"{url}:"])
-            near |= {row[0] for row in further.fetchall() if re.fullmatch(r"[1-9]\d?/", row[0][len(url) :])}
-        fresh = near - known
+            near |= {url.partition("?")[0]} if "?" in url else set()
+            # "0" to ":" are the addresses that go on with a digit, "?" to "@" those with parameters.
+            further = db.execute(
+                "SELECT DISTINCT url FROM readings WHERE (url > ? AND url < ?) OR (url > ? AND url < ?)",
+                [f"{url}0", f"{url}:", f"{url}?", f"{url}@"],
+            )
+            near |= {row[0] for row in further.fetchall() if re.fullmatch(r"[1-9]\d?/|\?.*", row[0][len(url) :])}
+        fresh = near - known - {home}
     return known
 
 

@@ -69,11 +69,11 @@ def child_rows(db: Database, combined: Combined, resolved: Sequence[Quote], arti
     tables: dict[str, list[Row]] = {
         "article_html": [{"html": article.html}] if article.html else [],
         "article_authors": [
-            {"author_id": author_id(db, author.name), "position": n, "origin": author.origin, "url": author.url}
+            {"author_id": author_id(db, author.name), "position": n, "origin": author.origin, "printed_url": author.url}
             for n, author in enumerate(article.authors)
         ],
         "article_terms": [
-            {"term_id": term_id(db, term.taxonomy, term.name), "position": n, "slug": term.slug}
+            {"term_id": term_id(db, term.taxonomy, term.name), "position": n, "printed_slug": term.slug}
             for n, term in enumerate(article.terms)
         ],
         "blocks": list(block_rows(article)),
@@ -173,7 +173,8 @@ def tidy(db: Database, authors: Iterable[int], terms: Iterable[int]) -> None:
     ):
         for row in ids:
             db.execute(
-                f"UPDATE {table} SET {column} = (SELECT min({column}) FROM {links} WHERE {key} = :id) WHERE id = :id",
+                f"""UPDATE {table} SET {column} = (SELECT min(printed_{column}) FROM {links} WHERE {key} = :id)
+                    WHERE id = :id""",
                 {"id": row},
             )
             db.execute(

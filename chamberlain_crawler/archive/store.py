@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from chamberlain_crawler.archive import answers
 from chamberlain_crawler.archive import people as people_rows
-from chamberlain_crawler.archive.capture_rows import capture_row
+from chamberlain_crawler.archive.capture_rows import capture_row, unread_verdict
 from chamberlain_crawler.archive.database import connect, transaction, writing
 from chamberlain_crawler.archive.held import Held
 from chamberlain_crawler.archive.identity import Key
@@ -41,13 +41,22 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Saving:
-    """A reading on its way into the archive, with the address asked for and those that the page names."""
+    """A reading on its way into the archive."""
 
     reading: Reading
     pointer: Pointer
+    """The address asked for."""
     pointers: Iterable[Pointer] = ()
+    """The addresses that the page names."""
     own_page: bool = True
     """False where an API or a feed gave the article, so that its page is still to be asked for."""
+    is_again: bool = False
+    """The capture was read before: nobody was asked for it."""
+
+    @property
+    def is_listing(self) -> bool:
+        """Whether the address asked for is that of an API or a feed: none of its articles stands there."""
+        return not self.own_page and self.pointer.state == "excluded" and self.pointer.url.startswith("http")
 
 
 class Archive:
@@ -57,11 +66,13 @@ class Archive:
     ArchiveError when another process writes to it, or when the file cannot be used.
     """
 
-    def __init__(self, path: Path, card: Blog, people: KnownPeople | None = None) -> None:
+    def __init__(self, path: Path, card: Blog, people: KnownPeople | None = None, *, rules: int | None = None) -> None:
         self.path = path
         self.card = card
         self.blog = card.name
         self.people = people
+        self.rules = rules
+        """Version of the rules that the readings to be saved were read by."""
         self.lock = writing(path)
         try:
             self.db = connect(path)
@@ -167,23 +178,23 @@ class Archive:
     def add_capture(self, capture: Capture) -> None:
         """Enters a capture that is not read yet; what a redirect says is known at once."""
         with transaction(self.db):
-            if 300 <= capture.status < 400 and capture.status != 304:
+            verdict = unread_verdict(capture)
+            if verdict == "redirect":
                 self._put_redirect(capture, None)
             else:
-                self._put_capture(capture, None, None, address=None)
+                self._put_capture(capture, verdict, None, address=None)
 
-    def save(
-        self, reading: Reading, pointer: Pointer, pointers: Iterable[Pointer] = (), *, own_page: bool = True
-    ) -> Saved:
-        """Keeps a reading, makes its article anew, and settles its address, all in one transaction.
-
-        ``pointer`` is the address asked for, ``pointers`` are those that the page names. ``own_page`` is False where
-        an API or a feed gave the article, so that its page is still to be asked for.
-        """
+    def add_redirects(self, capture: int, redirects: Iterable[tuple[str, str]]) -> None:
+        """Enters where a capture redirected whose bytes tell it no more."""
         with transaction(self.db):
-            saved = self._save(Saving(reading, pointer, pointers, own_page))
-            answers.note(self.db, self.ledger, reading, pointer, own_page=own_page)
-        return saved
+            for url, target in redirects:
+                self._put_claims(capture, url, [Claim(kind="redirect", url=target)])
+                self._place({url, target}, ())
+
+    def save(self, saving: Saving) -> Saved:
+        """Keeps a reading, makes its article anew, and settles its address, all in one transaction."""
+        with transaction(self.db):
+            return self._save(saving)
 
     def reread(self, capture: int, savings: Iterable[Saving]) -> None:
         """Puts new readings of a capture in the place of its old ones, all in one transaction."""
@@ -200,19 +211,24 @@ class Archive:
 
     def _save(self, saving: Saving) -> Saved:
         reading, pointer, time = saving.reading, saving.pointer, now()
-        is_listing = not saving.own_page and pointer.state == "excluded" and pointer.url.startswith("http")
         self.ledger.point(saving.pointers, time)
         # What is asked for on the way to articles is no address of the ledger.
-        if not is_listing and pointer.state != "excluded":
+        if not saving.is_listing and pointer.state != "excluded" and not saving.is_again:
             self.ledger.tried(pointer, time)
         if reading.verdict == "redirect":
             self._put_redirect(reading.capture, reading.reason)
-            return Saved("none")
-        own = pointer.url if is_listing else self._own_address(saving, time)
-        number = self._put_capture(
-            reading.capture, reading.verdict, reading.reason, address=None if is_listing else own
-        )
-        touched = set[str]() if is_listing else {pointer.url, own}
+            saved = Saved("none")
+        else:
+            saved = self._save_reading(saving, time)
+        answers.note(self.db, self.ledger, reading, pointer, own_page=saving.own_page)
+        return saved
+
+    def _save_reading(self, saving: Saving, time: datetime) -> Saved:
+        reading, pointer = saving.reading, saving.pointer
+        own = pointer.url if saving.is_listing else self._own_address(saving, time)
+        address = None if saving.is_listing else own
+        number = self._put_capture(reading.capture, reading.verdict, reading.reason, address=address)
+        touched = set[str]() if saving.is_listing else {pointer.url, own}
         if own != pointer.url:
             self._put_claims(number, pointer.url, [Claim(kind="redirect", url=own)])
         if reading.article:
@@ -278,8 +294,9 @@ class Archive:
         self.db.execute(
             f"""INSERT INTO captures ({names}) VALUES ({", ".join(f":{name}" for name in row)})
                 ON CONFLICT (id) DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason,
-                    address = coalesce(excluded.address, address)
-                WHERE verdict IS NULL OR (excluded.verdict = 'article' AND verdict != 'article')""",
+                    rules = excluded.rules, address = coalesce(excluded.address, address)
+                WHERE verdict IS NULL OR (verdict IN ('error', 'redirect') AND reason IS NULL)
+                   OR (excluded.verdict = 'article' AND verdict != 'article')""",
             row,
         )
         return int(row["id"])

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from chamberlain_crawler import blogs
+from chamberlain_crawler.archive.fates import old_ids
 from chamberlain_crawler.archive.similar import like
 from chamberlain_crawler.browsing.body import body_html
 from chamberlain_crawler.browsing.citation import citations
@@ -56,22 +57,43 @@ def article(conn: sqlite3.Connection, article_id: int, base: str) -> Row | None:
         "speakers": speakers_of(quotes),
         "similar": similar_articles(conn, article_id),
         "like": like(conn, article_id),
-        "comments": threaded(rows(conn, "SELECT * FROM comments WHERE article_id = ? ORDER BY position", [article_id])),
+        "comments": article_comments(conn, article_id),
         "images": rows(conn, "SELECT * FROM images WHERE article_id = ? ORDER BY position", [article_id]),
         "versions": article_versions(conn, article_id),
         "captures": article_captures(conn, article_id),
         "field_sources": field_sources(conn, article_id),
+        "same_address": same_address(conn, found),
         **neighbours(conn, found),
         **citations(cited_article(conn, article_id)),
     }
 
 
 def article_quotes(conn: sqlite3.Connection, article_id: int) -> list[Row]:
-    """The quotes of an article in order, each with ``name``: who said it, None when that is not known."""
+    """The quotes of an article in order, each with ``name``: who said it, None when that is not known; and
+    ``old_ids``, under which it was cited before.
+    """
+    found = rows(conn, f"SELECT *, {PERSON} AS name FROM quotes WHERE article_id = ? ORDER BY position", [article_id])
+    return with_old_ids(conn, "quote", found)
+
+
+def article_comments(conn: sqlite3.Connection, article_id: int) -> list[Row]:
+    """The comments of an article by their threads (see ``threaded``), each with ``old_ids``."""
+    found = rows(conn, "SELECT * FROM comments WHERE article_id = ? ORDER BY position", [article_id])
+    return threaded(with_old_ids(conn, "comment", found))
+
+
+def with_old_ids(conn: sqlite3.Connection, kind: str, found: Sequence[Row]) -> list[Row]:
+    """Rows with the ids that they had in former days, so that links to those find their place."""
+    before = old_ids(conn, kind, [entry["id"] for entry in found])
+    return [entry | {"old_ids": before.get(entry["id"], [])} for entry in found]
+
+
+def same_address(conn: sqlite3.Connection, this: Row) -> list[Row]:
+    """The other articles that stood at the address of one, the one seen last first: id, title, published."""
     return rows(
         conn,
-        f"SELECT *, {PERSON} AS name FROM quotes WHERE article_id = ? ORDER BY position",
-        [article_id],
+        "SELECT id, title, published FROM articles WHERE url = ? AND id != ? ORDER BY last_seen DESC, id",
+        [this["url"], this["id"]],
     )
 
 
@@ -84,6 +106,7 @@ def mark_of(quote: Row, body_text: str, base: str) -> Mark:
         parts=parts if quote["kind"] == "scare" else [with_marks(start, end, body_text) for start, end in parts],
         speaker=quote["name"],
         href=f"{base}/quotes/{quote['id']}",
+        old_ids=quote["old_ids"],
     )
 
 
@@ -146,15 +169,17 @@ def similar_articles(conn: sqlite3.Connection, article_id: int) -> list[Row]:
 
 
 def held_articles(conn: sqlite3.Connection, addresses: Sequence[str]) -> dict[str, int]:
-    """Ids of the held articles among some addresses, by canonical address."""
+    """Ids of the held articles among some addresses, by canonical address: of several the one seen last."""
     wanted = json.dumps(sorted({canonical(address) for address in addresses}))
     found = rows(
         conn,
-        """SELECT url, article_id FROM urls WHERE url IN (SELECT value FROM json_each(:wanted)) AND article_id NOT NULL
-           UNION SELECT url, id FROM articles WHERE url IN (SELECT value FROM json_each(:wanted))""",
+        """SELECT urls.url, id, 0 AS is_own, last_seen FROM urls JOIN articles ON articles.id = article_id
+           WHERE urls.url IN (SELECT value FROM json_each(:wanted))
+           UNION SELECT url, id, 1, last_seen FROM articles WHERE url IN (SELECT value FROM json_each(:wanted))
+           ORDER BY is_own, last_seen, id DESC""",
         {"wanted": wanted},
     )
-    return {entry["url"]: entry["article_id"] for entry in found}
+    return {entry["url"]: entry["id"] for entry in found}
 
 
 def threaded(comments: Sequence[Row]) -> list[Row]:
@@ -196,11 +221,23 @@ def article_versions(conn: sqlite3.Connection, article_id: int) -> list[Row]:
 
 
 def article_captures(conn: sqlite3.Connection, article_id: int) -> list[Row]:
-    """The captures that speak of an article, newest first."""
+    """The captures that speak of an article, newest first.
+
+    A reading that is known to be of another article, which had the same address, does not.
+    """
+    columns = {name for _, name, *_ in conn.execute("PRAGMA table_info(readings)").fetchall()}
+    of_article = (
+        """SELECT capture_id FROM readings WHERE article_id = :id
+           UNION SELECT capture_id FROM readings JOIN urls USING (url)
+           WHERE urls.article_id = :id AND readings.article_id IS NULL"""
+        if "article_id" in columns
+        else "SELECT capture_id FROM readings JOIN urls USING (url) WHERE urls.article_id = :id"
+    )
     return rows(
         conn,
-        """SELECT captures.* FROM captures WHERE id IN (
-               SELECT readings.capture_id FROM readings JOIN urls USING (url) WHERE urls.article_id = :id
+        f"""SELECT captures.* FROM captures WHERE id IN (
+               {of_article}
+               UNION SELECT capture_id FROM versions WHERE article_id = :id
                UNION SELECT capture_id FROM field_sources WHERE article_id = :id
                UNION SELECT capture_id FROM articles WHERE id = :id)
            ORDER BY captured_at DESC""",

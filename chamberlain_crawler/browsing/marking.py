@@ -35,6 +35,8 @@ class Mark:
     speaker: str | None
     href: str
     """Address of the quote's own page."""
+    old_ids: Sequence[int] = ()
+    """Ids that it had in former days."""
 
 
 @dataclass(slots=True)
@@ -176,9 +178,14 @@ def nest_of(marks: Sequence[Mark], text: str, named: Named) -> HtmlElement:
         if mark.id not in named.anchored:
             named.anchored.add(mark.id)
             element.set("id", f"quote-{mark.id}")
+            element.extend(lxml.html.Element("span", {"id": f"quote-{old}"}) for old in mark.old_ids)
     for outer, inner in pairwise(nest):
         outer.append(inner)
-    nest[-1].text = text
+    innermost = nest[-1]
+    if len(innermost):
+        innermost[-1].tail = text
+    else:
+        innermost.text = text
     return nest[0]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chamberlain_crawler.browsing import articles, changes, finding, lists, people
+from chamberlain_crawler.browsing import articles, changes, finding, lists, people, retired
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,17 @@ class Page:
     """Regular expression of the path below the archive's address."""
     template: str
     load: Callable[[sqlite3.Connection, Asked], dict[str, Any] | None]
-    """What the template calls ``page``; None where the archive holds no such thing."""
+    """What the template calls ``page``; None where the archive holds no such thing. Where it is shown at another
+    address, ``moved`` is that, below the archive's."""
+    kind: str | None = None
+    """What the ``id`` in the address is one of, as ``retired`` calls it; None for pages without one."""
+
+    def became(self, conn: sqlite3.Connection, asked: Asked) -> dict[str, Any] | None:
+        """What became of what the archive does not hold (any more); see ``retired.became``."""
+        found = retired.became(conn, self.kind, asked.number("id")) if self.kind else None
+        if found and "moved" in found:
+            found["moved"] += self.address.partition("(?P<id>[0-9]+)")[2]
+        return found
 
 
 HOME = Page("-/home", "home.html", lambda conn, asked: lists.front_page(conn))
@@ -53,14 +63,22 @@ PAGES = (
         "articles/(?P<id>[0-9]+)",
         "article.html",
         lambda conn, asked: articles.article(conn, asked.number("id"), asked.base),
+        "article",
     ),
     Page(
         "articles/(?P<id>[0-9]+)/changes",
         "changes.html",
         lambda conn, asked: changes.changes(conn, asked.number("id"), asked.number("from"), asked.number("to")),
+        "article",
     ),
-    Page("quotes/(?P<id>[0-9]+)", "quote.html", lambda conn, asked: people.quote(conn, asked.number("id"))),
-    Page("people/(?P<id>[0-9]+)", "person.html", lambda conn, asked: people.person_by_id(conn, asked.number("id"))),
+    Page("quotes/(?P<id>[0-9]+)", "quote.html", lambda conn, asked: people.quote(conn, asked.number("id")), "quote"),
+    Page("comments/(?P<id>[0-9]+)", "", lambda conn, asked: retired.comment(conn, asked.number("id")), "comment"),
+    Page(
+        "people/(?P<id>[0-9]+)",
+        "person.html",
+        lambda conn, asked: people.person_by_id(conn, asked.number("id")),
+        "person",
+    ),
     Page("-/speakers", "speakers.html", lambda conn, asked: people.speaker_list(conn, asked.text("order"))),
     Page(
         "-/speakers/(?P<name>[^/]+)",
@@ -69,7 +87,12 @@ PAGES = (
     ),
     Page("-/years/(?P<year>[0-9]{4})", "year.html", lambda conn, asked: lists.year_page(conn, asked.number("year"))),
     Page("-/topics", "topics.html", lambda conn, asked: {"topics": lists.topics(conn)}),
-    Page("terms/(?P<id>[0-9]+)", "topic.html", lambda conn, asked: lists.topic_page(conn, asked.number("id"))),
+    Page("terms/(?P<id>[0-9]+)", "topic.html", lambda conn, asked: lists.topic_page(conn, asked.number("id")), "term"),
     Page("-/authors", "authors.html", lambda conn, asked: {"authors": lists.authors(conn)}),
-    Page("authors/(?P<id>[0-9]+)", "author.html", lambda conn, asked: lists.author_page(conn, asked.number("id"))),
+    Page(
+        "authors/(?P<id>[0-9]+)",
+        "author.html",
+        lambda conn, asked: lists.author_page(conn, asked.number("id")),
+        "author",
+    ),
 )

@@ -12,6 +12,7 @@ import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
 
+from chamberlain_crawler.archive.looking import stands_still
 from chamberlain_crawler.errors import UsageError
 
 PACKAGE = Path(__file__).parents[1]
@@ -50,7 +51,8 @@ def command(archives: Sequence[Path], folder: Path, port: int) -> list[str]:
     """The command that starts Datasette on some archives with the templates, plugins and styles of a folder."""
     settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
     return [
-        *(sys.executable, "-m", "datasette", "serve", *map(str, archives)),
+        *(sys.executable, "-m", "datasette", "serve"),
+        *(word for path in archives for word in (["--immutable", str(path)] if stands_still(path) else [str(path)])),
         *("--metadata", str(folder / "metadata.yaml")),
         *("--template-dir", str(folder / "templates")),
         *("--plugins-dir", str(folder / "plugins")),

@@ -3,9 +3,22 @@
 from chamberlain_crawler.captures.decoding import decoded
 from chamberlain_crawler.captures.files import captures_in
 from chamberlain_crawler.captures.mending import mend
-from chamberlain_crawler.captures.reading import read, read_record
+from chamberlain_crawler.captures.reading import archive_of, is_held, read, read_behind, read_record
 from chamberlain_crawler.captures.records import Record
 from chamberlain_crawler.captures.wacz import Page, pack
 from chamberlain_crawler.captures.warc import WarcWriter
 
-__all__ = ["Page", "Record", "WarcWriter", "captures_in", "decoded", "mend", "pack", "read", "read_record"]
+__all__ = [
+    "Page",
+    "Record",
+    "WarcWriter",
+    "archive_of",
+    "captures_in",
+    "decoded",
+    "is_held",
+    "mend",
+    "pack",
+    "read",
+    "read_behind",
+    "read_record",
+]

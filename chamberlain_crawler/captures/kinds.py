@@ -21,8 +21,8 @@ KNOWN_KINDS = (
 HEAD = 64 * 1024
 
 HTML = re.compile(
-    rb"""\s*
-    (?: <!--.*?--> \s* | <\?xml[^>]*> \s* )*
+    rb"""\s*+
+    (?: <!--(?>.*?-->) \s*+ | <\?xml[^>]*+> \s*+ )*+
     < (?: !doctype\s+html | html | head | body | title | meta | link | script | div | article | h1 | p ) [\s>]""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )

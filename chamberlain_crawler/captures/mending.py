@@ -2,44 +2,59 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
 from chamberlain_crawler.captures.compression import CHUNK, DAMAGED, GZIP_MAGIC, Inflate
 from chamberlain_crawler.errors import CaptureError
 
-#: Names that WarcWriter gives; other people's files are never cut.
-OWN_NAME = re.compile(r".+-\d{14}-\d{5}\.warc\.gz")
+#: What WarcWriter puts behind the prefix in its names; other people's files are never cut.
+SERIAL = r"-\d{14}-\d{5}\.warc\.gz"
 
 #: How far from the end of a file its last record is looked for before the file is read from its start.
 TAIL = 1024 * 1024
 
 
-def mend(folder: Path) -> list[str]:
-    """Cuts torn last records off this program's own files in a folder; one line for each file that was cut.
+def own_files(folder: Path, prefix: str) -> list[Path]:
+    """The files in a folder that a WarcWriter with this prefix wrote, oldest first."""
+    own_name = re.compile(re.escape(prefix) + SERIAL)
+    return [path for path in sorted(folder.glob("*.warc.gz")) if own_name.fullmatch(path.name)]
 
-    To be called while no writer is at work. Whole files cost one look at their end. Raises CaptureError when a file
-    cannot be read or cut.
+
+def mend(folder: Path, prefix: str, held: Mapping[str, int] | None = None) -> list[str]:
+    """Cuts torn last records off files that WarcWriter made under a prefix; one line for each file that was cut.
+
+    ``held`` says up to which byte of a file the archive has captures: those are never cut, whatever is damaged between
+    them. Files that a writer holds are passed over: other archives may keep their captures in the same folder. Whole
+    files cost one look at their end. Raises CaptureError when a file cannot be read or cut.
     """
-    said = []
-    for path in sorted(folder.glob("*.warc.gz")):
-        if not OWN_NAME.fullmatch(path.name):
-            continue
-        try:
-            with path.open("rb") as file:
-                size = file.seek(0, 2)
-                end = size if ends_whole(file, size) else end_of_last_whole_member(file)
+    held = held or {}
+    return [said for path in own_files(folder, prefix) for said in cut(path, held.get(path.name, 0))]
+
+
+def cut(path: Path, held: int) -> Iterator[str]:
+    """Mends one file, and says so when there was something to cut."""
+    try:
+        with path.open("rb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+            size = file.seek(0, 2)
+            end = size if size <= held or ends_whole(file, size) else max(held, end_of_last_whole_member(file))
             if end < size:
                 os.truncate(path, end)
-                said.append(f"{path.name}: its last record was torn; {size - end} bytes were cut off")
+                yield f"{path.name}: its last record was torn; {size - end} bytes were cut off"
             if end == 0:
                 path.unlink()
-        except OSError as error:
-            raise CaptureError(f"{path} cannot be looked through for a torn record ({error.strerror})") from error
-    return said
+    except FileNotFoundError:
+        return  # another start was quicker
+    except OSError as error:
+        raise CaptureError(f"{path} cannot be looked through for a torn record ({error.strerror})") from error
 
 
 def ends_whole(file: BinaryIO, size: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,9 @@ from chamberlain_crawler.captures.revisits import Originals
 from chamberlain_crawler.captures.zipped import zip_names, zipped_warcs
 from chamberlain_crawler.errors import CaptureError
 from chamberlain_crawler.items import Capture, WarcRecord
+
+#: Types of records that hold captures.
+CAPTURED = frozenset({"response", "resource", "conversion", "revisit"})
 
 
 def read(path: Path, faults: list[str]) -> Iterator[Capture]:
@@ -41,6 +45,47 @@ def read_record(folder: Path, place: WarcRecord) -> Capture:
     if capture is None:
         raise CaptureError(f"{place.file}: the record at byte {place.offset} holds no capture")
     return replace(capture, record=place)
+
+
+def is_held(folder: Path, record: Record) -> bool:
+    """Whether a record stands at its place in a file of a folder: equal names do not make equal files."""
+    if record.place is None:
+        return False
+    try:
+        held = record_at(folder / record.place.file, record.place.offset)
+    except CaptureError:
+        return False
+    marks = ("WARC-Record-ID", "WARC-Date", "WARC-Target-URI", "WARC-Payload-Digest")
+    if [held.header(name) for name in marks] != [record.header(name) for name in marks]:
+        return False
+    return held.kind == "revisit" or held.block == record.block
+
+
+def read_behind(path: Path, offset: int | None) -> Iterator[Capture]:
+    """The captures of a WARC file behind the record at an offset; None for all of them.
+
+    An answer that says "not modified" is none: it is as good as what it confirms, which is held.
+    """
+    faults: list[str] = []
+    with path.open("rb") as file:
+        file.seek(offset or 0)
+        for record in records(file, path.name, faults):
+            place = record.place
+            if record.kind not in CAPTURED or place is None or (offset is not None and place.offset <= offset):
+                continue
+            if record.kind == "response" or not record.block.startswith((b"HTTP/1.1 304", b"HTTP/1.0 304")):
+                with suppress(CaptureError):
+                    yield read_record(path.parent, place)
+
+
+def archive_of(path: Path) -> str | None:
+    """Name of the archive that a WARC file was written for, from its first record; None where that does not tell."""
+    try:
+        first = record_at(path, 0)
+    except CaptureError:
+        return None
+    lines = first.block.decode("utf-8", "replace").splitlines() if first.kind == "warcinfo" else []
+    return next((line.removeprefix("archive:").strip() for line in lines if line.startswith("archive:")), None)
 
 
 def read_records(path: Path, faults: list[str], originals: Originals) -> Iterator[tuple[Capture, Record]]:
@@ -92,7 +137,7 @@ def moved(place: WarcRecord | None, start: int | None) -> WarcRecord | None:
 
 def capture_of(record: Record) -> Capture | None:
     """The capture in a record, None in records that hold none, such as requests; raises BadRecord."""
-    if record.kind not in ("response", "resource", "conversion"):
+    if record.kind not in CAPTURED - {"revisit"}:
         return None
     if not record.url.lower().startswith(("http:", "https:", "file:")):
         return None  # dns:, and the notes that crawlers keep under metadata: and urn:

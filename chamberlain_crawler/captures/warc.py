@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -31,9 +32,9 @@ from chamberlain_crawler.items import Capture, WarcRecord
 class WarcWriter:
     """Appends records to ``<prefix>-<yyyymmddhhmmss>-<serial>.warc.gz``, a new file for every run and ``max_bytes``.
 
-    The first file is made with the first record. Each record is a gzip member of its own and is with the operating
-    system when its method returns; when it cannot be written whole, the file is left as it was and CaptureError is
-    raised. Not for several threads.
+    The first file is made with the first record; each is locked (flock) until it is closed. Each record is a gzip
+    member of its own and is with the operating system when its method returns; when it cannot be written whole, the
+    file is left as it was and CaptureError is raised. Not for several threads.
     """
 
     def __init__(
@@ -180,7 +181,7 @@ class WarcWriter:
                 self._serial += 1
                 self._name = f"{self._prefix}-{now:%Y%m%d%H%M%S}-{self._serial:05}.warc.gz"
                 with suppress(FileExistsError):
-                    self._file = FileIO(self.folder / self._name, "xb")
+                    self._file = locked(FileIO(self.folder / self._name, "xb"))
         except OSError as error:
             raise CaptureError(f"no WARC file can be made in {self.folder} ({error.strerror})") from error
         self._warcinfo_id = record_id()
@@ -209,3 +210,12 @@ class WarcWriter:
                 f"{self._name} cannot be written ({error.strerror}); make room and run the same command again"
             ) from error
         return offset
+
+
+def locked(file: FileIO) -> FileIO | None:
+    """A new file, held by this process alone; None when another one took it for empty leavings and removed it."""
+    fcntl.flock(file, fcntl.LOCK_EX)
+    if os.fstat(file.fileno()).st_nlink:
+        return file
+    file.close()
+    return None

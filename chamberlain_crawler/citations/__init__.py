@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chamberlain_crawler.citations.bibtex import bibtex
-from chamberlain_crawler.citations.cited import Cited, archive_address, cited_article, cited_quote
+from chamberlain_crawler.citations.cited import Cited, cited_article, cited_quote
+from chamberlain_crawler.citations.copies import archive_name, copies, copy_of
 from chamberlain_crawler.citations.csl import csl_json
 from chamberlain_crawler.citations.plain import plain
 from chamberlain_crawler.citations.ris import ris
@@ -18,4 +19,16 @@ FORMATS: dict[str, Callable[[Cited, str | None], str]] = {
 }
 """Each takes what is cited and the day on which it was looked at (ISO 8601), None to leave that out."""
 
-__all__ = ["FORMATS", "Cited", "archive_address", "bibtex", "cited_article", "cited_quote", "csl_json", "plain", "ris"]
+__all__ = [
+    "FORMATS",
+    "Cited",
+    "archive_name",
+    "bibtex",
+    "cited_article",
+    "cited_quote",
+    "copies",
+    "copy_of",
+    "csl_json",
+    "plain",
+    "ris",
+]

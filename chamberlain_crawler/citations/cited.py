@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import sqlite3
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from unicodedata import normalize
 
-WAYBACK = "https://web.archive.org/web/"
+from chamberlain_crawler.citations.copies import Copy, copy_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,10 +26,15 @@ class Cited:
     """BCP 47."""
     captured_at: str
     """When the page was saved that the text was read from."""
-    archive_url: str
-    """That very capture at the Wayback Machine; for captures of other sources its nearest to the publication."""
+    archive_url: str | None
+    """A public copy at a web archive: the very capture that was read where it is from there, else the known one that
+    is nearest to the publication; None when none is known."""
     warc_file: str | None
-    """File in the archive's own captures folder, None for a capture of the Wayback Machine."""
+    """File in the archive's own captures folder; None for a capture of a web archive, or when no file holds it."""
+    sha256: str | None = None
+    """Of the bytes that the text was read from, 64 hexadecimal digits."""
+    lookup_url: str | None = None
+    """Where the Wayback Machine can be asked for copies, whether it has any or not."""
     words: str | None = None
     """The quote's words; None for an article."""
     speaker: str | None = None
@@ -38,8 +42,8 @@ class Cited:
 
 
 ARTICLE = """SELECT articles.id, articles.title, articles.slug, articles.url, articles.published, articles.language,
-                    articles.byline, blogs.title, captures.source, captures.url, captures.captured_at,
-                    captures.warc_file
+                    articles.byline, blogs.title, captures.captured_at, captures.warc_file,
+                    captures.sha256
              FROM articles JOIN blogs ON blogs.name = articles.blog
              JOIN captures ON captures.id = articles.capture_id WHERE articles.id = ?"""
 
@@ -54,7 +58,8 @@ def cited_article(conn: sqlite3.Connection, article_id: int) -> Cited | None:
     row = conn.execute(ARTICLE, [article_id]).fetchone()
     if row is None:
         return None
-    number, title, slug, url, published, language, byline, blog, source, captured_url, captured_at, warc_file = row
+    number, title, slug, url, published, language, byline, blog, captured_at, warc_file, digest = row
+    copy = copy_of(conn, article_id) or Copy(None, None, None)
     authors = tuple(name for (name,) in conn.execute(AUTHORS, [article_id]).fetchall())
     return Cited(
         key=key_of(slug) or f"article-{number}",
@@ -65,8 +70,10 @@ def cited_article(conn: sqlite3.Connection, article_id: int) -> Cited | None:
         published=published,
         language=language,
         captured_at=captured_at,
-        archive_url=archive_address(url, published, source, captured_url, captured_at),
-        warc_file=None if source == "wayback" else warc_file,
+        archive_url=copy.url,
+        warc_file=None if copy.read_from else warc_file,
+        sha256=digest,
+        lookup_url=copy.lookup_url,
     )
 
 
@@ -88,27 +95,3 @@ def key_of(slug: str) -> str:
     """
     plain = normalize("NFKD", slug).encode("ascii", "ignore").decode()
     return re.sub(r"[^0-9A-Za-z]+", "-", plain).strip("-")
-
-
-def archive_address(url: str, published: str | None, source: str, captured_url: str, captured_at: str) -> str:
-    """Where the Wayback Machine has an article that was read from a capture: ``Cited.archive_url``."""
-    return capture_address(captured_url, captured_at) if source == "wayback" else nearest_address(url, published)
-
-
-def capture_address(url: str, captured_at: str) -> str:
-    """Address of a capture at the Wayback Machine.
-
-    >>> capture_address("http://example.org/trams/", "2020-01-02T03:04:05+00:00")
-    'https://web.archive.org/web/20200102030405/http://example.org/trams/'
-    """
-    return f"{WAYBACK}{datetime.fromisoformat(captured_at).astimezone(UTC):%Y%m%d%H%M%S}/{url}"
-
-
-def nearest_address(url: str, published: str | None) -> str:
-    """The Wayback Machine's address of an article near its publication, of its newest capture for None.
-
-    >>> nearest_address("https://example.org/trams/", "2017-06-15T09:30:00+01:00")
-    'https://web.archive.org/web/20170615/https://example.org/trams/'
-    """
-    day = (published or "")[:10].replace("-", "")
-    return f"{WAYBACK}{day + '/' if day else ''}{url}"

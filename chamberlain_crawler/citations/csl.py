@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from chamberlain_crawler.citations.cited import Cited
+from chamberlain_crawler.citations.copies import archive_name
 from chamberlain_crawler.citations.dates import iso_day, numbers
 from chamberlain_crawler.citations.names import split_name
 from chamberlain_crawler.citations.plain import note
@@ -19,6 +20,8 @@ def csl_json(cited: Cited, accessed: str | None = None) -> str:
 def csl_item(cited: Cited, accessed: str | None = None) -> dict[str, Any]:
     """The item. CSL has no field for the day of a capture, so that stands in ``note`` and ``custom``."""
     custom = {"archive_date": iso_day(cited.captured_at), "warc_file": cited.warc_file}
+    if cited.warc_file:
+        custom |= {"captured_at": cited.captured_at, "sha256": cited.sha256}
     if cited.words is not None:
         custom |= {"quote": cited.words, "speaker": cited.speaker, "office": cited.office}
     item = {
@@ -30,7 +33,7 @@ def csl_item(cited: Cited, accessed: str | None = None) -> dict[str, Any]:
         "issued": date_parts(cited.published),
         "accessed": date_parts(accessed),
         "URL": cited.url,
-        "archive": "Wayback Machine",
+        "archive": archive_name(cited.archive_url) if cited.archive_url else None,
         "archive_location": cited.archive_url,
         "language": cited.language,
         "note": note(cited),

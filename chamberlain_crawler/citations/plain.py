@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from chamberlain_crawler.citations.cited import Cited
 from chamberlain_crawler.citations.dates import long_date
 
@@ -36,11 +38,20 @@ def speaker(cited: Cited) -> str:
 
 
 def capture(cited: Cited) -> str:
-    """When the page was saved that the text was read from, and where that is."""
+    """When the page was saved that the text was read from, and where that is: a public copy where one is known, else
+    the file, with what proves that it is the same.
+    """
     day = f"captured {long_date(cited.captured_at)}"
-    if cited.warc_file:
-        return f"{day} in {cited.warc_file}; Wayback Machine: {cited.archive_url}"
-    return f"{day}, {cited.archive_url}"
+    if cited.warc_file is None:
+        return ", ".join(filter(None, [day, cited.archive_url or proof(cited)]))
+    held = f"{day} in {cited.warc_file}"
+    return f"{held}; public copy: {cited.archive_url}" if cited.archive_url else f"{held}, {proof(cited)}"
+
+
+def proof(cited: Cited) -> str:
+    """The exact time and the digest of the bytes that the text was read from."""
+    time = f"at {datetime.fromisoformat(cited.captured_at).astimezone(UTC):%H:%M:%S} UTC"
+    return f"{time}, SHA-256 {cited.sha256}" if cited.sha256 else time
 
 
 def note(cited: Cited) -> str:

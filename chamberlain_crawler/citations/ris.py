@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from chamberlain_crawler.citations.cited import Cited
+from chamberlain_crawler.citations.copies import archive_name
 from chamberlain_crawler.citations.dates import numbers
 from chamberlain_crawler.citations.names import split_name
 from chamberlain_crawler.citations.plain import note
 
 
 def ris(cited: Cited, accessed: str | None = None) -> str:
-    """One record, lines parted by a newline; ``AV`` is the address of the capture, ``Y2`` the day of looking."""
+    """One record, lines parted by a newline; ``AV`` is the address of a known copy, ``Y2`` the day of looking."""
     fields = [
         ("TY", "BLOG"),
         ("ID", cited.key),
@@ -21,8 +22,8 @@ def ris(cited: Cited, accessed: str | None = None) -> str:
         ("Y2", ris_date(accessed)),
         ("LA", cited.language or ""),
         ("UR", cited.url),
-        ("DB", "Wayback Machine"),
-        ("AV", cited.archive_url),
+        ("DB", archive_name(cited.archive_url) if cited.archive_url else ""),
+        ("AV", cited.archive_url or ""),
         ("N1", note(cited)),
     ]
     # A line break would end the field, and the next words could pass for a tag.

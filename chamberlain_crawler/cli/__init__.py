@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 
 import click
@@ -17,7 +18,7 @@ from chamberlain_crawler.cli.ledger import coverage, missing
 from chamberlain_crawler.cli.people import people
 from chamberlain_crawler.cli.quotes import quotes
 from chamberlain_crawler.cli.search import search
-from chamberlain_crawler.errors import ChamberlainError
+from chamberlain_crawler.errors import ArchiveError, ChamberlainError
 
 
 @click.group(
@@ -56,3 +57,6 @@ def main() -> None:
     except ChamberlainError as error:
         click.echo(f"chamberlain: {error}", err=True)
         sys.exit(error.exit_code)
+    except sqlite3.DatabaseError as error:  # a damaged archive, or an older one that lacks what was asked for
+        click.echo(f"chamberlain: the archive cannot be read: {error}; see chamberlain verify", err=True)
+        sys.exit(ArchiveError.exit_code)

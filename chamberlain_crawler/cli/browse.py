@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from chamberlain_crawler.browsing import serving
-from chamberlain_crawler.cli.options import DEFAULT_ARCHIVE
+from chamberlain_crawler.cli.options import DEFAULT_ARCHIVE, existing
 
 
 @click.command()
@@ -20,5 +20,8 @@ def browse(archives: tuple[Path, ...], port: int | None, no_open: bool) -> None:
 
     Without a name: data/archive.db and data/sample.db, as far as they are there.
     """
+    for path in archives:
+        if path.is_file():
+            existing(path).close()
     usual = [path for path in (DEFAULT_ARCHIVE, DEFAULT_ARCHIVE.with_name("sample.db")) if path.exists()]
     sys.exit(serving.browse(archives or usual, port=port, open_page=not no_open))

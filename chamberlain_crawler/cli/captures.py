@@ -2,45 +2,85 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
 import click
 from rich.console import Console
 
-from chamberlain_crawler import __version__
-from chamberlain_crawler.archive.database import replace_with, writing
+from chamberlain_crawler import __version__, places
+from chamberlain_crawler.archive.database import writing
+from chamberlain_crawler.archive.losses import Gone
+from chamberlain_crawler.archive.replacing import finish, put, remove, replace_with
 from chamberlain_crawler.captures import wacz
-from chamberlain_crawler.cli.options import archive_option, captures_folder, captures_option, existing
-from chamberlain_crawler.errors import UsageError
+from chamberlain_crawler.cli.options import archive_option, captures_option, existing
+from chamberlain_crawler.errors import ArchiveError, LossError, UsageError
 from chamberlain_crawler.reextraction import Report
 from chamberlain_crawler.reextraction import reextract as read_again
 from chamberlain_crawler.summary import DONE, WITH_FAILURES
 from chamberlain_crawler.verification import verify as checks
+
+#: Faults that are shown one by one.
+SHOWN = 20
 
 
 @click.command()
 @archive_option
 @captures_option
 @click.option("--into", type=click.Path(path_type=Path), help="Write another file instead of replacing the archive.")
+@click.option("--drop-missing", is_flag=True, help="Replace the archive also by one that holds less.")
 @click.option("-j", "--jobs", default=1, show_default=True, help="Worker processes that read pages.")
-def reextract(archive: Path, captures: Path | None, into: Path | None, jobs: int) -> None:
+def reextract(archive: Path, captures: Path | None, into: Path | None, drop_missing: bool, jobs: int) -> None:
     """Read all captures again with today's layouts, without network.
 
-    Ids stay what they are. An archive of an older version becomes one of this version.
+    Ids stay what they are. An archive of an older version becomes one of this version. The archive as it was is kept
+    beside it, its name ending in .before. A capture that cannot be read any more keeps what was read of it before.
     """
-    existing(archive).close()
-    if into and into.exists():
-        raise UsageError(f"{into} exists; --into takes the name of a new file")
-    made = into or archive.with_name(f"{archive.name}.new")
-    made.unlink(missing_ok=True)
-    with writing(archive):
-        report = read_again(archive, made, captures_folder(archive, captures), workers=jobs)
-        if not into:
-            replace_with(archive, made)
+    target = (into or archive).resolve()
+    made = target.with_name(f"{target.name}.new")
+    with ExitStack() as held:
+        for path in {archive.resolve(), target}:
+            held.enter_context(writing(path))
+        refuse(archive, into)
+        remove(made)  # what a killed run left
+        held.callback(remove, made)
+        try:
+            report = read_again(archive, made, captures, home=into or archive, workers=jobs)
+            lost = [row for row in report.gone if not row.reason]
+            if into:
+                finish(made)
+                put(made, target)
+            elif lost and not drop_missing:
+                raise LossError(would_lose(lost, archive))
+            else:
+                replace_with(target, made)
+        except (sqlite3.DatabaseError, OSError) as error:
+            raise ArchiveError(f"{archive} is as it was, because the new one could not be made: {error}") from error
     show(report, into or archive)
     sys.exit(WITH_FAILURES if report.faults else DONE)
+
+
+def refuse(archive: Path, into: Path | None) -> None:
+    """An error when there is no archive to read, or when the file to make is there."""
+    if not archive.exists():
+        raise ArchiveError(f"there is no archive at {archive}; name it with --archive")
+    if into and into.exists():
+        raise UsageError(f"{into} exists; --into takes the name of a new file")
+
+
+def would_lose(lost: Sequence[Gone], archive: Path) -> str:
+    """Says what a new archive lacks, and how to go on."""
+    counts = Counter(row.kind for row in lost)
+    kinds = ", ".join(f"{count} {kind}{'s' * (count > 1)}" for kind, count in counts.items())
+    return (
+        f"{archive} was not replaced: the new one would lack {kinds}, such as {lost[0].name}; "
+        "bring back the WARC files, look at it with --into NEW, or give it up with --drop-missing"
+    )
 
 
 def show(report: Report, archive: Path) -> None:
@@ -55,8 +95,14 @@ def show(report: Report, archive: Path) -> None:
         console.print(f"  {field} of {count} articles reads differently ({layout})", markup=False)
     if not (report.added or report.removed or report.changed):
         console.print("  every field reads as before")
-    for fault in report.faults:
+    for (kind, reason), count in sorted(Counter((row.kind, row.reason or "lost") for row in report.gone).items()):
+        console.print(f"  {kind}s gone: {count} ({reason})", markup=False)
+    for fault in report.faults[:SHOWN]:
         console.print(f"! {fault}", markup=False)
+    if len(report.faults) > SHOWN:
+        console.print(f"! … and {len(report.faults) - SHOWN} more: see chamberlain verify")
+    if report.faults:
+        console.print(f"! {len(report.faults)} captures cannot be read any more; what was read of them before is kept")
 
 
 @click.command()
@@ -67,13 +113,13 @@ def verify(archive: Path, captures: Path | None) -> None:
     db = existing(archive)
     console = Console(highlight=False)
     faulty = False
-    for check in checks(db, captures_folder(archive, captures)):
+    for check in checks(db, places.folders(db, archive, captures)):
         faulty |= bool(check.faults)
         console.print(f"{'FAULT' if check.faults else 'ok   '} {check.seen:>9,} {check.name}", markup=False)
-        for fault in check.faults[:20]:
+        for fault in check.faults[:SHOWN]:
             console.print(f"      {fault}", markup=False)
-        if len(check.faults) > 20:
-            console.print(f"      … and {len(check.faults) - 20} more")
+        if len(check.faults) > SHOWN:
+            console.print(f"      … and {len(check.faults) - SHOWN} more")
     sys.exit(WITH_FAILURES if faulty else DONE)
 
 
@@ -84,20 +130,24 @@ def verify(archive: Path, captures: Path | None) -> None:
 def pack(archive: Path, captures: Path | None, out: Path | None) -> None:
     """Pack the captures into one WACZ file that ReplayWeb.page and pywb can show."""
     db = existing(archive)
-    folder = captures_folder(archive, captures)
+    folders = places.folders(db, archive, captures)
     out = out or archive.with_suffix(".wacz")
     rows = db.execute(
-        """SELECT captures.url, captured_at, title, body_text FROM articles
+        # Of several articles that stood at one address, the page is that of the last one published by then.
+        """SELECT captures.url, captured_at, title, body_text,
+               max(CASE WHEN substr(published, 1, 10) <= captured_at THEN published ELSE '' END)
+           FROM articles
            JOIN readings ON readings.url = articles.url AND part = 1 AND readings.verdict = 'article'
+               AND coalesce(readings.article_id, articles.id) = articles.id
            JOIN captures ON captures.id = readings.capture_id AND mime_type = 'text/html'
            GROUP BY captures.url, captured_at ORDER BY captured_at"""
     )
     pages = [
         wacz.Page(url=url, captured_at=datetime.fromisoformat(time), title=title, text=text)
-        for url, time, title, text in rows.fetchall()
+        for url, time, title, text, _ in rows.fetchall()
     ]
     title, created = db.execute("SELECT title, max(captured_at) FROM blogs JOIN captures ON blog = name").fetchone()
-    files = sorted({folder / row[0] for row in db.execute("SELECT warc_file FROM captures WHERE warc_file NOT NULL")})
+    files = sorted({folder / name for blog, folder in folders.items() for name in places.files(db, blog)})
     faults = wacz.pack(
         files,
         out,

@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 from sqlite_utils import Database
 
-from chamberlain_crawler import blogs
-from chamberlain_crawler.archive.lookup import find_article, known_blogs
+from chamberlain_crawler.archive.fates import fate
+from chamberlain_crawler.archive.lookup import held_in_place, number_of
 from chamberlain_crawler.citations import FORMATS, Cited, cited_article, cited_quote
+from chamberlain_crawler.cli.naming import named, say_fate, say_of
 from chamberlain_crawler.cli.options import archive_option, existing
 from chamberlain_crawler.errors import UsageError
 
@@ -36,10 +37,14 @@ def cite(cited: str, form: str, accessed: datetime, archive: Path) -> None:
 
 def find(db: Database, name: str) -> Cited:
     """What a name stands for; UsageError when nothing is known by it."""
-    article = find_article(db, blogs.address(name, known_blogs(db)))
-    found = cited_article(db.conn, article) if article is not None else None
-    if found is None and name.isascii() and name.isdigit() and len(name) < 19:
-        found = cited_quote(db.conn, int(name))
+    number = number_of(name)
+    found = cited_quote(db.conn, number) if number is not None else None
+    if found is None and (became := fate(db.conn, "quote", number) if number is not None else None):
+        found = cited_quote(db.conn, held_in_place(became))
+        say_fate(became)
+    if found is None and (article := named(db, name)):
+        found = cited_article(db.conn, article.id)
+        say_of(db, name, article)
     if found is None:
         raise UsageError(
             f"no article or quote is known as {name!r}; give an article's address, slug or id, or a quote's id"

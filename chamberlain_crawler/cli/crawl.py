@@ -23,7 +23,10 @@ SETTINGS_MODULE = "chamberlain_crawler.settings"
     help="Where to look, a comma list tried in order (see above).  [default: live,wayback; for sample its captures]",
 )
 @click.option("--archive", help="The SQLite file to write.  [default: data/archive.db; for sample data/sample.db]")
-@click.option("--captures", help="Folder of the WARC files.  [default: captures/ beside the archive]")
+@click.option(
+    "--captures",
+    help="Folder of the WARC files.  [default: the one that the archive names, captures/ beside it for a new one]",
+)
 @click.option("--contact", help="Your e-mail address or web page, sent along to the site. Please give one.")
 @click.option("-s", "--set", "assignments", multiple=True, metavar="NAME=VALUE", help="A Scrapy setting, repeatable.")
 @click.option("--refresh", is_flag=True, help="Ask for held pages again, also where nothing says that they changed.")

@@ -11,8 +11,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from chamberlain_crawler import blogs
-from chamberlain_crawler.archive.lookup import article_id, known_blogs
+from chamberlain_crawler.cli.naming import article_id
 from chamberlain_crawler.cli.options import archive_option, existing
 from chamberlain_crawler.errors import UsageError
 
@@ -33,7 +32,7 @@ def diff(article: str, old: int | None, new: int | None, archive: Path) -> None:
     Without numbers: between the first and the last version.
     """
     db = existing(archive)
-    known = article_id(db, blogs.address(article, known_blogs(db)))
+    known = article_id(db, article)
     versions = list(db.query("SELECT * FROM versions WHERE article_id = ? ORDER BY n", [known]))
     console = Console(highlight=False)
     for version in versions:

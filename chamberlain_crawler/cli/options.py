@@ -9,7 +9,7 @@ from typing import Any
 import click
 from sqlite_utils import Database
 
-from chamberlain_crawler.archive import connect
+from chamberlain_crawler.archive.looking import is_older, open_for_reading
 from chamberlain_crawler.errors import ArchiveError
 
 DEFAULT_ARCHIVE = Path("data/archive.db")
@@ -25,22 +25,19 @@ archive_option: Callable[[Any], Any] = click.option(
 captures_option: Callable[[Any], Any] = click.option(
     "--captures",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Folder of the WARC files.  [default: captures/ beside the archive]",
+    help="Folder of the WARC files.  [default: the one that the archive names]",
 )
 
 
 def existing(path: Path) -> Database:
-    """The archive at a path; ArchiveError, with what to do, when there is none."""
+    """The archive at a path, opened to be read; ArchiveError, with what to do, when there is none."""
     if not path.exists():
         raise ArchiveError(f"there is no archive at {path}; name it with --archive, or run `chamberlain crawl` first")
-    return connect(path)
-
-
-def captures_folder(archive: Path, captures: Path | None) -> Path:
-    """The folder of WARC files of an archive: the sample's are shipped beside it."""
-    if captures:
-        return captures
-    from chamberlain_crawler.blogs.sample import CAPTURES
-
-    beside = archive.parent / "captures"
-    return CAPTURES.parent if archive.name == "sample.db" and not beside.exists() else beside
+    db = open_for_reading(path)
+    if is_older(db):
+        click.echo(
+            f"{path} was made by an older version and is read as far as it goes; "
+            f"update it with: chamberlain reextract --archive {path}",
+            err=True,
+        )
+    return db

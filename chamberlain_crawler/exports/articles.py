@@ -8,17 +8,17 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from chamberlain_crawler.citations import archive_address
+from chamberlain_crawler.citations import copy_of
 
 ARTICLES = """SELECT articles.*, html FROM articles LEFT JOIN article_html ON article_html.article_id = articles.id
               ORDER BY published IS NULL, published, articles.id"""
 
 #: Lists inside an article, by their names; each query takes the article's id.
 LISTS = {
-    "authors": """SELECT name, origin, url FROM article_authors JOIN authors ON authors.id = author_id
-                  WHERE article_id = ? ORDER BY position""",
-    "terms": """SELECT taxonomy, name, slug FROM article_terms JOIN terms ON terms.id = term_id
-                WHERE article_id = ? ORDER BY position""",
+    "authors": """SELECT name, origin, coalesce(article_authors.url, authors.url) AS url
+                  FROM article_authors JOIN authors ON authors.id = author_id WHERE article_id = ? ORDER BY position""",
+    "terms": """SELECT taxonomy, name, coalesce(article_terms.slug, terms.slug) AS slug
+                FROM article_terms JOIN terms ON terms.id = term_id WHERE article_id = ? ORDER BY position""",
     "blocks": "SELECT kind, level, text, start FROM blocks WHERE article_id = ? ORDER BY position",
     "quotes": """SELECT id, kind, text, speaker, person, person_id, office, cue, lead_in, rule, start, "end", parts
                  FROM quotes WHERE article_id = ? ORDER BY position""",
@@ -40,14 +40,14 @@ CAPTURE = """SELECT id, url, requested_url, source, captured_at, fetched_at, sta
 
 def whole_articles(db: Database) -> Iterator[dict[str, Any]]:
     """Each article, oldest first, undated ones last: its columns, ``html`` as it was found (not cleaned), the lists
-    of ``LISTS``, ``capture`` that its text was read from, and ``archive_url``.
+    of ``LISTS``, ``capture`` that its text was read from, ``archive_url``, a known public copy or None, and
+    ``lookup_url``, where others may be looked for.
     """
     for article in db.query(ARTICLES):
         capture = next(iter(db.query(CAPTURE, [article["capture_id"]])))
         lists = {name: list(db.query(sql, [article["id"]])) for name, sql in LISTS.items()}
         for quote in lists["quotes"]:
             quote["parts"] = json.loads(quote["parts"])
-        address = archive_address(
-            article["url"], article["published"], capture["source"], capture["url"], capture["captured_at"]
-        )
-        yield article | lists | {"capture": capture, "archive_url": address}
+        copy = copy_of(db.conn, article["id"])
+        addresses = {"archive_url": copy and copy.url, "lookup_url": copy and copy.lookup_url}
+        yield article | lists | {"capture": capture} | addresses

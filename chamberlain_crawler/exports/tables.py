@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from chamberlain_crawler.citations import archive_address
+from chamberlain_crawler.citations import copies
 
 NAMES = """(SELECT group_concat(name, '; ') FROM (SELECT name FROM {links} JOIN {table} ON {table}.id = {key}
             WHERE article_id = articles.id {condition} ORDER BY position))"""
@@ -23,9 +23,10 @@ TABLES = {
             {NAMES.format(links="article_terms", table="terms", key="term_id", condition="AND taxonomy = 'post_tag'")}
                 AS tags,
             word_count, language, layout, source, captured_at, warc_file, warc_offset,
-            archive_address(articles.url, published, source, captures.url, captured_at) AS archive_url,
-            first_seen, last_seen, articles.sha256, body_text
-        FROM articles JOIN captures ON captures.id = capture_id ORDER BY published IS NULL, published, articles.id""",
+            archive_url, first_seen, last_seen, articles.sha256, body_text, lookup_url
+        FROM articles JOIN captures ON captures.id = capture_id
+        LEFT JOIN {{copies}} AS copies ON copies.article_id = articles.id
+        ORDER BY published IS NULL, published, articles.id""",
     "quotes": """
         SELECT quotes.id, article_id, articles.url, articles.title, articles.published, position, kind, text, speaker,
             person, person_id, people.note AS person_note, office, cue, lead_in, rule, start, "end"
@@ -52,6 +53,5 @@ WHOLE_NUMBERS = frozenset(
 
 def table(db: Database, name: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
     """Column names and rows of a table."""
-    db.conn.create_function("archive_address", 5, archive_address, deterministic=True)
-    cursor = db.conn.execute(TABLES[name])
+    cursor = db.conn.execute(TABLES[name].format(copies=copies(db.conn)))
     return [column[0] for column in cursor.description], chain.from_iterable(iter(lambda: cursor.fetchmany(1000), []))

@@ -5,27 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chamberlain_crawler.blogs import Blog
-from chamberlain_crawler.items import Capture, Reading, Verdict
+from chamberlain_crawler.items import UNREADABLE, Capture, Reading, Verdict
 from chamberlain_crawler.pages import fallback, feed_item, orange_themes, rest_post, text_dump, verdicts, wordpress
 from chamberlain_crawler.pages.page import Page
 
-__all__ = ["LAYOUTS", "Page", "read"]
+__all__ = ["LAYOUTS", "RULES", "Page", "fault", "read"]
+
+#: The version of the rules by which pages are read and quotes are found. Raise it whenever what is read changes:
+#: archives that were read by older rules are read again from their captures before anything is added to them.
+RULES = 2
 
 #: Layouts in order of rank, the most trusted first. Each has NAME, RANK, fits(page) and read(page).
 LAYOUTS = (rest_post, orange_themes, wordpress, feed_item, text_dump, fallback)
 
 
 def read(capture: Capture, blog: Blog) -> list[Reading]:
-    """What a capture says: one article, several (REST, feeds), or why it is none. Never empty, never raises."""
+    """What a capture says: one article, several (REST, feeds), or why it is none. Never empty.
+
+    Whatever it raises is a fault of this program; ``fault`` makes a reading of it.
+    """
     page = Page(capture, blog)
-    try:
-        return read_page(page)
-    except Exception as error:  # noqa: BLE001 (a fault in one page must not lose the crawl; the reason tells it)
-        return [no_article(page, "unread", f"reading failed: {type(error).__name__}: {error}"[:200])]
-
-
-def read_page(page: Page) -> list[Reading]:
-    """The same as ``read``, but faults of a layout are raised."""
     if judgement := verdicts.of_bytes(page):
         return [no_article(page, *judgement)]
     addresses = page.addresses if page.is_html else ()
@@ -42,6 +41,12 @@ def read_page(page: Page) -> list[Reading]:
         is_sitemap = page.xml_root in ("urlset", "sitemapindex")
         return [no_article(page, "sitemap" if is_sitemap else "feed", f"an XML file of type {page.xml_root}")]
     return [replace(no_article(page, "unread", reason), addresses=addresses)]
+
+
+def fault(capture: Capture, blog: Blog, what: str) -> Reading:
+    """The reading of a capture that could not be read: ``what`` says why, in a few words."""
+    page = Page(capture, blog)
+    return no_article(page, "fault", f"{UNREADABLE}{' '.join(what.split())}"[:200])
 
 
 def no_article(page: Page, verdict: Verdict, reason: str) -> Reading:

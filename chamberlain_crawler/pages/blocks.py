@@ -144,7 +144,7 @@ class BlockReader:
             self.kinds.append(("caption", None, element))
         elif tag == "footer" and self.quotes:
             self.kinds.append(("cite", None, element))
-        elif len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
+        elif len(tag) == 2 and tag[0] == "h" and tag[1] in "123456789":
             self.kinds.append(("heading", int(tag[1]), element))
 
     def close(self, element: Element) -> None:

@@ -12,7 +12,7 @@ from chamberlain_crawler.pages import blocks, dates, select
 from chamberlain_crawler.pages.page import Page
 
 #: <li id="comment-12">, <li id="li-comment-12"><div id="comment-12">, <article id="div-comment-12">
-COMMENT_ID = re.compile(r"(?:li-|div-)?comment-(\d+)$")
+COMMENT_ID = re.compile(r"(?:li-|div-)?comment-([0-9]{1,18})$")
 
 #: Orange Themes print a clock face before the time.
 CLOCKS = "".join(map(chr, range(0x1F550, 0x1F568))) + " "

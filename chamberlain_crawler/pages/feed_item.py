@@ -32,10 +32,12 @@ NAMESPACES = frozenset(
 )
 
 #: https://example.org/?p=354, also with #comment-12 behind it
-POST_ID = re.compile(r"[?&]p=(\d{1,18})(?:#|$)")
-COMMENT_ID = re.compile(r"#comment-(\d{1,18})$")
+POST_ID = re.compile(r"[?&]p=([0-9]{1,18})(?:#|$)")
+COMMENT_ID = re.compile(r"#comment-([0-9]{1,18})$")
 #: <p>In reply to <a href="https://example.org/tram-plans/#comment-11">Jo</a>.</p>
-REPLY = re.compile(r"\s*(?:<p>)?In reply to <a [^>]*#comment-(\d{1,18})\"[^>]*>.*?</a>\.\s*(?:</p>)?", re.DOTALL)
+REPLY = re.compile(
+    r"\s*+(?:<p>)?In reply to <a (?>[^>]*?#comment-([0-9]{1,18})\")[^>]*+>(?>.*?</a>)\.\s*+(?:</p>)?", re.DOTALL
+)
 
 #: What stands in place of the text of a post with a password.
 PASSWORD = re.compile(r"post-password-form|name=[\"']post_password")

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from chamberlain_crawler.pages import blocks, furniture
 from chamberlain_crawler.pages.page import Page
 
-TAG = re.compile(r"</?[a-z][^<>]*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+TAG = re.compile(r"</?[a-z][^<>]*+>|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
 
 
 def page_of(page: Page, url: str, markup: str) -> Page:

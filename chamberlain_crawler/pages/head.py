@@ -67,7 +67,7 @@ def article(scripts: list[str]) -> dict[str, Any]:
             continue
         by_id = {thing["@id"]: thing for thing in things if isinstance(thing.get("@id"), str)}
         for thing in things:
-            if ARTICLE_TYPES.intersection(as_list(thing.get("@type"))):
+            if any(kind in ARTICLE_TYPES for kind in as_list(thing.get("@type")) if isinstance(kind, str)):
                 authors = [
                     by_id.get(str(author.get("@id")), author) if isinstance(author, dict) else {"name": author}
                     for author in as_list(thing.get("author"))

@@ -21,7 +21,9 @@ MARKUP = re.compile(r"<(?:!doctype html|html|head|body|title|meta|div|article|se
 END = 4096
 
 #: Feeds and sitemaps are XML too, but no pages: <rss>, <feed>, <rdf:RDF>, <urlset>, <sitemapindex>.
-XML_ROOT = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL)
+XML_ROOT = re.compile(
+    r"\s*+(?:<\?(?>.*?\?>)\s*+|<!--(?>.*?-->)\s*+)*+<(rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL
+)
 
 #: An address that is full, or lacks the site's name only: most links are, and urljoin costs ten times as much.
 PLAIN = re.compile(r"(?:https?://[\w.-]+(?::\d{1,4})?)?/(?!/)[!#-\[\]_a-z~]*", re.ASCII)
@@ -143,7 +145,7 @@ class Page:
         if PLAIN.fullmatch(href) and "/web/" not in href and "/." not in href:
             return self._origin + href if href[0] == "/" else href
         full = absolute(self.capture.url, without_wayback(href.strip(), self._server))
-        return without_wayback(full, self._server) if full else None
+        return absolute(self.capture.url, without_wayback(full, self._server)) if full else None
 
     def address(self, href: str | None) -> str | None:
         """Canonical address of a link, on the blog's home also when a mirror served it; None where it leads nowhere."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import urldefrag, urlsplit
 
 from chamberlain_crawler.items import Claim
+from chamberlain_crawler.numbers import number
 from chamberlain_crawler.pages import select
 from chamberlain_crawler.pages.page import Page
+from chamberlain_crawler.urls import split
 
 COMMENT_PAGE = re.compile(r"/comment-page-(\d+)/?$")
 
@@ -17,12 +18,12 @@ COMMENT_PAGE = re.compile(r"/comment-page-(\d+)/?$")
 PART = re.compile(r"^(?P<article>.*/[^/]+/)(?P<number>\d{1,2})/$")
 
 #: WordPress says "paged-2" on the body of an article's second page, and marks the page's number in its list of pages.
-PAGED_CLASS = re.compile(r"(?:single-|page-)?paged-(\d+)")
+PAGED_CLASS = re.compile(r"(?:single-|page-)?paged-([0-9]{1,9})")
 
 
 def is_comment_page(page: Page) -> bool:
     """Whether the address asked for is /slug/comment-page-N/."""
-    return bool(COMMENT_PAGE.search(urlsplit(page.capture.url).path))
+    return bool(COMMENT_PAGE.search(split(page.capture.url).path))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,8 +100,8 @@ def numbers(page: Page) -> set[int]:
     found: set[int] = set()
     for element in page.root.iter("span", "a"):
         if element.get("aria-current") == "page" or "current" in (element.get("class") or "").split():
-            number = "".join(element.itertext()).strip()
-            found |= {int(number)} if re.fullmatch("[0-9]{1,3}", number) else set()
+            current = number("".join(element.itertext()).strip())
+            found |= set() if current is None else {current}
     return found
 
 
@@ -111,8 +112,8 @@ def leads_to_first(page: Page, article: str) -> bool:
 
 def others(page: Page, url: str) -> tuple[str, ...]:
     """Addresses, as a crawler fetches them, of the article's other pages and of its further comment pages."""
-    own = urldefrag(page.capture.url)[0].rstrip("/")
-    path = urlsplit(url).path.lower()
+    own = page.capture.url.partition("#")[0].rstrip("/")
+    path = split(url).path.lower()
     tail = re.compile(re.escape(path) + r"(?:\d{1,2}|comment-page-\d+)/?", re.IGNORECASE)
     found: dict[str, None] = {}
     for anchor in page.root.iter("a", "link"):
@@ -122,8 +123,8 @@ def others(page: Page, url: str) -> tuple[str, ...]:
         address = page.absolute(href)
         if not address:
             continue
-        address = urldefrag(address)[0]
-        parts = urlsplit(address)
+        address = address.partition("#")[0]
+        parts = split(address)
         if not parts.query and tail.fullmatch(parts.path) and address.rstrip("/") != own:
             found[address] = None
     return tuple(found)

@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin
 
 from lxml.etree import _Element as Element
 
 from chamberlain_crawler.items import Author, Image, Reading, Term
+from chamberlain_crawler.numbers import number
 from chamberlain_crawler.pages import body, bylines, comments, furniture, parts, select, similar, slugs
 from chamberlain_crawler.pages.found import Found
 from chamberlain_crawler.pages.head import as_list
 from chamberlain_crawler.pages.page import Page
-from chamberlain_crawler.urls import slug
+from chamberlain_crawler.urls import slug, split
 
 #: <div id="post-12">, <article class="post-12 post type-post">, <body class="postid-12">
 POST_ID = re.compile(r"(?:^|\s)post(?:id)?-(\d+)(?:\s|$)")
@@ -27,7 +28,7 @@ NO_NAME = re.compile(r"(?:view|read|see|more|all)\b.*\b(?:articles|posts)\b.*", 
 BEFORE_NAME = re.compile(r"^(?:(?:written|posted|published)\s+)?by:?\s+|^about\s+", re.IGNORECASE)
 
 #: "Tram plans | The Ledger", "Tram plans – The Ledger"
-SITE_IN_TITLE = re.compile(r"\s+[|–—»-]\s+[^|–—»]*$")
+SITE_IN_TITLE = re.compile(r"(?<!\s)\s++[|–—»-]\s++[^|–—»]{0,200}$")
 
 
 Origin = Literal["byline", "author_box", "meta"]
@@ -110,19 +111,17 @@ def is_post(found: Found, page: Page) -> bool:
 
 def put_post_id(found: Found, page: Page) -> None:
     """WordPress' number of the post."""
-    query = parse_qs(urlsplit(page.head.shortlink).query)
-    short = query.get("p", [""])[0]
-    if short.isdecimal():
-        found.put("post_id", "shortlink", int(short), page.head.shortlink)
+    query = parse_qs(split(page.head.shortlink).query)
+    found.put("post_id", "shortlink", number(query.get("p", [""])[0]) or None, page.head.shortlink)
     for name in sorted(page.body_classes):
         if match := re.fullmatch(r"postid-(\d+)", name):
-            found.put("post_id", "body_class", int(match[1]), name)
+            found.put("post_id", "body_class", number(match[1]) or None, name)
     for element in page.root.iter("article", "div", "input"):
         if element.tag == "input" and element.get("name") == "comment_post_ID":
-            number = element.get("value") or ""
-            found.put("post_id", "comment_form", int(number) if number.isdecimal() else None, number)
+            printed = element.get("value") or ""
+            found.put("post_id", "comment_form", number(printed) or None, printed)
         elif element.tag != "input" and (match := re.fullmatch(r"post-(\d+)", element.get("id") or "")):
-            found.put("post_id", "article_id", int(match[1]), match[0])
+            found.put("post_id", "article_id", number(match[1]) or None, match[0])
 
 
 def put_title(found: Found, page: Page, marks: Marks) -> None:
@@ -223,7 +222,7 @@ def put_terms(found: Found, page: Page, marks: Marks) -> None:
     first_rule = ""
     for rule, link in select.found(marks.terms, page):
         address = page.address(link.get("href")) or ""
-        taxonomy: Taxonomy = "post_tag" if "/tag/" in urlsplit(address).path else "category"
+        taxonomy: Taxonomy = "post_tag" if "/tag/" in split(address).path else "category"
         name = select.text(link)
         if name and (taxonomy, name) not in terms:
             terms[taxonomy, name] = Term(taxonomy=taxonomy, name=name, slug=slug(address) or None)

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from chamberlain_crawler.items import Article, Author, Comment, Reading, Term, Verdict
+from chamberlain_crawler.numbers import LARGEST
 from chamberlain_crawler.pages import body, bylines, charset, dates, fragments
 from chamberlain_crawler.pages.found import Found
 from chamberlain_crawler.pages.page import Page
@@ -195,7 +196,7 @@ def text(item: Json, field: str) -> str:
 def number(item: Json, field: str) -> int | None:
     """A field's positive number."""
     value = item.get(field)
-    return value if isinstance(value, int) and 0 < value < 2**63 else None
+    return value if type(value) is int and 0 < value <= LARGEST else None
 
 
 def objects(value: object) -> list[Json]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import Author, Block, Reading, SimilarLink, Verdict
 from chamberlain_crawler.pages import blocks, bylines, slugs, verdicts
 from chamberlain_crawler.pages.found import Found
 from chamberlain_crawler.pages.page import Page
+from chamberlain_crawler.urls import split
 
 NAME = "text_dump"
 RANK = 50
@@ -68,7 +69,7 @@ class Dump:
 def fits(page: Page) -> bool:
     """Whether the body is plain text, by its type or file name, and no markup or JSON for all that."""
     kind = (page.capture.header("content-type") or "").split(";")[0].strip().lower()
-    if kind != "text/plain" and not TEXT_FILE.search(urlsplit(page.capture.url).path):
+    if kind != "text/plain" and not TEXT_FILE.search(split(page.capture.url).path):
         return False
     return page.json is None and not page.text.lstrip().startswith("<")
 

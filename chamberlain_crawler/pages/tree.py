@@ -14,7 +14,7 @@ DEEPEST = 1_000
 #: &#1; &#11; &#x0B; &#127;: control characters by the back door.
 CONTROL_ENTITY = re.compile(r"&#(?:0*(?:[1-8]|1[124-9]|2\d|3[01]|127)|[xX]0*(?:[1-8bcefBCEF]|1[\da-fA-F]|7[fF]));")
 
-TAG = re.compile(r"<(/?)([a-z][\w-]*)[^<>]*>", re.IGNORECASE)
+TAG = re.compile(r"<(/?)([a-z][\w-]*+)[^<>]*+>", re.IGNORECASE)
 
 #: Elements without content.
 VOID = frozenset(re.findall(r"\w+", "area base br col embed hr img input link meta param source track wbr"))

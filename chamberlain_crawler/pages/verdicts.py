@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from chamberlain_crawler.items import Verdict
 from chamberlain_crawler.pages import parts, select
 from chamberlain_crawler.pages.page import Page
+from chamberlain_crawler.urls import split
 
 #: A verdict and its reason in a few plain words.
 Judgement = tuple[Verdict, str]
@@ -30,7 +30,7 @@ NOT_HTML_TYPE = re.compile(
     r"(?:image|audio|video|font)/|text/(?:css|javascript)|application/(?:x-)?(?:javascript|pdf|zip)"
 )
 SCRIPT = re.compile(
-    r"""\s*(?:(?:/\*.*?\*/|//[^\n]*\n)\s*)*
+    r"""\s*+(?:(?:/\*(?>.*?\*/)|//[^\n]*+\n)\s*+)*+
       (?:["']use\ strict["']|[!;(]*function\b|\(\(\)\s*=>|(?:var|let|const)\s+\w+\s*=
       |(?:window|document|jQuery|\$)[.(]|@(?:charset|import|media)\b|[.\#]?[\w-]+(?:\s*,\s*[.\#]?[\w-]+)*\s*\{)""",
     re.VERBOSE | re.DOTALL,
@@ -68,7 +68,7 @@ ERROR = re.compile(
       | just\ a\ moment(?:\.\.\.|…)? | checking\ your\ browser.* | (?:website|site)\ suspended""",
     re.VERBOSE | re.IGNORECASE,
 )
-SEPARATOR = re.compile(r"\s+(?:[|–—»›-])\s+")
+SEPARATOR = re.compile(r"(?<!\s)\s++(?:[|–—»›-])\s+")
 
 HEADINGS = select.rules("h1", ".main-title h2", ".page-title", ".entry-title")
 PASSWORD_FORM = select.rules("form.post-password-form", "input[name=post_password]", "form#loginform")
@@ -101,7 +101,7 @@ def of_bytes(page: Page) -> Judgement | None:
     if capture.fault:
         return "error", f"the body {capture.fault}"
     if not capture.body.strip(b" \t\r\n\x00\xef\xbb\xbf"):
-        return "empty", "no content"
+        return "error", f"answered with status {capture.status} and no content"
     for signature, kind in SIGNATURES:
         if capture.body.startswith(signature):
             return "not_html", kind
@@ -131,7 +131,7 @@ def of_html(page: Page) -> Judgement | None:
     of_wayback = "Wayback Machine" in page.text or "at crawl time" in page.text
     if of_wayback and (match := WAYBACK_ERROR.search(page.text)):
         return "error", f"a page of the Wayback Machine itself: {match[0]}"
-    if re.search(r"/embed/?$", urlsplit(page.capture.url).path):
+    if re.search(r"/embed/?$", split(page.capture.url).path):
         return "unread", "a card for other sites, without the text"
     is_post = "single-post" in page.body_classes or "single" in page.body_classes
     if not is_post and (judgement := parked(page) or broken(page)):
@@ -171,9 +171,9 @@ def foreign(page: Page) -> Judgement | None:
     if page.capture.base and blog.owns(own):
         return None  # whoever names a mirror vouches for it, whatever address it was set up under
     if not page.is_the_blogs:
-        return "foreign", f"a page of {urlsplit(own).hostname}"
+        return "foreign", f"a page of {split(own).hostname}"
     if claimed and not blog.owns(claimed):
-        return "foreign", f"says that it is a page of {urlsplit(claimed).hostname}"
+        return "foreign", f"says that it is a page of {split(claimed).hostname}"
     if not claimed and not own.startswith("http") and not names_blog(page):
         return "foreign", f"a file that does not name {blog.title}"
     name = page.head.first("og:site_name")
@@ -227,4 +227,4 @@ def by_address(page: Page) -> Judgement | None:
         return "page", "a static page"
     if "wp-login" in path or "wp-admin" in path:
         return "protected", "asks for a login"
-    return "list", "the home page" if path == "/" and not urlsplit(url).query else "a list, by its address"
+    return "list", "the home page" if path == "/" and not split(url).query else "a list, by its address"

@@ -14,7 +14,7 @@ from chamberlain_crawler.quotes.speakers import Attribution
 OPENING_MARK = re.compile(r"\s*(?:[“\"„«]|‘(?!\d)|``)")
 #: Openings that tie a paragraph to the one right before it.
 TIED = re.compile(r"(?:However|This|These|To|That is why|But|And|Of course)\b")
-READ_LINE = re.compile(r"(?:READ|RELATED|SEE ALSO|MORE|WATCH|LISTEN)\b\s*(?:MORE)?\s*:")
+READ_LINE = re.compile(r"(?:READ|RELATED|SEE ALSO|MORE|WATCH|LISTEN)\b\s*+(?:MORE\s*+)?:")
 NOUN_LEAD_IN = re.compile(
     r"\b(?:statement|response|reply|letter|message|comment|tweet|email|speech|verdict|reaction)\b[^.:]{0,60}:$",
     re.IGNORECASE,

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from chamberlain_crawler.archive import Pointer
 from chamberlain_crawler.blogs import Blog, seen_at
 from chamberlain_crawler.items import Reading
-from chamberlain_crawler.urls import OTHER_FORM, endpoint, fetchable, without_wayback
+from chamberlain_crawler.urls import OTHER_FORM, endpoint, fetchable, split, without_wayback
 
 COMMENT_PAGE = re.compile(r"/(comment-page-\d+)/?(?:[?#]|$)")
 
@@ -49,9 +48,14 @@ def asked(blog: Blog, reading: Reading) -> Pointer:
     """The ledger's entry for the address that was asked for; an article's feed or card is an entry of its own."""
     capture = reading.capture
     url = capture.requested_url or capture.url
-    pointer = pointer_to(blog, url, by=capture.source, base=capture.base, at=seen_at(capture))
+    url = without_wayback(url, url if capture.source == "wayback" else None)
+    return in_its_form(pointer_to(blog, url, by=capture.source, base=capture.base, at=seen_at(capture)), url)
+
+
+def in_its_form(pointer: Pointer, url: str) -> Pointer:
+    """The entry of an article's feed or card where ``url`` is the address of one; the article's own else."""
     url = without_wayback(url)
-    if endpoint(url) and (form := OTHER_FORM.search(urlsplit(url).path)):
+    if endpoint(url) and (form := OTHER_FORM.search(split(url).path)):
         return replace(pointer, url=pointer.url + form[0].strip("/") + "/")
     return pointer
 

@@ -6,13 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from chamberlain_crawler.archive import Pointer
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.sources.addresses import pointer_to
 from chamberlain_crawler.sources.cdx import Row, resolved
 from chamberlain_crawler.sources.mementos import time_of
+from chamberlain_crawler.urls import split
 
 #: ``unk`` and ``-`` stand where the archive does not know, ``warc/revisit`` where the original is not listed.
 HTML = ("text/html", "application/xhtml+xml")
@@ -89,7 +90,7 @@ def may_be_page(row: Row) -> bool:
 
 def is_plain(row: Row, pointer: Pointer) -> bool:
     """Whether a capture is of the address itself, and not of a form like ``?replytocom=4`` or ``/embed/``."""
-    parts, own = urlsplit(row.url), urlsplit(pointer.url)
+    parts, own = split(row.url), split(pointer.url)
     return parts.query == own.query and folded(parts.path) == folded(own.path)
 
 
@@ -130,7 +131,7 @@ def feeds(rows: Iterable[Row], blog: Blog) -> list[Row]:
 
 def is_own_feed(row: Row, blog: Blog) -> bool:
     """Whether a capture is one of the blog's own feed, not of an article's or a category's."""
-    path = f"{urlsplit(row.url).path.rstrip('/')}/"
+    path = f"{split(row.url).path.rstrip('/')}/"
     is_feed = row.status == 200 and "xml" in row.mime_type and path.endswith(FEEDS)
     # Below a folder the feed's address folds into that of the home page.
     is_homes = is_feed and blog.path(blog.address(row.url)) in ("/", *FEEDS)

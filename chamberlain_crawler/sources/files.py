@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 from chamberlain_crawler import captures
 from chamberlain_crawler.captures import Record
 from chamberlain_crawler.items import Capture, Reading
-from chamberlain_crawler.sources.frontier import Frontier
+from chamberlain_crawler.sources.frontier import Frontier, in_order
 
 logger = logging.getLogger(__name__)
 
@@ -30,12 +30,16 @@ class Files:
         self.found = captures.captures_in(path, self.faults)
 
     async def start(self) -> AsyncIterator[Reading]:
-        """The readings of all captures that the archive does not hold."""
-        for capture, record in self.found:
-            if self.frontier.archive.held.has(capture):
-                continue
-            for reading in await self.frontier.read(self.keep(capture, record)):
+        """The readings of all captures that the archive does not hold, in the order of the files."""
+        async for readings in in_order(self.frontier.read, self.wanted()):
+            for reading in readings:
                 yield reading
         for fault in self.faults:
             self.frontier.problems.append(fault)
             logger.info(fault)
+
+    def wanted(self) -> Iterator[Capture]:
+        """The captures that the archive does not hold, put among its own."""
+        for capture, record in self.found:
+            if not self.frontier.archive.held.has(capture):
+                yield self.keep(capture, record)

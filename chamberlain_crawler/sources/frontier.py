@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +14,6 @@ from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from chamberlain_crawler import pages
 from chamberlain_crawler.archive import Archive, Pointer
 from chamberlain_crawler.archive.database import transaction
 from chamberlain_crawler.blogs import Blog
@@ -23,6 +24,11 @@ logger = logging.getLogger(__name__)
 
 #: Why the card keeps an address from being asked for.
 NO_ARTICLE = "not an article's address"
+
+Read = Callable[[Capture], Awaitable[list[Reading]]]
+
+#: Captures that are read at the same time, so that no processor waits; they are in memory all the while.
+AHEAD = 16
 
 
 class AlreadyAsked(IgnoreRequest):
@@ -39,6 +45,8 @@ class Frontier:
 
     blog: Blog
     archive: Archive
+    read: Read
+    """What a capture says, with its quotes; never empty."""
     asked: set[str] = field(default_factory=set)
     """Ledger addresses asked for in this run."""
     listed: set[str] = field(default_factory=set)
@@ -59,10 +67,6 @@ class Frontier:
     """Ask for held pages again even where nothing says that they changed."""
     recheck_share: float = 0.0
     """The share of the held pages that a run asks for again, longest unasked first."""
-
-    async def read(self, capture: Capture) -> list[Reading]:
-        """What a capture says; see ``pages.read``."""
-        return pages.read(capture, self.blog)
 
     def claim(self, url: str, base: str | None = None, *, stale: bool = False, again: bool = False) -> bool:
         """Whether a page is wanted, once: it may be an article, was not asked for in this run, and is not held.
@@ -178,6 +182,21 @@ class Frontier:
         problem = f"the list {url} could not be had ({reason}); the next run asks for it again"
         self.problems.append(problem)
         logger.info(problem)
+
+
+async def in_order(read: Read, captures: Iterable[Capture]) -> AsyncIterator[list[Reading]]:
+    """What captures say, in their order, some of them read ahead."""
+    ahead: deque[asyncio.Future[list[Reading]]] = deque()
+    try:
+        for capture in captures:
+            ahead.append(asyncio.ensure_future(read(capture)))
+            if len(ahead) >= AHEAD:
+                yield await ahead.popleft()
+        while ahead:
+            yield await ahead.popleft()
+    finally:
+        for left in ahead:
+            left.cancel()
 
 
 def reason_of(failure: Failure) -> str:

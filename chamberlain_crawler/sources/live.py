@@ -19,7 +19,7 @@ from chamberlain_crawler.sources.frontier import Forbidden, Frontier, capture_of
 from chamberlain_crawler.sources.lists import NEXT_PAGE, Lists
 from chamberlain_crawler.sources.rest import Rest
 from chamberlain_crawler.sources.sitemaps import Sitemaps
-from chamberlain_crawler.urls import fetchable
+from chamberlain_crawler.urls import absolute, fetchable
 
 logger = logging.getLogger(__name__)
 
@@ -226,4 +226,4 @@ class Live:
 def api_address(response: Response) -> str | None:
     """Address of the WordPress API that a page names in its head, None when it names none."""
     link = response.css('link[rel="https://api.w.org/"]::attr(href)').get() if hasattr(response, "css") else None
-    return urljoin(response.url, link) if link else None
+    return absolute(response.url, link) if link else None

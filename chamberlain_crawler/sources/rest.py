@@ -22,6 +22,8 @@ PER_PAGE = 100
 
 #: An API that suddenly names so many posts less has another fault than that they are gone.
 MOST_UNNAMED = 100
+#: Far more than a blog has: whoever claims more is broken.
+MAX_PAGES = 10_000
 
 
 class Rest:

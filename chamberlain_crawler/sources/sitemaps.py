@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.http import Response
@@ -13,6 +13,7 @@ from scrapy.utils.sitemap import Sitemap, sitemap_urls_from_robots
 from twisted.python.failure import Failure
 
 from chamberlain_crawler.sources.frontier import capture_of
+from chamberlain_crawler.urls import absolute, split
 
 if TYPE_CHECKING:
     from chamberlain_crawler.sources.live import Live, Products
@@ -48,15 +49,15 @@ class Sitemaps:
         self.under_way -= 1
         if response.status >= 500:
             self.live.frontier.lost_listing(response.url, f"answered with status {response.status}")
-        named = sitemap_urls_from_robots(response.body, base_url=response.url) if response.status == 200 else ()
-        for url in [*named, *(urljoin(self.live.root, place) for place in USUAL_PLACES)]:
+        named = list(sitemap_urls_from_robots(response.body)) if response.status == 200 else []
+        for url in filter(None, (absolute(self.live.root, place) for place in [*named, *USUAL_PLACES])):
             yield from self.ask(url, depth=1)
         yield from self.end()
 
     def ask(self, url: str, depth: int) -> Iterator[Request]:
         """The request for a sitemap, once."""
         url = self.live.reachable(url)
-        if url in self.seen or len(self.seen) >= MAX_FILES or NOT_POSTS.search(urlsplit(url).path):
+        if url in self.seen or len(self.seen) >= MAX_FILES or NOT_POSTS.search(split(url).path):
             return
         self.seen.add(url)
         self.under_way += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -14,14 +14,18 @@ from scrapy.exceptions import DownloadConnectionRefusedError
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from chamberlain_crawler.archive import Pointer, mementos
+from chamberlain_crawler.archive.mementos import Memento
 from chamberlain_crawler.items import Reading
 from chamberlain_crawler.sources.addresses import pointer_to
 from chamberlain_crawler.sources.candidates import Archived, Handover, articles, feeds
 from chamberlain_crawler.sources.cdx import Row
 from chamberlain_crawler.sources.frontier import Frontier, capture_of, reason_of
+from chamberlain_crawler.sources.listed import fetched, listed
 from chamberlain_crawler.sources.mementos import memento, onward, playback_url, time_of, timestamp_of
 from chamberlain_crawler.sources.wayback_listing import WaybackListing
 from chamberlain_crawler.sources.web_archive import WebArchive
+from chamberlain_crawler.urls import without_wayback
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +68,8 @@ class Wayback:
             yield request
 
     def fetch(self, rows: Sequence[Row]) -> Iterator[Request]:
-        """Enters what is listed in the ledger, and begins to fetch: pages, then redirects, then feeds."""
+        """Enters what is listed, and begins to fetch: pages, then redirects, then feeds."""
+        self.remember(listed(rows, self.blog, self.web_archive.address))
         found = articles(rows, self.blog)
         self.frontier.archive.point(archived.pointer for archived in found)
         self.seen = self.frontier.archive.held.verdicts("wayback")
@@ -75,6 +80,10 @@ class Wayback:
         logger.info("%s lists %d captures of %d addresses", self.web_archive.host, len(rows), len(found))
         for _ in range(self.at_once):
             yield from self.next()
+
+    def remember(self, copies: Iterable[Memento]) -> None:
+        """Keeps what the web archive says that it has."""
+        mementos.keep(self.frontier.archive.db, self.blog.name, copies)
 
     def next(self) -> Iterator[Request]:
         """The request for the next address that is still wanted."""
@@ -101,6 +110,10 @@ class Wayback:
     def playback_url(self, row: Row) -> str:
         """Where a capture is."""
         return playback_url(self.web_archive.address, row.timestamp, row.url)
+
+    def pointer(self, playback: str) -> Pointer:
+        """The ledger's entry for the address whose capture stands at a playback address."""
+        return pointer_to(self.blog, without_wayback(playback, playback), by=self.name)
 
     def ask(self, left: list[Row]) -> Request:
         """The request for the best of some captures; the others wait for its reading."""
@@ -130,6 +143,7 @@ class Wayback:
             yield reading
         if capture.url != response.url:
             self.failures = 0
+            self.remember([fetched(capture, self.blog, self.web_archive.address)])
             self.handover.note(timestamp_of(capture.captured_at), readings[0].verdict)
         elif response.status == 429:
             self.stop_for_an_hour("answers again and again that it is asked too much (429)")
@@ -148,7 +162,7 @@ class Wayback:
 
     def follow(self, there: tuple[str, str], left: list[Row], hops: tuple[str, ...]) -> Iterator[Request]:
         """Goes where a redirect leads, unless the article there is held, or the redirects go in circles."""
-        asked = pointer_to(self.blog, hops[0], by=self.name)
+        asked = self.pointer(hops[0])
         url, address = playback_url(self.web_archive.address, *there), self.blog.address(there[1])
         if url in hops or len(hops) > MAX_REDIRECTS:
             self.frontier.archive.settle(asked, "failed", "the web archive's redirects go in circles")
@@ -164,7 +178,7 @@ class Wayback:
             return
         reason = reason_of(failure)
         arguments = failure.request.cb_kwargs  # type: ignore[attr-defined]  # Scrapy sets it
-        self.frontier.archive.settle(pointer_to(self.blog, arguments["hops"][0], by=self.name), "failed", reason)
+        self.frontier.archive.settle(self.pointer(arguments["hops"][0]), "failed", reason)
         self.count_failure(reason)
         yield from self.go_on(arguments["left"], done=False)
 

@@ -17,6 +17,9 @@ from chamberlain_crawler.sources import budgets
 #: no more than 80 % of that (https://github.com/edgi-govdata-archiving/wayback). Who asks more is shut out for an hour.
 MOST_LISTINGS, MOST_CAPTURES = 24, 480
 
+#: The same for a server on this machine, which is its user's own.
+MOST_AT_HOME = 60_000, 60_000
+
 #: The downloader's slot (DOWNLOAD_SLOTS), so that neither the site's delay nor its own slows the other down.
 SLOT = "wayback"
 
@@ -30,8 +33,9 @@ class WebArchive:
     def __init__(self, settings: BaseSettings) -> None:
         self.address = server_address(str(settings["WAYBACK"]))
         self.host = urlsplit(self.address).netloc
-        listings = budgets.at_most(settings, "WAYBACK_CDX_PER_MINUTE", MOST_LISTINGS)
-        captures = budgets.at_most(settings, "WAYBACK_PLAYBACK_PER_MINUTE", MOST_CAPTURES)
+        most = MOST_AT_HOME if urlsplit(self.address).hostname == "127.0.0.1" else (MOST_LISTINGS, MOST_CAPTURES)
+        listings = budgets.at_most(settings, "WAYBACK_CDX_PER_MINUTE", most[0])
+        captures = budgets.at_most(settings, "WAYBACK_PLAYBACK_PER_MINUTE", most[1])
         self.listings = budgets.shared(self.host, "listings", listings)
         self.captures = budgets.shared(self.host, "captures", captures)
 

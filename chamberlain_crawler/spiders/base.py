@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
 from scrapy.settings import BaseSettings
 from scrapy.utils.conf import closest_scrapy_cfg
 
-from chamberlain_crawler import __version__, blogs
+from chamberlain_crawler import __version__, blogs, places
 from chamberlain_crawler.archive import Archive
 from chamberlain_crawler.errors import UsageError
-from chamberlain_crawler.items import Reading
+from chamberlain_crawler.intake.catching_up import CatchingUp
+from chamberlain_crawler.intake.workers import Workers
+from chamberlain_crawler.items import Capture, Reading
 from chamberlain_crawler.opening import open_archive
 from chamberlain_crawler.sources import Frontier, Keep, Source, choose
+from chamberlain_crawler.sources.files import Files
 from chamberlain_crawler.summary import Summary
 from chamberlain_crawler.urls import endpoint
 
@@ -43,11 +48,15 @@ class BlogSpider(Spider):
     source = "live"
 
     archive: Archive
+    folder: Path
+    """Where the captures of this crawl go."""
     frontier: Frontier
     sources: list[Source]
     endpoints: frozenset[tuple[str, int | None]]
     """Hosts and ports that the crawl may ask; see ``urls.endpoint``."""
     keep: Keep
+    workers: Workers
+    show_reading: Callable[[int, int], None]
     crawl_id: int
     summary: Summary
 
@@ -78,7 +87,14 @@ class BlogSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         path = archive_path(crawler.settings)
         spider.archive = open_archive(spider.blog, path)
-        spider.frontier = Frontier(spider.blog, spider.archive)
+        try:
+            spider.folder = places.to_write_to(
+                spider.archive.db, path, spider.blog.name, captures_folder(crawler.settings)
+            )
+        except BaseException:
+            spider.archive.close()
+            raise
+        spider.frontier = Frontier(spider.blog, spider.archive, spider.read)
         spider.frontier.refresh_all = spider.refresh == "all"
         spider.frontier.all_captures = spider.captures == "all"
         spider.frontier.caught_up = spider.refresh == "changed" and spider.archive.held.saw_all(spider.source)
@@ -89,18 +105,58 @@ class BlogSpider(Spider):
         except BaseException:
             spider.archive.close()
             raise
+        spider.workers = Workers(
+            spider.blog,
+            # Files give captures as fast as they are read; a site gives one at a time.
+            processes=None if any(isinstance(source, Files) for source in spider.sources) else 1,
+            seconds=crawler.settings.getfloat("READING_SECONDS"),
+            memory=crawler.settings.getint("READING_MEMORY"),
+        )
         bases = [source.base for source in spider.sources if source.base]
         own = [place for url in [spider.blog.home, *bases] if (place := endpoint(url))]
         spider.endpoints = spider.blog.endpoints(datetime.now(UTC)).union(own)
         return spider
 
     async def start(self) -> AsyncIterator[Request | Reading]:
-        """One source after the other: each is asked only for what the ones before did not give."""
+        """What is held and not read; then one source after the other: each is asked only for what the others lack."""
+        async for reading in self.catch_up():
+            yield reading
+        await self.quiet()
         for source in self.sources:
             self.logger.info("Asking the source %s", source.name)
             async for product in source.start():
                 yield product
             await self.quiet()
+
+    async def catch_up(self) -> AsyncIterator[Reading]:
+        """The readings of captures that a kill left unread; what older rules read is read again and saved."""
+        waiting = CatchingUp(self.archive, self.blog, self.folder)
+        if outdated := waiting.outdated():
+            self.logger.info("%d captures were read by older rules: they are read again first", len(outdated))
+            with Workers(self.blog, seconds=self.workers.seconds, memory=self.workers.memory) as workers:
+                await waiting.read_again(outdated, partial(self.read, workers=workers), self.show_reading)
+        if orphans := waiting.enter_orphans():
+            self.logger.info("%d records of an earlier run are entered now", orphans)
+        async for reading in waiting.unread(self.read):
+            yield reading
+
+    async def read(self, capture: Capture, workers: Workers | None = None) -> list[Reading]:
+        """What a capture says; CloseSpider when the user ends the crawl first: the next run reads it then."""
+        engine = self.crawler.engine
+        assert engine is not None
+        reading = asyncio.ensure_future((workers or self.workers).read(capture))
+        try:
+            while not reading.done():
+                await asyncio.wait({reading}, timeout=LOOK_SECONDS)
+                if not engine.running and not reading.done():
+                    raise CloseSpider("shutdown")
+        finally:
+            reading.cancel()
+        return reading.result()
+
+    def closed(self, reason: str) -> None:
+        """Lets go of the workers, whatever the reason."""
+        self.workers.close()
 
     async def quiet(self) -> None:
         """Waits until no request and no answer is under way."""
@@ -128,11 +184,10 @@ def archive_path(settings: BaseSettings) -> Path:
     return project_folder() / Path(settings["ARCHIVE"]).expanduser()
 
 
-def captures_folder(settings: BaseSettings) -> Path:
-    """The folder of WARC files; ``captures`` beside the archive unless set."""
-    if folder := settings.get("CAPTURES"):
-        return project_folder() / Path(folder).expanduser()
-    return archive_path(settings).parent / "captures"
+def captures_folder(settings: BaseSettings) -> Path | None:
+    """The folder of WARC files that the settings name; None for the archive's own."""
+    folder = settings.get("CAPTURES")
+    return project_folder() / Path(folder).expanduser() if folder else None
 
 
 def project_folder() -> Path:

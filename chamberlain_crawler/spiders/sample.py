@@ -9,4 +9,4 @@ class SampleSpider(BlogSpider):
 
     name = "sample"
     source = str(CAPTURES)
-    custom_settings = {"ARCHIVE": "data/sample.db", "CAPTURES": str(CAPTURES.parent)}
+    custom_settings = {"ARCHIVE": "data/sample.db"}

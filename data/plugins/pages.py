@@ -39,7 +39,9 @@ async def front_door(datasette, request):
 
 
 async def show(datasette, request, name, page):
-    """A page of one database; 404 where the database is no archive or holds no such thing."""
+    """A page of one database, also under an id of former days; 410 where it held such a thing and does no more, 404
+    where the database is no archive or never held it.
+    """
     archive = next((archive for archive in await archives_of(datasette) if archive["name"] == name), None)
     if archive is None:
         return await answer(datasette, request, "error.html", {"error": "There is no archive of this name."}, 404)
@@ -50,10 +52,18 @@ async def show(datasette, request, name, page):
     words |= {key: tilde_decode(value) for key, value in request.url_vars.items()}
     asked = Asked(archive["base"], words)
     found = await datasette.get_database(name).execute_fn(lambda conn: page.load(conn, asked))
+    template, status = page.template, 200
+    if found is None:
+        found = await datasette.get_database(name).execute_fn(lambda conn: page.became(conn, asked))
+        template, status = "gone.html", 410
+    if found and "moved" in found:
+        path, mark, place = found["moved"].partition("#")
+        query = f"?{request.query_string}" if request.query_string else ""
+        return Response.redirect(f"{archive['base']}/{path}{query}{mark}{place}")
     if found is None:
         context = {"database": name, "error": "The archive does not hold this page."}
         return await answer(datasette, request, "error.html", context, 404)
-    return await answer(datasette, request, page.template, {"database": name, "page": found})
+    return await answer(datasette, request, template, {"database": name, "page": found}, status)
 
 
 async def answer(datasette, request, template, context, status=200):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlite_utils import Database
 
-from chamberlain_crawler.archive import Archive, Pointer
+from chamberlain_crawler.archive import Archive, Pointer, Saving
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import (
     Article,
@@ -64,7 +64,7 @@ def reading(url=TRAM, year=2017, *, text="Trams will return to Mill Lane.", **fi
 
 
 def save(archive, read, url=None):
-    return archive.save(read, Pointer(url=url or read.url, seen_as=read.capture.url, by="list"))
+    return archive.save(Saving(read, Pointer(url=url or read.url, seen_as=read.capture.url, by="list")))
 
 
 def content(archive):

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from chamberlain_crawler.archive import Archive, Pointer
+from chamberlain_crawler.archive import Archive, Pointer, Saving
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import Article, Author, Block, Capture, Claim, Comment, Quote, Reading, Term
 
@@ -68,7 +68,7 @@ def redirect(old, new, day=0):
     """The reading of a redirect."""
     capture = Capture(
         url=old,
-        body=b"",
+        body=f"moved to {new}".encode(),
         captured_at=START + timedelta(days=day),
         source="live",
         status=301,
@@ -90,7 +90,7 @@ def save(archive, reading):
     capture = reading.capture
     is_api = capture.url != reading.url
     pointer = Pointer(url=capture.url, seen_as=capture.url, by="live", state="excluded" if is_api else "new")
-    return archive.save(reading, pointer, own_page=not is_api)
+    return archive.save(Saving(reading, pointer, own_page=not is_api))
 
 
 @pytest.fixture
@@ -129,6 +129,10 @@ CASES = {
     ),
     "an address with a parameter is believed to be the one without": (
         [page(f"{TRAM}?x=1", ONE, claims=[canonical(TRAM)])],
+        {(TRAM, None, ONE)},
+    ),
+    "an address with a parameter that claims nothing": (
+        [page(f"{TRAM}?x=1", ONE), page(TRAM, ONE, day=1)],
         {(TRAM, None, ONE)},
     ),
     "until what stands there is something else": (

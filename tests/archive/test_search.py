@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -86,6 +87,20 @@ def test_an_office_is_found_by_its_dates_where_it_is_not_printed(conn):
         str(sorted(found(conn, "office:leader", "quotes"))),
     )
     assert None in offices
+
+
+@pytest.mark.parametrize(("until", "found_then"), [(-1, False), (0, True), (1, True)])
+def test_an_office_is_found_until_its_last_day(until, found_then, sample_archive):
+    with closing(sqlite3.connect(":memory:")) as copy, closing(sqlite3.connect(sample_archive)) as whole:
+        whole.backup(copy)
+        [quote, person, day] = copy.execute(
+            """SELECT quotes.id, person_id, substr(published, 1, 10)
+               FROM quotes JOIN articles ON articles.id = article_id
+               WHERE person = 'Helen Marchbank' AND office IS NULL ORDER BY published LIMIT 1"""
+        ).fetchone()
+        last = date.fromisoformat(day) + timedelta(days=until)
+        copy.execute("INSERT INTO offices (person_id, office, to_date) VALUES (?, 'beadle', ?)", [person, str(last)])
+        assert (quote in found(copy, "office:beadle", "quotes")) == found_then
 
 
 def test_words_are_joined_as_they_say(conn):

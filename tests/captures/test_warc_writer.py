@@ -244,11 +244,14 @@ def test_a_full_disk_leaves_whole_records_only(tmp_path):
                 print("stored")
             except CaptureError as error:
                 print(error)
+            [file] = Path({str(tmp_path / "captures")!r}).iterdir()
+            print(file.stat().st_size)
     """)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    said = done.stdout.splitlines()
+    said, sizes = done.stdout.splitlines()[::2], done.stdout.splitlines()[1::2]
     assert said[0] == said[3] == "stored"
     assert said[1] == said[2]
+    assert sizes[0] == sizes[1] == sizes[2], "nothing is left of a record that has no room"
     assert "cannot be written (File too large); make room" in said[1]
     assert len(read_all(tmp_path / "captures")) == 2
     warcio_check(tmp_path / "captures")

@@ -42,9 +42,31 @@ def test_the_plain_line_names_three_dates_and_two_addresses():
     assert plain(replace(QUOTE, speaker=None, office=None)).startswith("Speaker not named, quoted in")
 
 
+HELD = replace(TRAMS, warc_file="blog-00001.warc.gz", sha256="ab" * 32)
+
+
 def test_a_capture_of_another_source_is_named_by_its_warc_file():
-    line = plain(replace(TRAMS, warc_file="blog-00001.warc.gz", archive_url="https://web.archive.org/web/20170615/x"))
-    assert "captured 2 January 2020 in blog-00001.warc.gz; Wayback Machine: https://web.archive.org/web/2017" in line
+    line = plain(HELD)
+    assert f"captured 2 January 2020 in blog-00001.warc.gz; public copy: {TRAMS.archive_url})" in line
+
+
+@pytest.mark.parametrize("write", [plain, ris, bibtex, csl_json])
+def test_where_no_copy_is_known_the_file_its_digest_and_the_time_stand_instead(write):
+    text = write(replace(HELD, archive_url=None, lookup_url="https://web.archive.org/web/*/x"), "2026-03-01")
+    assert "in blog-00001.warc.gz, at 03:04:05 UTC, SHA-256 abababab" in text.replace("\\_", "_")
+    for claim in ("web.archive.org", "Wayback", "public copy", "DB  -", "AV  -", "archive_location"):
+        assert claim not in text
+
+
+def test_a_capture_that_no_file_holds_has_its_time_and_digest():
+    assert "(captured 2 January 2020, at 03:04:05 UTC)" in plain(replace(TRAMS, archive_url=None))
+
+
+def test_another_web_archive_is_not_called_the_wayback_machine():
+    cited = replace(TRAMS, archive_url="https://archive.example/web/20200102030405/http://example.org/")
+    assert "DB  - archive.example\n" in ris(cited)
+    assert json.loads(csl_json(cited))[0]["archive"] == "archive.example"
+    assert "DB  - Wayback Machine\n" in ris(TRAMS)
 
 
 def test_ris():

@@ -6,12 +6,13 @@ import shutil
 
 import pytest
 from sqlite_utils import Database
-from world import ROOT, every_row
+from world import every_row
 
 
 @pytest.fixture
 def sample(sample_archive, tmp_path):
-    """A copy of the sample's archive that a test may spoil."""
+    """A copy of the sample's archive and its captures that a test may spoil."""
+    shutil.copytree(sample_archive.parent / "captures", tmp_path / "captures")
     return shutil.copy(sample_archive, tmp_path / "sample.db")
 
 
@@ -32,6 +33,59 @@ def test_a_reextraction_in_place_keeps_ids_and_reads_lost_fields_again(sample, c
     assert run.returncode == 0, run.stderr
     assert "title of" in run.stdout
     assert every_row(sample) == before
+
+
+def give_another_id(path, url: str) -> int:
+    """As an archive has it that was made when ids were given in another way."""
+    db = Database(path)
+    [(old,)] = db.execute("SELECT id FROM articles WHERE url = ?", [url]).fetchall()
+    new = old // 2 + 1
+    for table in db.tables:
+        if "article_id" in table.columns_dict and "_fts" not in table.name:
+            db.execute(f"UPDATE [{table.name}] SET article_id = ? WHERE article_id = ?", [new, old])
+    db.execute("UPDATE articles SET id = ? WHERE id = ?", [new, old])
+    db.close()
+    return new
+
+
+def test_a_reextraction_keeps_ids_that_would_be_others_today(sample, chamberlain):
+    db = Database(sample)
+    urls = [row["url"] for row in db.query("SELECT url FROM articles ORDER BY url LIMIT 3")]
+    db.close()
+    given = {url: give_another_id(sample, url) for url in urls}
+    before = every_row(sample)
+    run = chamberlain("reextract", "--archive", sample)
+    assert run.returncode == 0, run.stderr
+    db = Database(sample)
+    now = {row["url"]: row["id"] for row in db.query("SELECT id, url FROM articles")}
+    assert {url: now[url] for url in urls} == given
+    db.close()
+    after = every_row(sample)
+    assert {table: len(rows) for table, rows in after.items()} == {table: len(rows) for table, rows in before.items()}
+
+
+def test_a_reextraction_keeps_the_fate_of_addresses_that_no_capture_tells(sample, chamberlain):
+    db = Database(sample)
+    [(linked,)] = db.execute("SELECT url FROM urls WHERE state = 'new' LIMIT 1").fetchall()
+    [(article, url)] = db.execute("SELECT id, url FROM articles LIMIT 1").fetchall()
+    fate = {"state": "failed", "reason": "no answer", "tries": 3}
+    db.table("urls").update(linked, fate)
+    row = db.table("urls").get(linked) | {"found_by": "sitemap", "article_id": None}
+    db.table("urls").insert(row | {"url": "https://wexcombeledger.example/unlinked/"})
+    alias = {"url": "https://wexcombeledger.example/?p=99", "state": "article", "article_id": article}
+    db.table("urls").insert(row | alias | {"reason": f"redirects to {url}"})
+    db.table("urls").update(url, {"state": "failed", "reason": "read by an older version"})
+    before = {row["url"]: row for row in db.table("urls").rows}
+    db.close()
+
+    run = chamberlain("reextract", "--archive", sample)
+    assert run.returncode == 0, run.stderr
+    db = Database(sample)
+    after = {row["url"]: row for row in db.table("urls").rows}
+    db.close()
+    for name in (linked, "https://wexcombeledger.example/unlinked/", "https://wexcombeledger.example/?p=99"):
+        assert after[name] == before[name]
+    assert after[url] == before[url] | {"state": "article", "reason": None}, "its captures tell it"
 
 
 def test_verify_finds_nothing_in_a_whole_archive(sample, chamberlain):
@@ -77,7 +131,7 @@ def test_an_archive_that_is_not_there_is_named_with_what_to_do(chamberlain):
 
 
 def test_a_packed_sample_can_be_crawled_again(sample, chamberlain, tmp_path):
-    packed = chamberlain("pack", "--archive", sample, "--captures", str(ROOT / "data" / "sample"))
+    packed = chamberlain("pack", "--archive", sample)
     assert packed.returncode == 0, packed.stderr
     run = chamberlain("crawl", "sample", "--source", "sample.wacz", "--archive", "from-wacz.db", "--captures", "held")
     assert run.returncode == 0, run.stderr

@@ -9,7 +9,9 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from lxml import html
+from sqlite_utils import Database
 
+from chamberlain_crawler.archive.ids import stable_id
 from chamberlain_crawler.exports.formats import export
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -70,6 +72,56 @@ def test_every_article_speaker_topic_author_and_year_has_its_page(site, sample_d
 
 def test_all_links_inside_the_site_resolve(site):
     assert dead_links(site) == []
+
+
+def test_old_ids_and_old_addresses_lead_on(sample_db, tmp_path):
+    path = tmp_path / "a.db"
+    shutil.copy(sample_db.conn.execute("PRAGMA database_list").fetchone()[2], path)
+    db = Database(path)
+    article, slug, quote = db.execute(
+        "SELECT articles.id, slug, max(quotes.id) FROM articles JOIN quotes ON article_id = articles.id GROUP BY 1"
+    ).fetchone()
+    old, lost = (f"https://wexcombeledger.example/{name}/" for name in ("old-trams", slug))
+    for kind, before, after in (
+        ("article", stable_id("article", old), article),
+        ("article", stable_id("article", lost), None),
+        ("article", 71, None),
+        ("quote", 72, quote),
+    ):
+        db.execute(
+            "INSERT INTO retired VALUES (?, ?, ?, 'two <were> one', '2026-03-01T10:00:00+00:00')", [kind, before, after]
+        )
+    db.execute(
+        """INSERT INTO urls (url, blog, seen_as, state, found_by, first_seen, article_id)
+           VALUES (?, 'sample', '', 'article', 'home', '', ?)""",
+        [old, article],
+    )
+    export(db, "site", tmp_path / "site")
+    page = html.parse(tmp_path / "site" / "articles" / "old-trams.html").getroot()
+    assert page.xpath("string(//meta[@http-equiv = 'refresh']/@content)") == f"0; url=../articles/{slug}.html"
+    held = html.parse(tmp_path / "site" / "articles" / f"{slug}.html").getroot()
+    assert len(held.xpath("//*[@id = 'quote-72']")) == len(held.xpath(f"//*[@id = 'quote-{quote}']")) == 1
+    gone = html.parse(tmp_path / "site" / "articles" / "71.html").getroot()
+    assert "two <were> one (since 1 March 2026)" in gone.xpath("string(//main)")
+    assert not gone.xpath("//meta[@http-equiv = 'refresh']")
+    assert dead_links(tmp_path / "site") == []
+
+
+def test_two_posts_of_one_address_have_a_page_each(sample_db, tmp_path):
+    path = tmp_path / "a.db"
+    shutil.copy(sample_db.conn.execute("PRAGMA database_list").fetchone()[2], path)
+    db = Database(path)
+    [row] = db.query("SELECT * FROM articles ORDER BY id LIMIT 1")
+    db.table("articles").insert(row | {"id": 5, "title": "Another at this address"})
+    export(db, "site", tmp_path / "site")
+    pages = [path.read_text(encoding="utf-8") for path in (tmp_path / "site" / "articles").iterdir()]
+    assert len(pages) == db.table("articles").count
+    assert sum("<h1>Another at this address</h1>" in page for page in pages) == 1
+    assert sum("Another post stood at the same address" in page for page in pages) == 2
+    assert dead_links(tmp_path / "site") == []
+    export(db, "wxr", tmp_path / "a.xml")
+    guids = re.findall("<guid[^>]*>(.*)</guid>", (tmp_path / "a.xml").read_text(encoding="utf-8"))
+    assert len(set(guids)) == len(pages)
 
 
 def test_a_page_may_load_its_style_and_nothing_else(site):

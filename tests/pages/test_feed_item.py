@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -117,9 +116,7 @@ def test_xml_is_read_without_expanding_or_fetching(tmp_path: Path) -> None:
     secret.write_text("the combination is 1234")
     entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
     head = f'<!DOCTYPE rss [<!ENTITY e0 "ha"> {entities} <!ENTITY file SYSTEM "{secret.as_uri()}">]>'
-    started = time.perf_counter()
     readings = feed_item.read(page(head + rss(f"<link>{HOME}/trams/</link><title>&e11; &file;</title>")))
-    assert time.perf_counter() - started < 2
     assert "1234" not in str(readings)
     assert "haha" not in str(readings)
 

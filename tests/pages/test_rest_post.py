@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -162,12 +161,3 @@ def test_any_value_in_any_field(field: str, value: Any, embedded: Any) -> None:
     for data in (POST | {field: value, "_embedded": embedded}, comment | {field: value, "parent": value}):
         for reading in read(data):
             assert reading.article or reading.reason
-
-
-def test_speed() -> None:
-    """A list of a hundred posts of some 4 KB, as the API gives them."""
-    text = "<p>The trams are late, and nobody minds.</p>\n" * 100
-    posts = [POST | {"id": number, "content": {"rendered": text}} for number in range(1, 101)]
-    started = time.perf_counter()
-    assert len(read(posts)) == 100
-    assert time.perf_counter() - started < 5  # 0.3 s on a quiet machine

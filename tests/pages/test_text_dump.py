@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -237,16 +236,7 @@ def test_any_bytes_give_one_reading(body: bytes) -> None:
     assert read(body).verdict != "article"
 
 
-def test_speed() -> None:
-    body = FULL.read_bytes()
-    started = time.perf_counter()
-    for _ in range(20):
-        read(body)
-    assert (time.perf_counter() - started) / 20 < 0.02  # 0.6 ms on a quiet machine
-
-
-def test_large_texts_take_their_time_and_no_more() -> None:
-    started = time.perf_counter()
+def test_large_texts_are_articles() -> None:
     reading = read(HEAD + "The trams are late. " * 250_000 + "\n\n" + "• Tea\n" * 50_000 + "A\n\n" * 50_000)
     assert reading.article is not None
-    assert time.perf_counter() - started < 10
+    assert len(reading.article.body_text) > 5_000_000

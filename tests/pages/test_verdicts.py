@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -77,8 +78,8 @@ PAGES = [
     ("foreign", f"<html><title>Another | Elsewhere</title>{POST}", "file:///tmp/page.html"),
     ("unread", "<html><head><title>Trams | The Wexcombe Ledger</title></head><h1>Trams</h1></html>", "trams/"),
     ("unread", f"<html>{POST}", "trams/embed/"),
-    ("empty", "", "trams/"),
-    ("empty", " \r\n\0 ", "trams/"),
+    ("error", "", "trams/"),
+    ("error", " \r\n\0 ", "trams/"),
     ("sitemap", '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas"></urlset>', "sitemap.xml"),
     ("sitemap", "<?xml version='1.0'?><!-- made by Yoast --><sitemapindex></sitemapindex>", "sitemap_index.xml"),
     ("feed", '<?xml version="1.0"?><rss version="2.0"><channel></channel></rss>', "feed/"),
@@ -180,3 +181,11 @@ def test_pages_tell_what_they_link_to() -> None:
         f"{HOME}?p=3",
         "http://wexcombeledger.example/old/",
     )
+
+
+def test_whoever_names_a_mirror_vouches_for_it_whatever_address_it_was_set_up_under():
+    body = f'<link rel="canonical" href="https://restored.example/trams/">{POST}'.encode()
+    page = Capture(url=f"{HOME}trams/", body=body, status=200, captured_at=SEEN, source="live")
+    [served] = pages.read(replace(page, base="http://127.0.0.1:8000/"), blogs.get("sample"))
+    [plain] = pages.read(page, blogs.get("sample"))
+    assert (served.verdict, plain.verdict) == ("article", "foreign")

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chamberlain_crawler.items import Article, Block, Quote
+from chamberlain_crawler.items import Article, Block, Office, Quote
 from chamberlain_crawler.quotes import people
+from chamberlain_crawler.quotes.people.offices import held, may_have_held
 
 PEOPLE = """\
 person,also,office,body,from,to,source,note
@@ -117,6 +118,33 @@ def test_another_office_is_nobodys(speaker, day):
 @pytest.mark.parametrize("day", [None, "", "March 2016", "2015-12-01", "2007-06-01", "2019-05-31", "2020-01-01"])
 def test_without_a_day_or_on_an_uncertain_one_nobody_is_named(day):
     assert resolved(said("the council leader"), article(day)).person is None
+
+
+@pytest.mark.parametrize(
+    ("day", "for_sure", "perhaps"),
+    [
+        ("2012-11-21", False, False),
+        ("2012-11-22", False, True),
+        ("2012-11-23", True, True),
+        ("2016-05-10", True, True),
+        ("2016-05-11", False, True),
+        ("2016-05-12", False, False),
+    ],
+)
+def test_on_the_first_and_last_day_of_an_office_somebody_may_have_held_it(day, for_sure, perhaps):
+    office = Office(person="Hilary Crane", office="commissioner", from_date="2012-11-22", to_date="2016-05-11")
+    assert (held(office, day), may_have_held(office, day)) == (for_sure, perhaps)
+
+
+def test_who_leaves_on_that_very_day_keeps_a_shared_surname_open():
+    assert resolved(said("Ms Crane"), article("2016-05-10")).person == "Hilary Crane"
+    assert resolved(said("Ms Crane"), article("2016-05-11")).person is None
+
+
+@pytest.mark.parametrize(("day", "person"), [("2013-06-14", "Alan Birch"), ("2013-06-15", "Janet Birch")])
+def test_a_split_holds_on_its_last_day(day, person):
+    lines = overrides("split,Cllr Birch,Alan Birch,,2013,2013-06-14,")
+    assert resolved(said("Cllr Birch"), article(day), lines).person == person
 
 
 def test_the_article_has_the_last_word_on_who_holds_an_office():

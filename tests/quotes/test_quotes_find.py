@@ -82,3 +82,17 @@ def test_an_article_without_words_has_no_quotes():
     assert quotes.find([]) == []
     assert quotes.find_in_text("") == []
     assert find(("quote", ""), ("paragraph", " \n\n ")) == []
+
+
+@pytest.mark.parametrize("denial", ["did not say", "didn’t say", "never said", "has not said"])
+def test_what_somebody_did_not_say_is_not_theirs(denial):
+    text = f"Councillor Ada Finch {denial} “we will close the pool”."
+    assert [quote.speaker for quote in quotes.find_in_text(text)] == [None]
+    assert [quote.speaker for quote in quotes.find_in_text(text.replace(denial, "said"))] == ["Councillor Ada Finch"]
+
+
+@pytest.mark.parametrize(("between", "speaker"), [(0, "Ada Finch"), (5, "Ada Finch"), (6, None), (12, None)])
+def test_a_pronoun_points_six_sentences_back_and_no_further(between, speaker):
+    text = "Councillor Ada Finch came to the meeting. " + "The council waited. " * between + "“We will move,” she said."
+    [quote] = quotes.find_in_text(text)
+    assert (quote.person or quote.speaker) == (speaker or "she")

@@ -15,8 +15,11 @@ from itertools import count, pairwise
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from scrapy.settings import Settings
 from sqlite_utils import Database
 from warcio.archiveiterator import ArchiveIterator
+
+from chamberlain_crawler.sources import web_archive
 
 FIELDS = ["urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length"]
 BLOG = "http://www.thechamberlainfiles.com/"
@@ -99,10 +102,11 @@ def archive(site) -> WebArchive:
 
 @pytest.fixture
 def crawl(chamberlain, archive, tmp_path):
-    """Crawls from the archive with the usual delays and budgets, but for the pause after an error."""
+    """Crawls from the archive; it bears what comes, but where a test says otherwise."""
 
-    def run(*arguments: str, source: str = "wayback", pause: float = 0.2):
-        settings = [f"WAYBACK={archive.url}", f"RETRY_AFTER_DEFAULT={pause}", "RETRY_TIMES=1"]
+    def run(*arguments: str, source: str = "wayback", pause: float = 0.05):
+        settings = [f"WAYBACK={archive.url}", f"RETRY_AFTER_DEFAULT={pause}", "RETRY_TIMES=1", "DOWNLOAD_DELAY=0"]
+        settings += ["AUTOTHROTTLE_ENABLED=False", "WAYBACK_CDX_PER_MINUTE=6000", "WAYBACK_PLAYBACK_PER_MINUTE=6000"]
         words = [word for setting in settings for word in ("-s", setting)]
         run = chamberlain("crawl", "--source", source, "--archive", "a.db", *words, *arguments, fast=False)
         assert "Traceback" not in run.stderr, run.stderr
@@ -162,6 +166,30 @@ def test_the_best_capture_of_each_article_is_fetched_once(archive, crawl, held, 
     again = crawl()
     assert again.returncode == 0, again.stderr
     assert (len(archive.listed), archive.played) == (1, []), "what is held is not fetched again"
+
+
+def test_what_is_listed_is_kept_once_and_survives_being_read_again(archive, crawl, held, chamberlain, tmp_path):
+    archive.add(2014, "story-1", article(1), original="http://www.thechamberlainfiles.com/story-1")
+    archive.add(2016, "story-1", article(1, "A later text."))
+    archive.add(2017, "story-1", "", status=404)
+    archive.add(2015, "picture", "x", mimetype="image/jpeg")
+    archive.add(2018, "story-1/feed", "<rss/>", mimetype="text/xml")
+    assert crawl().returncode == 0
+    listed = Database(tmp_path / "a.db").execute("SELECT * FROM mementos ORDER BY captured_at").fetchall()
+    home = "https://thechamberlainfiles.com/"
+    assert [row[1:6] for row in listed if row[3].startswith("http://www")] == [
+        (archive.url, f"{home}story-1/", f"{BLOG}story-1", "2014-01-01T12:00:00+00:00", 200),
+        (archive.url, f"{home}picture/", f"{BLOG}picture/", "2015-01-01T12:00:00+00:00", 200),
+        (archive.url, f"{home}story-1/", f"{BLOG}story-1/", "2016-01-01T12:00:00+00:00", 200),
+        (archive.url, f"{home}story-1/", f"{BLOG}story-1/", "2017-01-01T12:00:00+00:00", 404),
+        (archive.url, f"{home}story-1/feed/", f"{BLOG}story-1/feed/", "2018-01-01T12:00:00+00:00", 200),
+    ]
+    assert crawl().returncode == 0
+    assert chamberlain("reextract", "--archive", "a.db").returncode == 0
+    db = Database(tmp_path / "a.db")
+    assert db.execute("SELECT * FROM mementos ORDER BY captured_at").fetchall() == listed
+    nearest = db.execute("SELECT nearest FROM article_copies").fetchall()
+    assert nearest == [(f"{archive.url}web/20140101120000/{BLOG}story-1",)]
 
 
 def test_other_captures_are_tried_when_the_reading_is_bad(archive, crawl, held):
@@ -259,6 +287,10 @@ def test_the_dialect_of_pywb(archive, crawl, held):
     assert archive.played == paths
     assert len(archive.listed) == 2
     assert len(held("articles")) == 2
+    listed = held("mementos", "original")
+    assert [(listed[f"{BLOG}story-{n}/"]["archive"], listed[f"{BLOG}story-{n}/"]["status"]) for n in (1, 2)] == [
+        (archive.url, 200)
+    ] * 2
 
 
 def test_a_cut_listing_is_asked_for_again_and_then_taken_as_it_is(archive, crawl, held):
@@ -442,18 +474,25 @@ def test_requests_are_evenly_spaced_within_the_budgets(archive, crawl):
     for n in range(5):
         archive.add(2015, f"story-{n}", article(n))
     archive.page_size = 3
-    run = crawl(
-        "-s", "WAYBACK_PLAYBACK_PER_MINUTE=120", "-s", "WAYBACK_CDX_PER_MINUTE=24", "-s", "CONCURRENT_REQUESTS=4"
-    )
+    settings = ["WAYBACK_PLAYBACK_PER_MINUTE=240", "WAYBACK_CDX_PER_MINUTE=120", "CONCURRENT_REQUESTS=4"]
+    # The delay for the live site does not hold here: with it, the test runs into its limit.
+    run = crawl(*(word for setting in [*settings, "DOWNLOAD_DELAY=1000"] for word in ("-s", setting)))
     assert run.returncode == 0, run.stderr
     played = [at for at, path in zip(archive.times, archive.asked, strict=True) if path in archive.played]
     listed = [at for at, path in zip(archive.times, archive.asked, strict=True) if path in archive.listed]
     assert len(played) == 5
-    assert played[-1] - played[0] >= 2
-    assert all(later - earlier >= 0.45 for earlier, later in pairwise(played))
-    assert all(later - earlier >= 2.45 for earlier, later in pairwise(listed))
-    assert played[-1] - played[0] < 10, "the delay for the live site does not hold here"
+    assert played[-1] - played[0] >= 1
+    assert all(later - earlier >= 0.2 for earlier, later in pairwise(played))
+    assert all(later - earlier >= 0.45 for earlier, later in pairwise(listed))
     assert "/robots.txt" not in archive.asked
+
+
+def test_the_budgets_of_web_archive_org_hold_where_nothing_is_said():
+    settings = Settings(priority="default")
+    settings.setmodule("chamberlain_crawler.settings")
+    archive = web_archive.WebArchive(settings)
+    assert archive.listings.gap > 60 / 24
+    assert archive.captures.gap > 60 / 480
 
 
 @pytest.mark.parametrize(
@@ -472,12 +511,11 @@ def test_settings_that_cannot_be(archive, chamberlain, setting):
 def test_after_a_429_everything_waits(archive, crawl, held, printed, least):
     paths = [archive.add(2015, f"story-{n}", article(n)) for n in range(3)]
     archive.plays[paths[1]] = [(429, printed, "slow down"), archive.plays[paths[1]]]
-    run = crawl("-s", "CONCURRENT_REQUESTS=3", pause=1.5)
+    # The third waits for its turn already when the second is refused.
+    run = crawl("-s", "CONCURRENT_REQUESTS=3", "-s", "WAYBACK_PLAYBACK_PER_MINUTE=120", pause=1.5)
     assert run.returncode == 0, run.stderr
     refused = archive.asked.index(paths[1])
-    in_flight = [at for at in archive.times[refused + 1 :] if at - archive.times[refused] < 0.3]
-    later = [at for at in archive.times[refused + 1 :] if at not in in_flight]
-    assert min(later) - archive.times[refused] >= least
+    assert archive.times[refused + 1] - archive.times[refused] >= least
     assert len(held("articles")) == 3
 
 
@@ -568,7 +606,7 @@ def test_the_archive_is_asked_only_for_what_the_site_did_not_give(archive, crawl
         "/story-3/": (302, {"Location": "http://127.0.0.1:9/casino"}, ""),
     }
     paths = [archive.add(2015, f"story-{n}", article(n)) for n in (1, 2, 3, 4)]
-    run = crawl("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False", source=f"{archive.url},wayback")
+    run = crawl(source=f"{archive.url},wayback")
     assert run.returncode == 0, run.stderr
     assert archive.played == paths[1:]
     articles = held("articles")

@@ -87,10 +87,10 @@ def test_the_ledger_says_what_became_of_every_address(db):
     assert all(row["article_id"] for row in db.query("SELECT article_id FROM urls WHERE state = 'article'"))
 
 
-def test_every_article_has_its_capture_and_its_bytes(db):
+def test_every_article_has_its_capture_and_its_bytes(db, sample_archive):
     for row in db.query("SELECT captures.* FROM articles JOIN captures ON captures.id = articles.capture_id"):
         assert row["warc_offset"] is not None
-        assert (ROOT / "data" / "sample" / row["warc_file"]).exists()
+        assert (sample_archive.parent / "captures" / row["warc_file"]).exists()
 
 
 def test_nothing_is_out_of_step(db):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from typing import Any
 
 from chamberlain_crawler import blogs
 from chamberlain_crawler.browsing import articles
 from chamberlain_crawler.browsing.body import body_html
+from chamberlain_crawler.browsing.citation import copies
 from chamberlain_crawler.browsing.marking import Mark
 from chamberlain_crawler.browsing.rows import Row, row, rows
 from chamberlain_crawler.citations import FORMATS, cited_article
@@ -27,19 +29,19 @@ def article_page(conn: sqlite3.Connection, article_id: int, at: Addresses) -> Ro
     assert found is not None
     assert cited is not None
     quotes = articles.article_quotes(conn, article_id)
-    comments = rows(conn, "SELECT * FROM comments WHERE article_id = ? ORDER BY position", [article_id])
     return found | {
         "body": body(conn, found, quotes, at),
         "authors": articles.article_authors(conn, article_id),
         "terms": articles.article_terms(conn, article_id),
         "speakers": articles.speakers_of(quotes),
         "similar": articles.similar_articles(conn, article_id),
-        "comments": articles.threaded(comments),
+        "comments": articles.article_comments(conn, article_id),
         "versions": articles.article_versions(conn, article_id),
         "captures": articles.article_captures(conn, article_id),
         # Nobody knows on which day a page that lies in a folder is looked at.
         "citations": {name: write(cited, None) for name, write in FORMATS.items()},
-        "archive_url": cited.archive_url,
+        **copies(cited),
+        "same_address": articles.same_address(conn, found),
         **articles.neighbours(conn, found),
     }
 
@@ -63,4 +65,4 @@ def mark(quote: dict[str, Any], body_text: str, at: Addresses) -> Mark:
     plain = articles.mark_of(quote, body_text, "")
     page = at.speaker(quote["person_id"], quote["name"])
     href = f"../{page}" if page else f"#quote-{quote['id']}"
-    return Mark(id=plain.id, kind=plain.kind, parts=plain.parts, speaker=plain.speaker, href=href)
+    return replace(plain, href=href)

@@ -14,6 +14,7 @@ from chamberlain_crawler.browsing import lists, people, wording
 from chamberlain_crawler.browsing.rows import rows
 from chamberlain_crawler.exports.site.addresses import Addresses, addresses
 from chamberlain_crawler.exports.site.article import article_page
+from chamberlain_crawler.exports.site.moved import moved_pages
 from chamberlain_crawler.exports.site.search_index import search_index
 
 HERE = Path(__file__).parent
@@ -68,6 +69,8 @@ def every_page(conn: sqlite3.Connection, at: Addresses) -> Iterator[Page]:
     yield "search.html", "search.html", {"page": None}
     for article_id in at.articles:
         yield at.article(article_id), "article.html", {"page": article_page(conn, article_id, at)}
+    for address, context in moved_pages(conn, at):
+        yield address, "moved.html", {"page": context}
     yield "years/index.html", "years.html", {"page": front["years"]}
     for year in at.years:
         yield at.year(year), "list.html", {"kind": "Year", "name": year or "Undated", "page": year_articles(conn, year)}

@@ -36,6 +36,8 @@ class Place:
     """Number of its first comment that has none of its own."""
     zone: ZoneInfo
     """Time zone of the blog."""
+    guid: str
+    """Unlike that of any other item, also of one that stood at the same address: importers skip what they have."""
 
 
 def item_xml(article: dict[str, Any], place: Place, names: Names) -> Iterator[str]:
@@ -47,7 +49,7 @@ def item_xml(article: dict[str, Any], place: Place, names: Names) -> Iterator[st
 \t\t<title>{as_html(article["title"] or "")}</title>
 \t\t<link>{attribute(article["url"])}</link>
 \t\t<dc:creator>{cdata(login)}</dc:creator>
-\t\t<guid isPermaLink="false">{attribute(article["url"])}</guid>
+\t\t<guid isPermaLink="false">{attribute(place.guid)}</guid>
 \t\t<description></description>
 \t\t<content:encoded>{cdata(post_body(article["html"], article["blocks"], article["url"]))}</content:encoded>
 \t\t<excerpt:encoded>{cdata("")}</excerpt:encoded>
@@ -68,10 +70,8 @@ def item_xml(article: dict[str, Any], place: Place, names: Names) -> Iterator[st
         slug = names.terms[term["taxonomy"], term["name"]]
         yield f'\t\t<category domain="{term["taxonomy"]}" nicename="{slug}">{as_html(term["name"])}</category>\n'
     # Only values of our own making: the importer unserializes what looks like PHP's serialized objects.
-    for key, value in {
-        "archive_url": article["archive_url"],
-        "archive_published": article["published"] or "",
-    }.items():
+    known = {"archive_url": article["archive_url"]} if article["archive_url"] else {}
+    for key, value in (known | {"archive_published": article["published"] or ""}).items():
         yield f"\t\t<wp:postmeta>\n\t\t\t<wp:meta_key>{key}</wp:meta_key>\n"
         yield f"\t\t\t<wp:meta_value>{cdata(value)}</wp:meta_value>\n\t\t</wp:postmeta>\n"
     when = article["first_seen"] if local == NONE else article["published"]

@@ -97,21 +97,24 @@ def channel_xml(db: Database, names: Names) -> Iterator[str]:
 def places_of(db: Database) -> dict[int, Place]:
     """The place of each article by its id; a blog's own numbers stay, as far as no two articles share one."""
     rows = db.execute(
-        """SELECT id, blog, post_id, published FROM articles
-           ORDER BY published IS NULL, published, id"""
+        """SELECT id, blog, post_id, published, url, EXISTS (
+               SELECT 1 FROM articles AS later WHERE later.url = articles.url
+               AND (later.last_seen, -later.id) > (articles.last_seen, -articles.id))
+           FROM articles ORDER BY published IS NULL, published, id"""
     ).fetchall()
     taken: set[int] = set()
     free = count(max((row[2] or 0 for row in rows), default=0) + 1)
     comment = db.execute("SELECT max(comment_id) FROM comments").fetchone()[0] or 0
     of_day: Counter[str] = Counter()
     places = {}
-    for article, blog, post_id, published in rows:
+    for article, blog, post_id, published, url, is_earlier in rows:
         number = post_id if post_id and post_id not in taken else next(free)
         taken.add(number)
         nth = of_day[published] if published and is_day(published) else 0
         if published:
             of_day[published] += 1
-        places[article] = Place(number, nth, comment + 1, zone_of(blog))
+        guid = f"{url}#{article}" if is_earlier else url
+        places[article] = Place(number, nth, comment + 1, zone_of(blog), guid)
         comment += db.execute("SELECT count(*) FROM comments WHERE article_id = ?", [article]).fetchone()[0]
     return places
 

@@ -1,0 +1,38 @@
+"""What a command says, beside its answer, of the name it was given; on stderr, so that the answer stays clean."""
+
+from __future__ import annotations
+
+import click
+from sqlite_utils import Database
+
+from chamberlain_crawler import blogs
+from chamberlain_crawler.archive.fates import Fate
+from chamberlain_crawler.archive.lookup import Named, addresses, find_article, known_blogs
+from chamberlain_crawler.errors import UsageError
+
+
+def article_id(db: Database, name: str) -> int:
+    """Id of the article of a name; UsageError when there is none."""
+    found = named(db, name)
+    if found is None:
+        raise UsageError(f"no article is known as {name!r}; give its address, its slug, or its id")
+    say_of(db, name, found)
+    return found.id
+
+
+def named(db: Database, name: str) -> Named | None:
+    """The article of a name, which may be an address in any form that a blog's card knows."""
+    return find_article(db, blogs.address(name, known_blogs(db)))
+
+
+def say_of(db: Database, name: str, found: Named) -> None:
+    """Says that an id became another one, and which other articles bear the name."""
+    if found.fate:
+        say_fate(found.fate)
+    for number, url, day in addresses(db.conn, found.others):
+        click.echo(f"also known as {name}: {number}, {url} of {day or 'no known day'}", err=True)
+
+
+def say_fate(fate: Fate) -> None:
+    """Says that an id became another one."""
+    click.echo(f"{fate.kind} {fate.old_id} is {fate.new_id} since {fate.since[:10]}: {fate.reason}", err=True)

@@ -1,0 +1,161 @@
+"""The worker processes that read captures, with a limit of time and memory for each."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing.context
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from itertools import islice
+from types import ModuleType
+from typing import Any
+
+from pebble import ProcessExpired, ProcessPool
+
+from chamberlain_crawler import pages
+from chamberlain_crawler.blogs import Blog
+from chamberlain_crawler.intake import reading
+from chamberlain_crawler.items import Capture, Reading
+
+SECONDS = 20.0
+MEMORY = 1024**3
+
+#: A worker ends itself when its time is over; behind this many seconds more the pool ends it.
+GRACE = 5
+
+#: Captures under way for each worker: one that is read, and what keeps it busy while the one before is saved.
+AHEAD = 4
+
+#: What a future raises when a worker went down, with the page that it read or without one.
+DIED = (ProcessExpired, BrokenProcessPool)
+
+
+class WorkerProcess(multiprocessing.context.SpawnProcess):
+    """A process that knows nothing of the command that started it, and does not hear its Ctrl-C."""
+
+    @staticmethod
+    def _Popen(process: Any) -> Any:  # noqa: N802 (the name is that of multiprocessing)
+        main = sys.modules["__main__"]
+        # It would be imported again there, and with it Scrapy or the whole command line.
+        sys.modules["__main__"] = ModuleType("__main__")
+        heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return multiprocessing.context.SpawnProcess._Popen(process)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+            sys.modules["__main__"] = main
+
+
+class Spawn(multiprocessing.context.SpawnContext):
+    """Starts such processes."""
+
+    Process = WorkerProcess
+
+
+class Workers:
+    """Reads captures of one blog in worker processes, which start with the first capture.
+
+    ``seconds`` and ``memory`` (bytes) are the limits of one capture. What breaks them, or kills its worker twice, gets
+    the verdict ``fault``. Without ``processes`` there are as many as processors.
+    """
+
+    def __init__(
+        self, blog: Blog, *, processes: int | None = None, seconds: float = SECONDS, memory: int = MEMORY
+    ) -> None:
+        self.blog = blog
+        self.processes = processes or os.cpu_count() or 1
+        self.seconds = seconds
+        self.memory = memory
+        self.pool: ProcessPool | None = None
+
+    def close(self) -> None:
+        """Ends the processes at once; what they read is lost."""
+        if self.pool:
+            self.pool.stop()
+            self.pool.join()
+        self.pool = None
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    async def read(self, capture: Capture) -> list[Reading]:
+        """What a capture says."""
+        try:
+            return whole(capture, await asyncio.wrap_future(self.ask(capture)))
+        except TimeoutError:
+            return [self.fault(capture, None)]
+        except DIED as error:
+            if self.is_limit(error):
+                return [self.fault(capture, error)]
+        # A worker may also go down because of what happens around it, as when memory runs out.
+        try:
+            return whole(capture, await asyncio.wrap_future(self.ask(capture)))
+        except (TimeoutError, *DIED) as error:
+            return [self.fault(capture, error)]
+
+    def read_all(self, things: Iterable[Any]) -> Iterator[Any]:
+        """What captures say, in their order, some of them read ahead; whatever is no capture comes back as it is."""
+        waiting = iter(things)
+        ahead: deque[tuple[Any, Future[list[Reading]] | None]] = deque()
+        while True:
+            for thing in islice(waiting, self.processes * AHEAD - len(ahead)):
+                ahead.append((thing, self.ask(thing) if isinstance(thing, Capture) else None))
+            if not ahead:
+                return
+            thing, future = ahead.popleft()
+            yield self.result(thing, future) if future else thing
+
+    def result(self, capture: Capture, future: Future[list[Reading]]) -> list[Reading]:
+        """The readings that a future gives; see ``read``."""
+        for _ in range(2):
+            try:
+                return whole(capture, future.result())
+            except TimeoutError:
+                return [self.fault(capture, None)]
+            except DIED as error:
+                died = error
+            if self.is_limit(died):
+                break
+            future = self.ask(capture)
+        return [self.fault(capture, died)]
+
+    def ask(self, capture: Capture) -> Future[list[Reading]]:
+        """Hands a capture to the workers."""
+        if self.pool and not self.pool.active:  # a worker that had nothing to do went down, and its pool with it
+            self.close()
+        if not self.pool:
+            self.pool = ProcessPool(
+                self.processes,
+                initializer=reading.begin,
+                initargs=(self.blog, self.seconds, self.memory),
+                context=Spawn(),
+            )
+        return self.pool.schedule(reading.read_here, (capture,), timeout=self.seconds + GRACE)
+
+    def is_limit(self, error: BaseException) -> bool:
+        """Whether a worker ended itself because its time was over."""
+        return isinstance(error, ProcessExpired) and error.exitcode == -signal.SIGALRM
+
+    def fault(self, capture: Capture, error: BaseException | None) -> Reading:
+        """The reading of a capture that no worker could read; None stands for its time being over."""
+        if error is None or isinstance(error, TimeoutError) or self.is_limit(error):
+            what = f"reading took longer than {self.seconds:g} seconds"
+        elif isinstance(error, ProcessExpired) and error.exitcode < 0:
+            what = f"reading ended the process that read it ({signal.Signals(-error.exitcode).name})"
+        else:
+            what = "reading ended the process that read it"
+        return pages.fault(capture, self.blog, what)
+
+
+def whole(capture: Capture, readings: list[Reading]) -> list[Reading]:
+    """Readings as they come from a worker, with their capture."""
+    return [replace(reading, capture=capture) for reading in readings]

@@ -1,0 +1,164 @@
+"""Pages that hang, or kill what reads them, cost nobody else; and no worker outlives its crawl."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from world import FAST
+
+from chamberlain_crawler import blogs
+from chamberlain_crawler.intake.workers import Workers
+from chamberlain_crawler.items import Capture
+
+BLOG = blogs.get("sample")
+GOOD = Capture(
+    url="https://wexcombeledger.example/trams/",
+    body=b'<html><title>Trams | The Wexcombe Ledger</title><body class="single single-post postid-7"><article '
+    b'class="hentry"><h1 class="entry-title">Trams</h1><div class="entry-content"><p>\xe2\x80\x9cTrams will '
+    b"return,\xe2\x80\x9d said Councillor Ada Thorne.</p></div></article></body></html>",
+    captured_at=datetime(2019, 9, 25, 12, tzinfo=UTC),
+    source="live",
+    headers=(("Content-Type", "text/html"),),
+)
+
+
+class Trap(bytes):
+    """A body that runs some code as soon as a worker looks at it."""
+
+    code: str
+
+    def __reduce__(self):
+        return eval, (f"type('Trap', (bytes,), {{'strip': lambda *_: {self.code}}})(b'x')",)
+
+
+def trap(code: str) -> Capture:
+    body = Trap(b"x")
+    body.code = code
+    return replace(GOOD, url="https://wexcombeledger.example/trap/", body=body)
+
+
+TRAPS = {
+    "hangs": ("sum(0 for _ in iter(int, 1))", "took longer than 2 seconds"),
+    "hangs inside of an expression": ("__import__('re').match('(a+)+$', 'a' * 64 + 'b')", "took longer than 2 seconds"),
+    "aborts": ("__import__('os').abort()", "SIGABRT"),
+    "crashes": ("__import__('ctypes').string_at(0)", "SIGSEGV"),
+    "is killed": ("__import__('os').kill(__import__('os').getpid(), 9)", "SIGKILL"),
+    "ends": ("__import__('os')._exit(3)", "ended the process"),
+    "wants all memory": ("bytes(10 ** 12)", "MemoryError"),
+    "meets a fault": ("{}['title']", "KeyError"),
+}
+
+
+@pytest.fixture(scope="module")
+def workers():
+    with Workers(BLOG, processes=2, seconds=2) as workers:
+        yield workers
+
+
+@pytest.mark.parametrize("name", TRAPS)
+def test_a_page_that_ends_its_worker_gets_a_verdict_and_the_others_are_read(workers, name):
+    code, reason = TRAPS[name]
+    found = list(workers.read_all([GOOD, trap(code), GOOD]))
+    [[first], [bad], [last]] = found
+    assert first.article == last.article is not None
+    assert [quote.speaker for quote in last.quotes] == ["Councillor Ada Thorne"]
+    assert (bad.verdict, last.capture) == ("fault", GOOD)
+    assert re.match(f"could not be read: .*{reason}", bad.reason), bad.reason
+
+
+def test_a_crawl_waits_for_a_reading_without_standing_still(workers):
+    async def crawl():
+        return await asyncio.gather(workers.read(trap(TRAPS["aborts"][0])), workers.read(GOOD))
+
+    [bad], [good] = asyncio.run(crawl())
+    assert (bad.verdict, good.verdict) == ("fault", "article")
+
+
+def test_whatever_is_no_capture_comes_back_in_its_place(workers):
+    found = list(workers.read_all(["before", GOOD, "behind"]))
+    assert [found[0], found[1][0].verdict, found[2]] == ["before", "article", "behind"]
+
+
+def test_a_worker_that_is_killed_while_it_waits_is_replaced(workers):
+    list(workers.read_all([GOOD]))
+    for pid in children(os.getpid()):
+        os.kill(pid, signal.SIGKILL)
+    [[reading]] = workers.read_all([GOOD])
+    assert reading.verdict == "article"
+
+
+def children(parent: int) -> list[int]:
+    """Process ids of the workers of a process."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            status = path.read_text().rpartition(")")[2].split()
+            if int(status[1]) == parent and "spawn_main" in (path.parent / "cmdline").read_text():
+                found.append(int(path.parent.name))
+        except OSError:
+            continue
+    return found
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+#: A page that takes a worker far longer than a test.
+SLOW = (
+    '<html><title>Slow | The Ledger</title><body class="single single-post postid-5"><article class="hentry">'
+    '<h1 class="entry-title">Slow</h1><div class="entry-content">' + "<p>“Trams,” said Cllr Moss. " * 400_000
+)
+
+
+@pytest.fixture
+def crawl(site, tmp_path):
+    """A crawl that is at a page which takes long to read."""
+    site.answers["/"] = '<html><title>The Ledger</title><body class="blog home"><h2><a href="/slow/">Slow</a></h2>'
+    site.answers["/slow/"] = SLOW
+    command = [Path(sys.executable).with_name("chamberlain"), "crawl", "--source", site.url, "--archive", "archive.db"]
+    command += [word for setting in (*FAST, "READING_SECONDS=1000") for word in ("-s", setting)]
+    crawl = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    while "/slow/" not in site.asked:
+        time.sleep(0.05)
+    time.sleep(1)
+    yield crawl
+    crawl.kill()
+    crawl.wait()
+    crawl.stderr.close()
+
+
+def test_ctrl_c_does_not_wait_for_a_page_that_hangs(crawl):
+    workers = children(crawl.pid)
+    assert workers
+    for pid in (crawl.pid, *workers):  # a terminal's Ctrl-C reaches all of them
+        os.kill(pid, signal.SIGINT)
+    _, said = crawl.communicate(timeout=60)  # reading the page takes minutes
+    assert crawl.returncode == 130, said
+    assert "Traceback" not in said
+    assert not any(map(alive, workers))
+
+
+def test_no_worker_outlives_a_crawl_that_is_killed(crawl):
+    workers = children(crawl.pid)
+    assert workers
+    crawl.kill()
+    crawl.wait()
+    for _ in range(600):
+        if not any(map(alive, workers)):
+            return
+        time.sleep(0.1)
+    pytest.fail("a worker goes on alone")
