@@ -149,3 +149,14 @@ def test_pages_of_lists():
     assert page_after("https://a.example/?cat=9") == "https://a.example/?cat=9&paged=2"
     assert is_further("https://a.example/?cat=9&paged=2")
     assert not is_further("https://a.example/2016/05/")
+
+
+def test_a_feed_that_was_moved_to_another_site_is_no_failure(blog, crawl):
+    blog.fail("/feed/", "off_site")
+    assert len(crawl()) == 5
+
+
+def test_lists_without_closing_tags_are_no_failure(blog, crawl):
+    links = "".join(f'<h2><a href="/story-{n}/">Story</a></h2>' for n in blog.posts)
+    blog.answers["/"] = (200, {"Content-Type": "text/html"}, f'<html><body class="home blog">{links}'.encode())
+    assert len(crawl()) == 5
