@@ -60,6 +60,8 @@ def note(db: Database, ledger: Ledger, reading: Reading, pointer: Pointer, *, ow
     db.execute(
         "UPDATE captures SET whole = max(coalesce(whole, 0), ?) WHERE id = ?", [is_whole(reading), capture_id(capture)]
     )
+    if not own_page and reading.article and capture.source != "wayback":
+        ledger.want_ungot(reading.url, at)  # its page failed before the API or the feed gave it
     if not own_page or pointer.state == "excluded":
         return
     if not is_confirmed(db, reading):

@@ -99,7 +99,8 @@ class Ledger:
         """Enters that the page of an article which only an API or a feed gave is still to be got."""
         self.db.execute(
             """UPDATE urls SET wanted = coalesce(wanted, ?)
-               WHERE url = ? AND state = 'article' AND last_got IS NULL AND article_id IS NOT NULL""",
+               WHERE url = ? AND state = 'article' AND tries > 0 AND last_got IS NULL
+               AND gone_since IS NULL AND article_id IS NOT NULL""",
             [now.isoformat(), url],
         )
 
