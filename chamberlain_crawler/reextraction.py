@@ -110,7 +110,7 @@ def rebuild(source: Database, archive: Archive, folder: Path, workers: int, repo
             archive.add_capture(read.capture)
         else:
             for reading in read:
-                save(archive, card, reading)
+                save(archive, card, reading, is_asked=False)
             report.faults += [f"{reading.url} {reading.reason}" for reading in read if reading.verdict == "fault"]
     carry_mementos(source, archive.db, blog)
     carry_ledger(source, archive.db, blog)
@@ -130,7 +130,7 @@ def carry_lost(source: Database, archive: Archive, row: dict[str, Any], why: str
         archive.add_capture(capture)
     else:
         for reading in stored_readings(source, row, capture, card.address(row["url"], row["base"])):
-            save(archive, card, reading)
+            save(archive, card, reading, is_asked=False)
     archive.add_redirects(row["id"], stored_redirects(source, row["id"]))
 
 

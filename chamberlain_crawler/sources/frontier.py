@@ -35,6 +35,10 @@ class AlreadyAsked(IgnoreRequest):
     """A redirect led to a page that this run asks for anyway, or that is held."""
 
 
+class OffSite(IgnoreRequest):
+    """The address, or the one it leads to, is on another site."""
+
+
 class Forbidden(IgnoreRequest):
     """A rule of a robots.txt that was read forbids the address, or the one it leads to."""
 
@@ -224,6 +228,6 @@ def fault_of(reading: Reading) -> str | None:
         return f"answered with status {capture.status}"
     if capture.status == 304:
         return "answered that it is unchanged, and was not asked that"
-    if capture.status == 200 and (capture.fault or reading.verdict in ("error", "empty")):
+    if capture.status == 200 and (capture.fault or reading.verdict == "error" or not capture.body.strip()):
         return reading.reason or reading.verdict
-    return None if reading.whole else "ends before its closing tags"
+    return None

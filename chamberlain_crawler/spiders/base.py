@@ -56,6 +56,8 @@ class BlogSpider(Spider):
     """Hosts and ports that the crawl may ask; see ``urls.endpoint``."""
     keep: Keep
     workers: Workers
+    is_asking = True
+    """False while captures come from files."""
     crawl_id: int
     summary: Summary
 
@@ -123,6 +125,7 @@ class BlogSpider(Spider):
         await self.quiet()
         for source in self.sources:
             self.logger.info("Asking the source %s", source.name)
+            self.is_asking = not isinstance(source, Files)
             async for product in source.start():
                 yield product
             await self.quiet()
