@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from chamberlain_crawler.archive import gone
+from chamberlain_crawler.archive.grouping import SHORT_LINK
 from chamberlain_crawler.archive.ledger import Ledger, State
 
 #: Verdicts of what is asked for on the way, and of answers that say nothing new.
@@ -51,6 +52,8 @@ class States:
                 self.ledger.put(url, state_of(there) if there else "not_article", f"redirects to {end}", None)
             elif answer:
                 self.ledger.put(url, state_of(answer), answer.reason, answer.article_id)
+            elif state == "article" and not SHORT_LINK.match(url):
+                self.ledger.put(url, "new", None, None)  # what was said of it was said of another address
 
     def newest(self, url: str) -> Answer | None:
         """The newest capture of an address that says something; None where there is none."""

@@ -51,7 +51,9 @@ class Saving:
     own_page: bool = True
     """False where an API or a feed gave the article, so that its page is still to be asked for."""
     is_again: bool = False
-    """The capture was read before: nobody was asked for it."""
+    """The capture was read before, so that no new try is counted."""
+    is_asked: bool = True
+    """False where nobody was asked for the capture: it lay in a file, or was held."""
 
     @property
     def is_listing(self) -> bool:
@@ -139,6 +141,8 @@ class Archive:
         """Says what became of an address that gave nothing to read."""
         with transaction(self.db):
             self.ledger.settle(pointer, state, now(), reason=reason)
+            if state == "failed":
+                self.ledger.want_ungot(pointer.url, now())
 
     def want(self, pointer: Pointer) -> None:
         """Enters that a newer state of an address than the one held is to be asked for until it is got."""
@@ -218,7 +222,8 @@ class Archive:
             saved = Saved("none")
         else:
             saved = self._save_reading(saving, time)
-        answers.note(self.db, self.ledger, reading, pointer, own_page=saving.own_page)
+        if saving.is_asked:
+            answers.note(self.db, self.ledger, reading, pointer, own_page=saving.own_page)
         return saved
 
     def _save_reading(self, saving: Saving, time: datetime) -> Saved:
@@ -287,7 +292,12 @@ class Archive:
             self.ledger.note_answered(own, capture.captured_at)
 
     def _put_capture(self, capture: Capture, verdict: str | None, reason: str | None, *, address: str | None) -> int:
-        row = capture_row(capture, self.blog) | {"verdict": verdict, "reason": reason, "address": address}
+        row = capture_row(capture, self.blog) | {
+            "verdict": verdict,
+            "reason": reason,
+            "address": address,
+            "rules": self.rules,
+        }
         names = ", ".join(row)
         # A REST list gives many readings of one capture: one article among them makes its verdict.
         self.db.execute(

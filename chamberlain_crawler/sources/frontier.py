@@ -35,6 +35,10 @@ class AlreadyAsked(IgnoreRequest):
     """A redirect led to a page that this run asks for anyway, or that is held."""
 
 
+class OffSite(IgnoreRequest):
+    """The address, or the one it leads to, is on another site."""
+
+
 class Forbidden(IgnoreRequest):
     """A rule of a robots.txt that was read forbids the address, or the one it leads to."""
 
@@ -189,7 +193,10 @@ async def in_order(read: Read, captures: Iterable[Capture]) -> AsyncIterator[lis
     ahead: deque[asyncio.Future[list[Reading]]] = deque()
     try:
         for capture in captures:
-            ahead.append(asyncio.ensure_future(read(capture)))
+            reading = asyncio.ensure_future(read(capture))
+            # When the crawl is stopped, nobody waits any more to hear how it ended.
+            reading.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+            ahead.append(reading)
             if len(ahead) >= AHEAD:
                 yield await ahead.popleft()
         while ahead:
@@ -221,6 +228,6 @@ def fault_of(reading: Reading) -> str | None:
         return f"answered with status {capture.status}"
     if capture.status == 304:
         return "answered that it is unchanged, and was not asked that"
-    if capture.status == 200 and (capture.fault or reading.verdict in ("error", "empty")):
+    if capture.status == 200 and (capture.fault or reading.verdict == "error" or not capture.body.strip()):
         return reading.reason or reading.verdict
-    return None if reading.whole else "ends before its closing tags"
+    return None

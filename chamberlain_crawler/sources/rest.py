@@ -88,6 +88,7 @@ class Rest:
                     yield self.ask(kind, number)
                 if kind == "posts":
                     yield self.ask("comments", 1)
+        self.under_way -= 1  # not before the reading, which other answers may overtake
         for request in self.end():
             yield request
 

@@ -81,6 +81,7 @@ class Sitemaps:
                         entry["loc"], by="sitemap", on=response.url, changed=entry.get("lastmod")
                     ):
                         yield request
+        self.under_way -= 1  # not before the reading, which other answers may overtake
         for request in self.end():
             yield request
 
