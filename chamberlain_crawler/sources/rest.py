@@ -107,13 +107,13 @@ class Rest:
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """Notes that a page is missing."""
+        self.under_way -= 1
         self.incomplete.add(failure.request.cb_kwargs["kind"])  # type: ignore[attr-defined]
         yield from self.live.lost(failure)
         yield from self.end()
 
     def end(self) -> Iterator[Request]:
-        """An answer is entered whole, not before: others are read meanwhile. The last one goes on."""
-        self.under_way -= 1
+        """Goes on when nothing is under way any more."""
         if self.under_way:
             return
         for kind, total in self.totals.items():

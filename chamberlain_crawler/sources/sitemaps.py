@@ -46,6 +46,7 @@ class Sitemaps:
 
     def robots(self, response: Response) -> Iterator[Request]:
         """The named sitemaps and the usual places."""
+        self.under_way -= 1
         if response.status >= 500:
             self.live.frontier.lost_listing(response.url, f"answered with status {response.status}")
         named = list(sitemap_urls_from_robots(response.body)) if response.status == 200 else []
@@ -87,11 +88,11 @@ class Sitemaps:
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """A sitemap that gave no answer."""
+        self.under_way -= 1
         yield from self.live.lost(failure)
         yield from self.end()
 
     def end(self) -> Iterator[Request]:
-        """An answer is entered whole, not before: others are read meanwhile. The last one goes on."""
-        self.under_way -= 1
+        """Goes on when nothing is under way any more."""
         if self.under_way == 0:
             yield from self.live.find()
