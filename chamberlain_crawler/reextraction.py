@@ -16,10 +16,10 @@ from sqlite_utils import Database
 from chamberlain_crawler import blogs, places
 from chamberlain_crawler.archive import Archive
 from chamberlain_crawler.archive.capture_rows import unread_verdict
+from chamberlain_crawler.archive.entering import now
 from chamberlain_crawler.archive.looking import open_for_reading
 from chamberlain_crawler.archive.losses import Gone, gone, retire, retire_old_quotes
 from chamberlain_crawler.archive.placing import Known
-from chamberlain_crawler.archive.store import now
 from chamberlain_crawler.archive.transplant import (
     carry_ledger,
     carry_mementos,
@@ -97,7 +97,7 @@ def rebuild(source: Database, archive: Archive, folder: Path, workers: int, repo
     card = blogs.get(blog)
     # The file is of no use before it is whole, and is made again after a crash.
     archive.db.execute("PRAGMA synchronous = OFF")
-    archive.placing.known = known_ids(source, blog)
+    archive.entering.placing.known = known_ids(source, blog)
     carry_rows(source, archive.db, blog)
     rows = list(source.query("SELECT * FROM captures WHERE blog = ? ORDER BY rowid", [blog]))
     by_time = sorted(rows, key=lambda row: (row["fetched_at"], row["warc_file"] or "", row["warc_offset"] or 0))
