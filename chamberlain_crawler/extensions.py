@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sqlite3
 import sys
@@ -151,6 +152,26 @@ class KeepCaptures(Extension):
         place = self.writer.copy_record(record) if record else self.writer.write_resource(capture)
         self.writer.sync()
         return replace(capture, record=place)
+
+
+class EndCrawl(Extension):
+    """Lets a crawl of files end on Ctrl-C: Scrapy 2.19 looks for the end of its last items only behind an answer."""
+
+    def spider_opened(self, spider: Any) -> None:
+        """Begins to look."""
+        self.looking = asyncio.ensure_future(self.look(spider))
+
+    async def look(self, spider: Any) -> None:
+        """Tells Scrapy when nothing is under way any more."""
+        while True:
+            await asyncio.sleep(SHOW_SECONDS)
+            slot = self.crawler.engine.scraper.slot if self.crawler.engine else None
+            if slot and slot.closing and not slot.closing.called and slot.is_idle():
+                slot.closing.callback(spider)
+
+    def spider_closed(self) -> None:
+        """Looks no more."""
+        self.looking.cancel()
 
 
 class ShowProgress(Extension):

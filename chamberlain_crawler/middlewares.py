@@ -23,7 +23,7 @@ from scrapy.utils.misc import build_from_crawler
 
 from chamberlain_crawler.numbers import number
 from chamberlain_crawler.sources import budgets
-from chamberlain_crawler.sources.frontier import AlreadyAsked, Forbidden
+from chamberlain_crawler.sources.frontier import AlreadyAsked, Forbidden, OffSite
 from chamberlain_crawler.urls import endpoint
 
 if TYPE_CHECKING:
@@ -44,10 +44,10 @@ class StayOnSite:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """IgnoreRequest for an address off the site."""
+        """OffSite for an address off the site."""
         if endpoint(request.url) not in cast("BlogSpider", self.crawler.spider).endpoints:
             self.crawler.stats.inc_value("offsite/filtered")
-            raise IgnoreRequest(f"leads to another site: {request.url}")
+            raise OffSite(f"leads to another site: {request.url}")
 
 
 class AskOnce:

@@ -16,10 +16,10 @@ from sqlite_utils import Database
 from chamberlain_crawler import blogs, places
 from chamberlain_crawler.archive import Archive
 from chamberlain_crawler.archive.capture_rows import unread_verdict
+from chamberlain_crawler.archive.entering import now
 from chamberlain_crawler.archive.looking import open_for_reading
 from chamberlain_crawler.archive.losses import Gone, gone, retire, retire_old_quotes
 from chamberlain_crawler.archive.placing import Known
-from chamberlain_crawler.archive.store import now
 from chamberlain_crawler.archive.transplant import (
     carry_ledger,
     carry_mementos,
@@ -61,7 +61,7 @@ class Report:
     changed: dict[tuple[str, str], int] = field(default_factory=dict)
     """Number of articles by field and layout."""
     faults: list[str] = field(default_factory=list)
-    """Captures whose bytes cannot be read: a line each."""
+    """Captures whose bytes cannot be had, or could not be read: a line each."""
     gone: list[Gone] = field(default_factory=list)
     """What the old archive holds and the new one does not."""
 
@@ -97,7 +97,7 @@ def rebuild(source: Database, archive: Archive, folder: Path, workers: int, repo
     card = blogs.get(blog)
     # The file is of no use before it is whole, and is made again after a crash.
     archive.db.execute("PRAGMA synchronous = OFF")
-    archive.placing.known = known_ids(source, blog)
+    archive.entering.placing.known = known_ids(source, blog)
     carry_rows(source, archive.db, blog)
     rows = list(source.query("SELECT * FROM captures WHERE blog = ? ORDER BY rowid", [blog]))
     by_time = sorted(rows, key=lambda row: (row["fetched_at"], row["warc_file"] or "", row["warc_offset"] or 0))
@@ -110,7 +110,8 @@ def rebuild(source: Database, archive: Archive, folder: Path, workers: int, repo
             archive.add_capture(read.capture)
         else:
             for reading in read:
-                save(archive, card, reading)
+                save(archive, card, reading, is_asked=False)
+            report.faults += [f"{reading.url} {reading.reason}" for reading in read if reading.verdict == "fault"]
     carry_mementos(source, archive.db, blog)
     carry_ledger(source, archive.db, blog)
     compare(source, archive.db, blog, report)
@@ -129,7 +130,7 @@ def carry_lost(source: Database, archive: Archive, row: dict[str, Any], why: str
         archive.add_capture(capture)
     else:
         for reading in stored_readings(source, row, capture, card.address(row["url"], row["base"])):
-            save(archive, card, reading)
+            save(archive, card, reading, is_asked=False)
     archive.add_redirects(row["id"], stored_redirects(source, row["id"]))
 
 

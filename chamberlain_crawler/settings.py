@@ -76,6 +76,7 @@ EXTENSIONS = {
     "chamberlain_crawler.extensions.ShowProgress": 50,  # first: its line ends before the summary begins
     "chamberlain_crawler.extensions.RecordCrawl": 100,
     "chamberlain_crawler.extensions.KeepCaptures": 200,
+    "chamberlain_crawler.extensions.EndCrawl": 300,
 }
 ITEM_PIPELINES = {
     "chamberlain_crawler.pipelines.CountOddities": 200,

@@ -133,7 +133,7 @@ class Summary:
                 else "known, and not asked for: no source of this run asks for them",
             ),
             ("articles", f"articles held, {figures['new']} of them new and {figures['changed']} changed in this run"),
-            ("gone", "of them gone from the site: see chamberlain missing --gone"),
+            ("gone", "of them gone from the site: see the view gone"),
         )
 
     @property

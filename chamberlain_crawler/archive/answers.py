@@ -65,13 +65,16 @@ def note(db: Database, ledger: Ledger, reading: Reading, pointer: Pointer, *, ow
     Callers open the transaction.
     """
     capture, at = reading.capture, reading.capture.captured_at
+    if not own_page and reading.article and capture.source != "wayback":
+        ledger.want_ungot(reading.url, at)  # its page failed before the API or the feed gave it
     if not own_page or pointer.state == "excluded":
         return
     if not is_confirmed(db, reading):
         if capture.source == "live":
             ledger.want(pointer, at)
     elif not is_answer(reading):
-        return
+        if capture.source == "live":
+            ledger.want_ungot(pointer.url, at)
     elif reading.verdict in GOOD and not reading.whole and not came_the_same(db, ledger, pointer, capture):
         ledger.want(pointer, at)
     else:

@@ -41,9 +41,14 @@ class Grouping:
         for reading in sorted(readings, key=lambda reading: reading.key):
             self.at[reading.url].append(reading)
         self.members: dict[Node, list[Seen]] = defaultdict(list)
+        numbered = [pair for url in sorted(self.at) for pair in self.numbered(url)]
+        at_address: dict[str, list[tuple[Seen, Node]]] = defaultdict(list)
+        for pair in numbered:
+            at_address[pair[1][0]].append(pair)
         for url in sorted(self.at):
-            for reading, node in self.named(url):
-                self.members[node].append(reading)
+            numbered += self.unnumbered(url, at_address[url])
+        for reading, node in numbered:
+            self.members[node].append(reading)
         self.nodes_at: dict[str, list[Node]] = defaultdict(list)
         for node in sorted(self.members, key=lambda node: (node[0], node[1] or 0)):
             self.nodes_at[node[0]].append(node)
@@ -55,28 +60,29 @@ class Grouping:
 
     # --- nodes
 
-    def named(self, url: str) -> list[tuple[Seen, Node]]:
-        """The readings at an address by the post id that each bears."""
+    def numbered(self, url: str) -> list[tuple[Seen, Node]]:
+        """The readings at an address that bear a post id."""
         here = self.at[url]
         on_pages = {reading.post_id for reading in here if reading.by_page and reading.post_id}
-        spoken: list[tuple[Seen, Node]] = []
+        found: list[tuple[Seen, Node]] = []
         for reading in here:
             if reading.post_id is None:
                 continue
             # An API or a feed is believed unless the page itself is known to bear another post.
             is_denied = not reading.by_page and on_pages and reading.post_id not in on_pages
-            spoken.append((reading, (f"{self.home}?p={reading.post_id}" if is_denied else url, reading.post_id)))
-        known = [pair for pair in spoken if pair[1][0] == url]
+            found.append((reading, (f"{self.home}?p={reading.post_id}" if is_denied else url, reading.post_id)))
+        return found
+
+    def unnumbered(self, url: str, known: Sequence[tuple[Seen, Node]]) -> list[tuple[Seen, Node]]:
+        """The readings at an address without a post id, as one of the posts that are known there."""
         articles = [pair for pair in known if pair[0].verdict == "article"]
         ids = {node[1] for _, node in articles} or {node[1] for _, node in known}
-        for reading in here:
-            if reading.post_id is not None:
-                continue
-            if not ids or (len(ids) > 1 and not articles):
-                spoken.append((reading, (url, None)))
-            else:
-                spoken.append((reading, (url, self.likeliest(reading, articles or known))))
-        return spoken
+        is_open = not ids or (len(ids) > 1 and not articles)
+        return [
+            (reading, (url, None if is_open else self.likeliest(reading, articles or known)))
+            for reading in self.at[url]
+            if reading.post_id is None
+        ]
 
     def likeliest(self, reading: Seen, known: Sequence[tuple[Seen, Node]]) -> int | None:
         """The post of which a reading without an id is, by its words, else by its time."""

@@ -79,7 +79,7 @@ class Ledger:
                    article_id = coalesce(:article_id, article_id)
                WHERE url = :url""",
             {"url": pointer.url, "state": state, "reason": reason, "now": now.isoformat()}
-            | {"article_id": article_id, "tried": int(tried)},
+            | {"article_id": article_id, "tried": int(tried and state != "excluded")},
         )
 
     def tried(self, pointer: Pointer, now: datetime) -> None:
@@ -93,6 +93,15 @@ class Ledger:
         """Makes the entry of a known address say what all its captures say together."""
         self.db.execute(
             "UPDATE urls SET state = ?, reason = ?, article_id = ? WHERE url = ?", [state, reason, article_id, url]
+        )
+
+    def want_ungot(self, url: str, now: datetime) -> None:
+        """Enters that the page of an article which only an API or a feed gave is still to be got."""
+        self.db.execute(
+            """UPDATE urls SET wanted = coalesce(wanted, ?)
+               WHERE url = ? AND state = 'article' AND tries > 0 AND last_got IS NULL
+               AND gone_since IS NULL AND article_id IS NOT NULL""",
+            [now.isoformat(), url],
         )
 
     def want(self, pointer: Pointer, now: datetime) -> None:

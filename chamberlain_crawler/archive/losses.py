@@ -36,7 +36,9 @@ class Gone:
 
 def gone(old: Database, new: Database, blog: str) -> Iterator[Gone]:
     """Captures, articles, versions and comments of a blog that the new archive lacks."""
-    lost = {row[0] for row in new.execute("SELECT id FROM captures WHERE lost NOT NULL").fetchall()}
+    lost = {
+        row[0] for row in new.execute("SELECT id FROM captures WHERE lost NOT NULL OR verdict = 'fault'").fetchall()
+    }
     yield from gone_captures(old, new, blog)
     for row in absent(old, new, "articles", blog):
         holder = new.execute("SELECT article_id FROM urls WHERE url = ?", [row["url"]]).fetchone()

@@ -417,7 +417,9 @@ WHERE state = 'not_article' AND reason = 'the same as the capture before';
 UPDATE urls SET wanted = last_tried
 WHERE state = 'article' AND tries > 0 AND reason IS NOT NULL AND reason NOT LIKE 'redirects to %'
   AND reason NOT LIKE 'answered with status 4%' AND reason NOT LIKE 'says %'
-  AND reason NOT IN ('the article''s short link', 'the same as the capture before');
+  AND reason NOT IN ('the article''s short link', 'the same as the capture before',
+    'an item without the article''s text', 'comments of an article that stands elsewhere',
+    'comments without their article');
 
 CREATE VIEW gone AS
 SELECT articles.title, articles.url, urls.gone_since, urls.gone_answer, articles.published, articles.last_seen,

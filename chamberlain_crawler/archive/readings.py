@@ -50,6 +50,8 @@ class StoredReading:
     whole: bool = True
     trust: int = 0
     """0 for the blog's own host and web archives, 1 for a mirror, 2 for a file without an address."""
+    rules: int = 0
+    """Version of the rules that it was read by; 0 for one before versions were kept."""
 
 
 def store(db: Database, reading: Reading, capture_id: int) -> bool:
@@ -76,16 +78,18 @@ def store(db: Database, reading: Reading, capture_id: int) -> bool:
 def load(db: Database, pages: Mapping[Key, int]) -> list[StoredReading]:
     """The readings of an article, each as the page of it that it is."""
     rows = db.execute(
-        f"""SELECT capture_id, captured_at, readings.url, part, readings.verdict, layout, rank, {TRUST}, data
+        f"""SELECT capture_id, captured_at, readings.url, part, readings.verdict, layout, rank, {TRUST}, data,
+                   coalesce(rules, 0)
             FROM readings JOIN captures ON captures.id = capture_id
             WHERE readings.url IN (SELECT value FROM json_each(?)) ORDER BY capture_id, readings.url, part""",
         [json.dumps(sorted({url for _, url, _ in pages}))],
     )
     found = []
-    for capture_id, captured_at, url, part, verdict, layout, rank, trust, data in rows.fetchall():
+    for capture_id, captured_at, url, part, verdict, layout, rank, trust, data, rules in rows.fetchall():
         page = pages.get((capture_id, url, part))
         if page is not None:
-            found.append(restored(capture_id, captured_at, url, page, verdict, layout, rank, trust, data))
+            stored = restored(capture_id, captured_at, url, page, verdict, layout, rank, trust, data)
+            found.append(dataclasses.replace(stored, rules=rules))
     return found
 
 

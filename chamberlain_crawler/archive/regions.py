@@ -41,9 +41,14 @@ def region(db: Database, addresses: Iterable[str], home: str) -> set[str]:
                UNION SELECT url FROM claims WHERE claimed IN (SELECT value FROM json_each(:urls))
                UNION SELECT other.url FROM readings AS own JOIN readings AS other ON other.post_id = own.post_id
                    WHERE own.url IN (SELECT value FROM json_each(:urls)) AND own.post_id IS NOT NULL
+               UNION SELECT :home || '?p=' || post_id FROM readings
+                   WHERE url IN (SELECT value FROM json_each(:urls)) AND post_id IS NOT NULL
+               UNION SELECT url FROM readings
+                   WHERE post_id IN (SELECT CAST(substr(value, length(:home) + 4) AS INTEGER) FROM json_each(:urls)
+                                     WHERE substr(value, 1, length(:home) + 3) = :home || '?p=')
                UNION SELECT other.url FROM readings AS own JOIN readings AS other ON other.article_id = own.article_id
                    WHERE own.url IN (SELECT value FROM json_each(:urls)) AND own.article_id IS NOT NULL""",
-            {"urls": listed},
+            {"urls": listed, "home": home},
         ).fetchall()
         near = {row[0] for row in rows}
         for url in fresh:

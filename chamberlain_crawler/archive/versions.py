@@ -15,6 +15,9 @@ def version_rows(texts: Sequence[Text]) -> list[Row]:
     """
     trust = min(text.reading.trust for text in texts)
     texts = [text for text in texts if text.reading.trust == trust]
+    # What older rules read differently is no edit by the blog.
+    rules = max(text.reading.rules for text in texts)
+    texts = [text for text in texts if text.reading.rules == rules]
     exact = [t for t in texts if t.reading.rank <= EXACT_RANK and t.reading.whole and not t.missing_parts]
     versions: dict[str, Row] = {}
     for text in sorted(exact or texts, key=lambda text: (text.reading.captured_at, text.reading.capture_id)):

@@ -15,10 +15,10 @@ ARTICLES = """SELECT articles.*, html FROM articles LEFT JOIN article_html ON ar
 
 #: Lists inside an article, by their names; each query takes the article's id.
 LISTS = {
-    "authors": """SELECT name, origin, coalesce(article_authors.url, authors.url) AS url
-                  FROM article_authors JOIN authors ON authors.id = author_id WHERE article_id = ? ORDER BY position""",
-    "terms": """SELECT taxonomy, name, coalesce(article_terms.slug, terms.slug) AS slug
-                FROM article_terms JOIN terms ON terms.id = term_id WHERE article_id = ? ORDER BY position""",
+    "authors": """SELECT name, origin, url FROM article_authors JOIN authors ON authors.id = author_id
+                  WHERE article_id = ? ORDER BY position""",
+    "terms": """SELECT taxonomy, name, slug FROM article_terms JOIN terms ON terms.id = term_id
+                WHERE article_id = ? ORDER BY position""",
     "blocks": "SELECT kind, level, text, start FROM blocks WHERE article_id = ? ORDER BY position",
     "quotes": """SELECT id, kind, text, speaker, person, person_id, office, cue, lead_in, rule, start, "end", parts
                  FROM quotes WHERE article_id = ? ORDER BY position""",

@@ -82,7 +82,8 @@ class CatchingUp:
         """Puts new readings in the place of older ones, all or none."""
         with transaction(self.archive.db):
             for row, readings in batch:
-                self.archive.reread(row["id"], [saving(self.blog, reading, is_again=True) for reading in readings])
+                savings = [saving(self.blog, reading, is_again=True, is_asked=False) for reading in readings]
+                self.archive.reread(row["id"], savings)
 
     async def unread(self, read: Read) -> AsyncIterator[Reading]:
         """The readings of captures that were kept and not read."""

@@ -35,6 +35,10 @@ class AlreadyAsked(IgnoreRequest):
     """A redirect led to a page that this run asks for anyway, or that is held."""
 
 
+class OffSite(IgnoreRequest):
+    """The address, or the one it leads to, is on another site."""
+
+
 class Forbidden(IgnoreRequest):
     """A rule of a robots.txt that was read forbids the address, or the one it leads to."""
 
@@ -189,7 +193,10 @@ async def in_order(read: Read, captures: Iterable[Capture]) -> AsyncIterator[lis
     ahead: deque[asyncio.Future[list[Reading]]] = deque()
     try:
         for capture in captures:
-            ahead.append(asyncio.ensure_future(read(capture)))
+            reading = asyncio.ensure_future(read(capture))
+            # When the crawl is stopped, nobody waits any more to hear how it ended.
+            reading.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+            ahead.append(reading)
             if len(ahead) >= AHEAD:
                 yield await ahead.popleft()
         while ahead:
@@ -214,14 +221,13 @@ def capture_of(response: Response) -> Capture:
 def fault_of(reading: Reading) -> str | None:
     """Why a listing did not come whole, None where it did, or where the site has no such list.
 
-    A 404 says that there is no such list; so does 400, of the page behind the last one, and a refusal. A list of
-    nothing is whole: the comments of a blog on which nobody has commented yet.
+    A 404 says that there is no such list; so does 400, of the page behind the last one, and a refusal.
     """
     capture = reading.capture
     if capture.status >= 500 or capture.status == 429:
         return f"answered with status {capture.status}"
     if capture.status == 304:
         return "answered that it is unchanged, and was not asked that"
-    if capture.status == 200 and (capture.fault or reading.verdict == "error"):
+    if capture.status == 200 and (capture.fault or reading.verdict == "error" or not capture.body.strip()):
         return reading.reason or reading.verdict
-    return None if reading.whole else "ends before its closing tags"
+    return None

@@ -15,7 +15,15 @@ from twisted.python.failure import Failure
 from chamberlain_crawler.items import Reading
 from chamberlain_crawler.sources.addresses import pointer_to
 from chamberlain_crawler.sources.feeds import Feeds
-from chamberlain_crawler.sources.frontier import Forbidden, Frontier, capture_of, fault_of, reason_of
+from chamberlain_crawler.sources.frontier import (
+    AlreadyAsked,
+    Forbidden,
+    Frontier,
+    OffSite,
+    capture_of,
+    fault_of,
+    reason_of,
+)
 from chamberlain_crawler.sources.lists import NEXT_PAGE, Lists
 from chamberlain_crawler.sources.rest import Rest
 from chamberlain_crawler.sources.sitemaps import Sitemaps
@@ -118,8 +126,13 @@ class Live:
             yield from self.article(url, again=True, priority=AGAIN_PRIORITY)
 
     def lost(self, failure: Failure) -> Iterator[Request]:
-        """Notes a listing that gave no answer; several in a row, and the site is not asked for more."""
-        if failure.check(Forbidden):
+        """Notes a listing that gave no answer; several in a row, and the site is not asked for more.
+
+        A feed that was moved to another site is none of this one, if it is not a fault that passes.
+        """
+        if failure.check(OffSite):
+            self.frontier.sees_all = False
+        if failure.check(Forbidden, AlreadyAsked, OffSite):
             return
         url = failure.request.url  # type: ignore[attr-defined]  # Scrapy sets it
         self.frontier.lost_listing(url, reason_of(failure))
@@ -130,8 +143,12 @@ class Live:
         yield from ()
 
     def came_whole(self, reading: Reading) -> bool:
-        """Whether a listing came whole; where it did not, the next run asks for it again."""
+        """Whether a listing came whole; where it did not, the next run asks for it again.
+
+        A page that ends before its closing tags may be cut; but there are themes that never close them.
+        """
         self.unanswered = 0
+        self.frontier.sees_all &= reading.whole
         if fault := fault_of(reading):
             self.frontier.lost_listing(reading.capture.url, fault)
         return fault is None

@@ -65,7 +65,6 @@ class Rest:
 
     async def answer(self, response: Response, kind: str, page: int) -> Products:
         """Reads a page of posts or comments; the first one tells how many pages there are."""
-        self.under_way -= 1
         capture = capture_of(response)
         readings = await self.live.frontier.read(capture)
         whole = self.live.came_whole(readings[0])
@@ -89,6 +88,7 @@ class Rest:
                     yield self.ask(kind, number)
                 if kind == "posts":
                     yield self.ask("comments", 1)
+        self.under_way -= 1  # not before the reading, which other answers may overtake
         for request in self.end():
             yield request
 

@@ -65,7 +65,6 @@ class Sitemaps:
 
     async def sitemap(self, response: Response, depth: int) -> Products:
         """Further sitemaps of an index, or the addresses of posts."""
-        self.under_way -= 1
         capture = capture_of(response)
         readings = await self.live.frontier.read(capture)
         for reading in readings:
@@ -83,6 +82,7 @@ class Sitemaps:
                         entry["loc"], by="sitemap", on=response.url, changed=entry.get("lastmod")
                     ):
                         yield request
+        self.under_way -= 1  # not before the reading, which other answers may overtake
         for request in self.end():
             yield request
 

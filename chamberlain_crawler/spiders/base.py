@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -56,7 +56,8 @@ class BlogSpider(Spider):
     """Hosts and ports that the crawl may ask; see ``urls.endpoint``."""
     keep: Keep
     workers: Workers
-    show_reading: Callable[[int, int], None]
+    is_asking = True
+    """False while captures come from files."""
     crawl_id: int
     summary: Summary
 
@@ -124,9 +125,13 @@ class BlogSpider(Spider):
         await self.quiet()
         for source in self.sources:
             self.logger.info("Asking the source %s", source.name)
+            self.is_asking = not isinstance(source, Files)
             async for product in source.start():
                 yield product
             await self.quiet()
+
+    def show_reading(self, done: int, total: int) -> None:
+        """Is told how many captures of how many were read again; an extension that shows it takes its place."""
 
     async def catch_up(self) -> AsyncIterator[Reading]:
         """The readings of captures that a kill left unread; what older rules read is read again and saved."""

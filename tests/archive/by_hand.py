@@ -39,7 +39,7 @@ def add_capture(db: Database, number: int, **fields: object) -> None:
 
 def empty(path: Path) -> Database:
     db = connect(path)
-    db.execute("INSERT INTO blogs VALUES ('ledger', 'The Ledger', ?)", [HOME])
+    db.execute("INSERT INTO blogs (name, title, home) VALUES ('ledger', 'The Ledger', ?)", [HOME])
     add_capture(db, 1)
     db.conn.commit()
     return db

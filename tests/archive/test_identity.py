@@ -90,7 +90,7 @@ def save(archive, reading):
     capture = reading.capture
     is_api = capture.url != reading.url
     pointer = Pointer(url=capture.url, seen_as=capture.url, by="live", state="excluded" if is_api else "new")
-    return archive.save(Saving(reading, pointer, own_page=not is_api))
+    return archive.save(Saving(reading, pointer, own_page=not is_api, is_asked=False))
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from chamberlain_crawler.archive.looking import APPLICATION_ID
 COMMANDS = (
     ("search", "tram"),
     ("quotes", "--about", "budget"),
-    ("people", "pell"),
+    ("people", "venkataraman"),
     ("people", "--doubtful"),
     ("cite", "market-hall-hotel-talks"),
     ("export", "jsonl", "--out", "{out}/articles.jsonl"),

@@ -8,6 +8,9 @@ import pytest
 from faults.running import crawl
 from faults.server import Blog, serving
 
+#: Several crawls, each in a process of its own.
+pytestmark = pytest.mark.timeout(600)
+
 #: Posts that stand in one kind of list only, while a sitemap names others.
 ONLY_IN = ("month", "category", "author")
 #: Posts that look like parts of one another, by their paths.

@@ -15,6 +15,9 @@ import pytest
 from faults.running import chamberlain, command, crawl
 from faults.server import Blog, serving
 
+#: Several crawls, each in a process of its own.
+pytestmark = pytest.mark.timeout(600)
+
 KILLS, CHANGED = 12, 10
 
 

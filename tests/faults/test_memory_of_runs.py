@@ -9,6 +9,9 @@ import pytest
 from faults.running import crawl
 from faults.server import LISTS, Blog, serving
 
+#: Several crawls, each in a process of its own.
+pytestmark = pytest.mark.timeout(600)
+
 #: More posts than one page of the API holds.
 TWO_API_PAGES = 102
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from faults.running import chamberlain
 from sqlite_utils import Database
+
+#: Several crawls, each in a process of its own.
+pytestmark = pytest.mark.timeout(600)
 
 
 def count(path) -> int:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from faults.running import crawl
 from faults.server import Blog, serving
 
+#: Several crawls, each in a process of its own.
+pytestmark = pytest.mark.timeout(600)
+
 #: A page of this size is read in under a second; seconds until the crawl of all of them is taken to hang.
-SIZE, PATIENCE = 1_000_000, 60
+SIZE, PATIENCE = 1_000_000, 150
 
 COMMENTS = b"<!-- a --> " * (SIZE // 11)
 HOSTILE = {

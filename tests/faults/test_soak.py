@@ -6,7 +6,11 @@ import json
 import subprocess
 import sys
 
+import pytest
 from world import ROOT
+
+#: Several crawls, each in a process of its own.
+pytestmark = pytest.mark.timeout(600)
 
 ARTICLES = 300
 

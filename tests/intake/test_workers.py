@@ -152,6 +152,28 @@ def test_ctrl_c_does_not_wait_for_a_page_that_hangs(crawl):
     assert not any(map(alive, workers))
 
 
+def test_ctrl_c_ends_a_crawl_of_files(tmp_path):
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    for n in range(1, 121):
+        page = GOOD.body.replace(b"</p>", b" They have waited for years, she said.</p>" * 20)
+        page = page.replace(b"postid-7", b"postid-%d" % n)
+        address = b'<html><link rel="canonical" href="https://wexcombeledger.example/story-%d/">' % n
+        (folder / f"{n}.html").write_bytes(page.replace(b"<html>", address))
+    command = [Path(sys.executable).with_name("chamberlain"), "crawl", "sample", "--source", folder]
+    command += ["--archive", tmp_path / "archive.db", "-s", f"CAPTURES={tmp_path / 'captures'}"]
+    crawl = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    while not list((tmp_path / "captures").glob("*.warc.gz")) and crawl.poll() is None:
+        time.sleep(0.05)
+    time.sleep(1)
+    crawl.send_signal(signal.SIGINT)
+    _, said = crawl.communicate(timeout=60)
+    assert crawl.returncode in (0, 130), said
+    assert "Traceback" not in said
+    again = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
+    assert "120 articles held" in " ".join(again.stderr.split()), again.stderr
+
+
 def test_no_worker_outlives_a_crawl_that_is_killed(crawl):
     workers = children(crawl.pid)
     assert workers

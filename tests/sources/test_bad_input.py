@@ -31,7 +31,7 @@ PAGES = {
     "nul-bytes": (GOOD.replace("tram", "tr\0am"), "article"),
     "five-megabytes": (GOOD.replace(TEXT, TEXT * 34_000), "article"),
     "nested": (GOOD.replace(TEXT, "<div>" * 100_000 + TEXT), "article"),
-    "empty": ("", "empty"),
+    "empty": ("", "error"),
     "title-only": ("<html><head><title>Title only</title></head><body></body></html>", "unread"),
     "pdf": (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj", "not_html"),
     "picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "not_html"),

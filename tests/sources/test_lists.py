@@ -46,11 +46,26 @@ def test_what_only_one_kind_of_list_names_is_found(kind, offers, blog, crawl):
     assert "/story-18/" in crawl()
 
 
-@pytest.mark.parametrize("permalink", ["/{year}/{month}/{slug}.html", "/{slug}.htm", "/{year}/{slug}.2.0/"])
-def test_a_permalink_may_have_a_dot(permalink, blog, crawl):
-    blog.permalink = permalink
-    blog.offers -= {"rest", "sitemap", "feed"}
-    assert crawl() == {blog.path(post) for post in blog.posts.values()}
+PAGE = """<html lang="en-GB"><head><title>Story {n}</title></head><body class="single single-post postid-{n}">
+<article class="post type-post hentry" id="post-{n}"><h1 class="entry-title">Story {n}</h1>
+<time class="entry-date published" datetime="2016-05-0{n}">{n} May 2016</time>
+<div class="entry-content"><p>Trams will return on day {n}, said the council of Wexcombe in a long report.</p></div>
+</article></body></html>"""
+
+
+@pytest.mark.parametrize("form", ["/2016/05/story-{n}.html", "/story-{n}.htm", "/story-{n}.php", "/story-{n}.0/"])
+def test_a_permalink_may_have_a_dot(form, site, chamberlain, tmp_path):
+    paths = [form.format(n=n) for n in (1, 2)]
+    links = "".join(f'<h2><a href="{path}">Story</a></h2>' for path in paths)
+    site.answers["/"] = f'<html><body class="home blog"><h1>The Ledger</h1>{links}</body></html>'
+    site.answers |= {path: PAGE.format(n=n) for n, path in enumerate(paths, 1)}
+    run = chamberlain("crawl", "--source", site.url, "--archive", "archive.db")
+    assert run.returncode == 0, run.stderr
+    db = Database(tmp_path / "archive.db")
+    assert {row["url"] for row in db.table("articles").rows} == {
+        f"https://thechamberlainfiles.com{path}" for path in paths
+    }
+    db.close()
 
 
 def test_a_link_with_a_query_leads_to_its_page(blog, crawl):
@@ -121,7 +136,7 @@ def test_addresses_of_lists():
         assert not card.may_be_article(home + path), path
     for path in ("/", "/feed/", "/wp-json/", "/story/", "/?p=3", "/?s=trams", "/category/"):
         assert not card.may_be_list(home + path), path
-    for path in ("/2016/05/tram.html", "/tram-2.0/", "/a.b.c/", "/?p=3", "/tram.php"):
+    for path in ("/2016/05/tram.html", "/tram-2.0/", "/a.b.c/", "/?p=3", "/tram.php", "/story/?x=1"):
         assert card.may_be_article(home + path), path
     for path in ("/tram.jpg", "/plan.PDF", "/xmlrpc.php", "/wp-login.php", "/index.php", "/sitemap.xml"):
         assert not card.may_be_article(home + path), path
@@ -134,3 +149,14 @@ def test_pages_of_lists():
     assert page_after("https://a.example/?cat=9") == "https://a.example/?cat=9&paged=2"
     assert is_further("https://a.example/?cat=9&paged=2")
     assert not is_further("https://a.example/2016/05/")
+
+
+def test_a_feed_that_was_moved_to_another_site_is_no_failure(blog, crawl):
+    blog.fail("/feed/", "off_site")
+    assert len(crawl()) == 5
+
+
+def test_lists_without_closing_tags_are_no_failure(blog, crawl):
+    links = "".join(f'<h2><a href="/story-{n}/">Story</a></h2>' for n in blog.posts)
+    blog.answers["/"] = (200, {"Content-Type": "text/html"}, f'<html><body class="home blog">{links}'.encode())
+    assert len(crawl()) == 5

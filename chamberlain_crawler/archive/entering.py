@@ -1,0 +1,182 @@
+"""From a reading to its rows: the capture, what it claims, the articles that it touches, the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Literal
+
+from sqlite_utils import Database
+
+from chamberlain_crawler.archive import answers
+from chamberlain_crawler.archive.capture_rows import capture_row
+from chamberlain_crawler.archive.identity import Key
+from chamberlain_crawler.archive.ledger import Ledger, Pointer
+from chamberlain_crawler.archive.people import KnownPeople
+from chamberlain_crawler.archive.placing import Placed, Placing
+from chamberlain_crawler.archive.readings import store
+from chamberlain_crawler.archive.states import States
+from chamberlain_crawler.blogs import Blog, seen_at
+from chamberlain_crawler.items import Capture, Claim, Reading
+from chamberlain_crawler.urls import absolute, without_wayback
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save did."""
+
+    change: Literal["new", "changed", "same", "none"]
+    """``none`` where the reading gave no article."""
+    article_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """A reading on its way into the archive."""
+
+    reading: Reading
+    pointer: Pointer
+    """The address asked for."""
+    pointers: Iterable[Pointer] = ()
+    """The addresses that the page names."""
+    own_page: bool = True
+    """False where an API or a feed gave the article, so that its page is still to be asked for."""
+    is_again: bool = False
+    """The capture was read before, so that no new try is counted."""
+    is_asked: bool = True
+    """False where nobody was asked for the capture: it lay in a file, or was held."""
+
+    @property
+    def is_listing(self) -> bool:
+        """Whether the address asked for is that of an API or a feed: none of its articles stands there."""
+        return not self.own_page and self.pointer.state == "excluded" and self.pointer.url.startswith("http")
+
+
+class Entering:
+    """Enters captures and readings of one blog. Callers open the transaction."""
+
+    def __init__(self, db: Database, card: Blog, ledger: Ledger, people: KnownPeople | None, rules: int | None) -> None:
+        self.db = db
+        self.card = card
+        self.ledger = ledger
+        self.rules = rules
+        self.states = States(db, ledger)
+        self.placing = Placing(db, card.name, card.root, people)
+
+    def save(self, saving: Saving) -> Saved:
+        """Keeps a reading with all that follows from it."""
+        reading, pointer, time = saving.reading, saving.pointer, now()
+        self.ledger.point(saving.pointers, time)
+        # What is asked for on the way to articles is no address of the ledger.
+        if not saving.is_listing and pointer.state != "excluded" and not saving.is_again:
+            self.ledger.tried(pointer, time)
+        if reading.verdict == "redirect":
+            self.put_redirect(reading.capture, reading.reason)
+            saved = Saved("none")
+        else:
+            saved = self.save_reading(saving, time)
+        if saving.is_asked:
+            answers.note(self.db, self.ledger, reading, pointer, own_page=saving.own_page)
+        return saved
+
+    def save_reading(self, saving: Saving, time: datetime) -> Saved:
+        """Enters a capture that was read, and what it says."""
+        reading, pointer = saving.reading, saving.pointer
+        own = pointer.url if saving.is_listing else self.own_address(saving, time)
+        address = None if saving.is_listing else own
+        number = self.put_capture(reading.capture, reading.verdict, reading.reason, address=address)
+        answers.note_whole(self.db, reading)
+        touched = set[str]() if saving.is_listing else {pointer.url, own}
+        if own != pointer.url:
+            self.put_claims(number, pointer.url, [Claim(kind="redirect", url=own)])
+        if reading.article:
+            return self.save_article(saving, number, touched, time)
+        if touched:
+            self.place(touched, ())
+        return Saved("none")
+
+    def own_address(self, saving: Saving, time: datetime) -> str:
+        """The address that the bytes came from, after redirects."""
+        capture, pointer = saving.reading.capture, saving.pointer
+        asked = capture.requested_url
+        if not (asked and asked.startswith("http") and capture.url.startswith("http")):
+            return pointer.url
+        own = self.card.address(capture.url, capture.base, seen_at(capture))
+        if own == self.card.address(pointer.url):  # a page of comments and a feed are entries of their own
+            return pointer.url
+        self.ledger.point([replace(pointer, url=own, seen_as=capture.url)], time)
+        return own
+
+    def save_article(self, saving: Saving, number: int, touched: set[str], time: datetime) -> Saved:
+        """Keeps what a capture, whose id is ``number``, says of an article; ``touched`` are the addresses concerned."""
+        reading = saving.reading
+        key = (number, reading.url, reading.part)
+        self.point_to_article(saving, time)
+        is_changed = store(self.db, reading, number)
+        self.put_claims(number, reading.url, reading.claims)
+        touched |= {reading.url, *(claim.url for claim in reading.claims)}
+        placed = self.place(touched, {key} if is_changed else ())
+        row = self.db.execute(
+            "SELECT article_id FROM readings WHERE (capture_id, url, part) = (?, ?, ?)", key
+        ).fetchone()
+        return Saved(placed.changes.get(row[0], "same"), row[0]) if row and row[0] else Saved("none")
+
+    def point_to_article(self, saving: Saving, time: datetime) -> None:
+        """Enters the address that an entry of an API or a feed speaks of."""
+        reading, pointer = saving.reading, saving.pointer
+        if reading.url != pointer.url:
+            own = Pointer(url=reading.url, seen_as=reading.url, by=pointer.by, on=pointer.on)
+            self.ledger.point([own], time)
+
+    def place(self, touched: Collection[str], changed: Collection[Key]) -> Placed:
+        """Decides anew which articles stand at some addresses, and what the ledger says of them."""
+        placed = self.placing.place(touched, changed, now())
+        self.states.settle(placed.addresses, placed.holders)
+        return placed
+
+    def put_redirect(self, capture: Capture, reason: str | None) -> None:
+        """Enters a redirect, and where it leads as far as that is the blog's."""
+        at = seen_at(capture)
+        own = self.card.address(capture.url, capture.base, at)
+        location = absolute(capture.url, without_wayback(capture.header("location") or ""))
+        target = self.card.address(location, capture.base, at) if location else None
+        # From http to https, or to the closing slash, is no redirect between two addresses.
+        number = self.put_capture(capture, "redirect", reason, address=None if own == target else own)
+        if target and own != target and self.card.owns(target) and self.card.owns(own):
+            self.put_claims(number, own, [Claim(kind="redirect", url=target)])
+        self.place({own, target or own}, ())
+        if target and own != target:
+            self.ledger.note_answered(own, capture.captured_at)
+
+    def put_capture(self, capture: Capture, verdict: str | None, reason: str | None, *, address: str | None) -> int:
+        """Enters the row of a capture; its id. ``address`` is the ledger's, None where it answers for none."""
+        row = capture_row(capture, self.card.name) | {
+            "verdict": verdict,
+            "reason": reason,
+            "address": address,
+            "rules": self.rules,
+        }
+        names = ", ".join(row)
+        # A REST list gives many readings of one capture: one article among them makes its verdict.
+        self.db.execute(
+            f"""INSERT INTO captures ({names}) VALUES ({", ".join(f":{name}" for name in row)})
+                ON CONFLICT (id) DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason,
+                    rules = excluded.rules, address = coalesce(excluded.address, address)
+                WHERE verdict IS NULL OR (verdict IN ('error', 'redirect') AND reason IS NULL)
+                   OR (excluded.verdict = 'article' AND verdict != 'article')""",
+            row,
+        )
+        return int(row["id"])
+
+    def put_claims(self, capture: int, url: str, claims: Iterable[Claim]) -> None:
+        """Makes ``claims`` say what a capture says of other addresses than this one."""
+        self.db.conn.executemany(
+            "INSERT OR IGNORE INTO claims (capture_id, url, kind, claimed) VALUES (?, ?, ?, ?)",
+            [(capture, url, claim.kind, claim.url) for claim in claims if claim.url != url],
+        )
+
+
+def now() -> datetime:
+    """This second, aware, UTC: WARC dates have no fraction either."""
+    return datetime.now(UTC).replace(microsecond=0)
