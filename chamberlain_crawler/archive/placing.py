@@ -17,7 +17,7 @@ from chamberlain_crawler.archive.identity import Group, Key, Seen
 from chamberlain_crawler.archive.ids import stable_id
 from chamberlain_crawler.archive.people import KnownPeople, add_speakers
 from chamberlain_crawler.archive.readings import load
-from chamberlain_crawler.archive.regions import Texts, claims_of, readings_of, region
+from chamberlain_crawler.archive.regions import Texts, claims_of, common_ids, readings_of, region, telling
 from chamberlain_crawler.archive.retired import retire, retire_comments, retire_quotes, revive
 from chamberlain_crawler.archive.rows import CHILD_TABLES, Row, article_row, child_rows, tidy
 from chamberlain_crawler.archive.versions import version_rows
@@ -72,12 +72,12 @@ class Placing:
 
         ``changed`` are the readings that are new or read otherwise than before.
         """
-        if changed:
-            self.texts.forget()
+        self.texts.forget(changed)
         addresses = region(self.db, touched, self.home)
         seen = {reading.key: reading for reading in readings_of(self.db, addresses)}
         claims = claims_of(self.db, addresses)
-        found = groups(list(seen.values()), claims, self.texts, self.home)
+        common = common_ids(self.db, seen.values(), self.home)
+        found = groups(list(seen.values()), telling(self.db, claims), self.texts, self.home, common)
         articles = [group for group in found if group.is_article]
         old = self.articles_at(addresses, seen)
         ids = self.numbered(articles, seen, old)
