@@ -283,3 +283,5 @@ class Reading:
     """Addresses of the blog's own pages that the page points at, absolute, in page order, as printed."""
     quotes: tuple[Quote, ...] = ()
     """Quotes of the article's body, once they have been looked for."""
+    is_last: bool = True
+    """False where the same capture has further readings to be entered: it is not read before the last one is."""

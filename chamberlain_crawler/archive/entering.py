@@ -10,7 +10,7 @@ from typing import Literal
 from sqlite_utils import Database
 
 from chamberlain_crawler.archive import answers
-from chamberlain_crawler.archive.capture_rows import capture_row
+from chamberlain_crawler.archive.capture_rows import capture_id, capture_row
 from chamberlain_crawler.archive.identity import Key
 from chamberlain_crawler.archive.ledger import Ledger, Pointer
 from chamberlain_crawler.archive.people import KnownPeople
@@ -85,7 +85,9 @@ class Entering:
         reading, pointer = saving.reading, saving.pointer
         own = pointer.url if saving.is_listing else self.own_address(saving, time)
         address = None if saving.is_listing else own
-        number = self.put_capture(reading.capture, reading.verdict, reading.reason, address=address)
+        verdict = self.verdict(reading)
+        reason = reading.reason if verdict == reading.verdict else None
+        number = self.put_capture(reading.capture, verdict, reason, address=address)
         answers.note_whole(self.db, reading)
         touched = set[str]() if saving.is_listing else {pointer.url, own}
         if own != pointer.url:
@@ -95,6 +97,18 @@ class Entering:
         if touched:
             self.place(touched, ())
         return Saved("none")
+
+    def verdict(self, reading: Reading) -> str | None:
+        """The verdict on a capture that a reading makes: one article among its readings makes it an article's.
+
+        None until its last one is entered: a list of the API gives many, and what a kill leaves is read again.
+        """
+        if not reading.is_last:
+            return None
+        given = self.db.execute(
+            "SELECT 1 FROM readings WHERE capture_id = ? AND verdict = 'article' LIMIT 1", [capture_id(reading.capture)]
+        )
+        return "article" if given.fetchone() else reading.verdict
 
     def own_address(self, saving: Saving, time: datetime) -> str:
         """The address that the bytes came from, after redirects."""
@@ -158,7 +172,6 @@ class Entering:
             "rules": self.rules,
         }
         names = ", ".join(row)
-        # A REST list gives many readings of one capture: one article among them makes its verdict.
         self.db.execute(
             f"""INSERT INTO captures ({names}) VALUES ({", ".join(f":{name}" for name in row)})
                 ON CONFLICT (id) DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason,

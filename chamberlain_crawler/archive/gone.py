@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from sqlite_utils import Database
@@ -57,10 +57,11 @@ def answers(db: Database, blog: str, url: str, holders: Mapping[str, int]) -> It
     """The telling answers of the site at an address, the newest first."""
     has_home = db.execute(HAS_HOME, [blog]).fetchone() is not None
     rows = db.execute(ANSWERS.format(of_site=OF_SITE), {"url": url, "has_home": has_home}).fetchall()
+    here = standing(db, url, holders)
     was_whole = [bool(whole) for *_, whole, _ in rows]
     for n, (at, verdict, status, _, target) in enumerate(rows):
         if target is not None:
-            yield redirected(at, url, target, holders)
+            yield redirected(at, target, here, holders)
         elif status in (404, 410):
             yield Answer(at, is_good=False, gone=str(status))
         elif verdict == "soft_404":
@@ -71,10 +72,18 @@ def answers(db: Database, blog: str, url: str, holders: Mapping[str, int]) -> It
             yield Answer(at, is_good=verdict in GOOD, gone=None)
 
 
-def redirected(at: str, url: str, target: str, holders: Mapping[str, int]) -> Answer:
+def redirected(at: str, target: str, here: Collection[int], holders: Mapping[str, int]) -> Answer:
     """What a redirect says: what leads to another article does not stand there any more."""
-    here, there = holders.get(url), holders.get(target)
-    is_elsewhere = here is not None and there is not None and here != there
+    there = holders.get(target)
+    is_elsewhere = there is not None and any(article != there for article in here)
     return Answer(
-        at, is_good=here is not None and here == there, gone=f"redirects to {target}" if is_elsewhere else None
+        at, is_good=there in here and not is_elsewhere, gone=f"redirects to {target}" if is_elsewhere else None
     )
+
+
+def standing(db: Database, url: str, holders: Mapping[str, int]) -> set[int]:
+    """The articles that an address is the own one of, else the one that was read there last: one that took the place of
+    another for a while, and went on to an address of its own, does not tell that the other one still stands.
+    """
+    own = {row[0] for row in db.execute("SELECT id FROM articles WHERE url = ?", [url]).fetchall()}
+    return own or ({holders[url]} if url in holders else set())

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from chamberlain_crawler.archive.capture_rows import capture_id
+from chamberlain_crawler.archive.regions import SPEAKERS
 from chamberlain_crawler.items import Capture, Reading, WarcRecord
 
 
@@ -64,6 +65,16 @@ class Held:
         """Addresses of the articles that bear a post id."""
         rows = self.db.execute("SELECT url FROM articles WHERE blog = ? AND post_id = ?", [self.blog, post_id])
         return [row[0] for row in rows.fetchall()]
+
+    def post_at(self, url: str) -> int | None:
+        """The post id that the page at a ledger address bore last; None where none is known."""
+        row = self.db.execute(
+            f"""SELECT post_id FROM readings JOIN captures ON captures.id = capture_id
+                WHERE readings.url = ? AND readings.verdict = 'article' AND layout NOT IN {SPEAKERS}
+                ORDER BY captured_at DESC LIMIT 1""",
+            [url],
+        ).fetchone()
+        return row[0] if row else None
 
     def posts_of_api(self) -> dict[int, str]:
         """Addresses by post id of the articles that an API gave once, and that are not known to be gone."""

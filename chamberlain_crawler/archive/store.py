@@ -122,8 +122,16 @@ class Archive:
             self.ledger.settle(pointer, "article", now(), reason="the article's short link", article_id=rows[0][0])
         return True
 
+    def note_redirect(self, pointer: Pointer) -> None:
+        """Notes that an address was asked for which redirects; where to, and what that means, its captures say."""
+        with transaction(self.db):
+            self.ledger.tried(pointer, now())
+            self.entering.place({pointer.url}, ())
+
     def settle_redirect(self, pointer: Pointer, target: str) -> bool:
-        """Settles an address that redirects to one of which it is known what it holds; False when that is not known."""
+        """Settles an address that redirects by what a web archive lists, to one of which it is known what it holds;
+        False when that is not known.
+        """
         row = self.db.execute(
             "SELECT state, article_id FROM urls WHERE url = ? AND state IN ('article', 'not_article')", [target]
         ).fetchone()

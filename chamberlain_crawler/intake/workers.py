@@ -157,5 +157,6 @@ class Workers:
 
 
 def whole(capture: Capture, readings: list[Reading]) -> list[Reading]:
-    """Readings as they come from a worker, with their capture."""
-    return [replace(reading, capture=capture) for reading in readings]
+    """Readings as they come from a worker, with their capture, and which of them is the last."""
+    last = len(readings) - 1
+    return [replace(reading, capture=capture, is_last=n == last) for n, reading in enumerate(readings)]

@@ -57,8 +57,8 @@ class Frontier:
     """Ledger addresses that an API, a sitemap or a feed named in this run."""
     problems: list[str] = field(default_factory=list)
     """What kept a source from giving anything, a line each."""
-    redirects: dict[str, tuple[Pointer, str]] = field(default_factory=dict)
-    """Addresses that redirect to one that is held or asked for, with that one."""
+    redirects: dict[str, Pointer] = field(default_factory=dict)
+    """Addresses that redirect to one that is held or asked for."""
     sees_all: bool = True
     """Every listing that this run asked for came whole."""
     asks_open_addresses: bool = False
@@ -116,15 +116,15 @@ class Frontier:
         if source.url == goal.url or goal.state == "excluded":
             return False
         if goal.url in self.asked or not (self.refresh_all or self.is_open(goal)):
-            self.redirects[source.url] = (source, goal.url)
+            self.redirects[source.url] = source
             return True
         self.asked.add(goal.url)
         return False
 
     def settle_redirects(self) -> None:
         """Enters where the addresses led that were not followed to their end."""
-        for source, target in self.redirects.values():
-            self.archive.settle_redirect(source, target)
+        for pointer in self.redirects.values():
+            self.archive.note_redirect(pointer)
 
     def review(self) -> None:
         """Lets today's card decide about the addresses that are known: what it excludes is not waited for."""

@@ -27,7 +27,7 @@ from chamberlain_crawler.sources.frontier import (
 from chamberlain_crawler.sources.lists import NEXT_PAGE, Lists
 from chamberlain_crawler.sources.rest import Rest
 from chamberlain_crawler.sources.sitemaps import Sitemaps
-from chamberlain_crawler.urls import absolute, fetchable
+from chamberlain_crawler.urls import absolute, endpoint, fetchable
 
 logger = logging.getLogger(__name__)
 
@@ -178,11 +178,15 @@ class Live:
         yield from self.article(url, stale=bool(known and changed and changed[:10] >= known[:10]))
 
     def renamed(self, reading: Reading) -> Iterator[Request]:
-        """Asks again for the old address of a post that a listing names under another one."""
+        """Asks again for the old address of a post that a listing names under another one, and for an address that it
+        says is a post's whose page bore another one: a slug was used again.
+        """
         post_id = reading.article.post_id if reading.article else None
         for url in self.frontier.archive.held.addresses_of_post(post_id) if post_id else ():
             if url != reading.url:
                 yield from self.article(url, stale=True)
+        if post_id and self.frontier.archive.held.post_at(reading.url) not in (None, post_id):
+            yield from self.article(reading.url, stale=True)
 
     def article(self, url: str, *, stale: bool = False, again: bool = False, priority: int = 0) -> Iterator[Request]:
         """The request for an article's page, unless it is held and not stale, or was asked for already."""
@@ -228,9 +232,17 @@ class Live:
                 yield from self.lists.offer(url)
 
     def reachable(self, url: str) -> str:
-        """Where to ask for an address: on the mirror, if there is one; never by a link for sharing it."""
+        """Where to ask for an address: on the mirror, if there is one; never by a link for sharing it.
+
+        The ledger's form of an address is https, which a site whose home page answers by http may not know.
+        """
         url = fetchable(url)
-        if not self.base or url.startswith(self.base):
+        if not self.base:
+            is_plain = (
+                self.root.startswith("http:") and url.startswith("https:") and endpoint(url) == endpoint(self.root)
+            )
+            return url.replace("https:", "http:", 1) if is_plain else url
+        if url.startswith(self.base):
             return url
         address = self.blog.address(url, self.base)
         return self.base.rstrip("/") + address.removeprefix(self.blog.root.rstrip("/"))

@@ -36,7 +36,7 @@ def page(url, text=ONE, *, day=0, post_id=None, claims=(), part=1, by="wordpress
     comments = tuple(Comment(author=name, text=f"{name} agrees", comment_id=n) for n, name in more.get("comments", ()))
     capture = Capture(
         url=more.get("seen_as") or api or url,
-        body=f"{text}{post_id}{claims}{comments}".encode(),
+        body=f"{text}{post_id}{claims}{comments}{by}{part}{more}".encode(),
         captured_at=START + timedelta(days=day),
         source="live",
         base=more.get("base"),

@@ -1,0 +1,90 @@
+"""Whatever happens to a blog and to its crawler: what was served and asked for is held once, and nothing else is.
+
+A step that was drawn is told in plain words when it fails; ``benchmarks/sequences.py`` runs many more of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from sequences.drawing import draw
+from sequences.judging import judge
+from sequences.running import Launcher, launching
+from sequences.story import Step, telling
+
+PERMALINKS = ("/{slug}/", "/{year}/{month}/{slug}/")
+
+
+@pytest.fixture(scope="module")
+def launcher() -> Iterator[Launcher]:
+    """Starts runs at once."""
+    with launching() as launcher:
+        yield launcher
+
+
+@pytest.mark.timeout(300)  # sixty runs of the command and more
+def test_whatever_happens(launcher):
+    """Whatever happens to a blog, and however its crawls are cut → each post that came in is held once, as its own."""
+
+    class Sequences(RuleBasedStateMachine):
+        """A story, one step after the other; it is judged at its end."""
+
+        @initialize(own=st.booleans(), permalink=st.sampled_from(PERMALINKS))
+        def begin(self, own: bool, permalink: str) -> None:
+            self.open = ExitStack()
+            self.story = self.open.enter_context(telling(launcher, own=own, permalink=permalink))
+
+        @rule(data=st.data())
+        def happens(self, data: Any) -> None:
+            self.story.take(draw(self.story, lambda options: data.draw(st.sampled_from(options))))
+
+        def teardown(self) -> None:
+            with self.open:
+                wrong = judge(self.story)
+                assert not wrong, "\n".join([*wrong, self.story.told()])
+
+    run_state_machine_as_test(
+        Sequences,
+        settings=settings(
+            max_examples=10,
+            stateful_step_count=8,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+#: Sequences that once ended in a loss or in something false: whether the blog stands at its own address, and steps.
+ONCE_WRONG: dict[str, tuple[bool, Sequence[Step]]] = {
+    "nobody has commented": (False, [("crawl",)]),
+    "the API names addresses before the site": (True, [("crawl_rest_first",), ("refresh",), ("add", None)]),
+    "a slug used again, found by the API alone": (
+        False,
+        [
+            ("crawl",),
+            ("switch", "sitemap"),
+            ("crawl",),
+            ("crawl",),
+            ("rename", 3, "renamed"),
+            ("add", "story-3"),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ONCE_WRONG, ids=[name.replace(" ", "-") for name in ONCE_WRONG])
+def test_what_once_went_wrong(launcher, name):
+    """A sequence that once ended in a loss → it ends in none."""
+    own, steps = ONCE_WRONG[name]
+    with telling(launcher, own=own) as story:
+        for step in steps:
+            story.take(step)
+        assert not judge(story)
