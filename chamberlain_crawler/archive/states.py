@@ -14,6 +14,8 @@ from chamberlain_crawler.archive.ledger import Ledger, State
 #: Verdicts of what is asked for on the way, and of answers that say nothing new.
 SILENT = ("unchanged", "robots", "listing")
 
+UNFOUNDED = "answered that it is unchanged, and nothing whole of it is held"
+
 MOST_REDIRECTS = 10
 
 
@@ -52,6 +54,8 @@ class States:
                 self.ledger.put(url, state_of(there) if there else "not_article", f"redirects to {end}", None)
             elif answer:
                 self.ledger.put(url, state_of(answer), answer.reason, answer.article_id)
+            elif self.is_unfounded(url):
+                self.ledger.put(url, "failed", UNFOUNDED, None)
             elif state == "article" and not SHORT_LINK.match(url):
                 self.ledger.put(url, "new", None, None)  # what was said of it was said of another address
 
@@ -65,6 +69,11 @@ class States:
             [url],
         ).fetchone()
         return row and Answer(verdict=row[0], status=row[1], reason=row[2], article_id=row[3])
+
+    def is_unfounded(self, url: str) -> bool:
+        """Whether an address answered that it is unchanged, though nothing of it is held that it could be."""
+        row = self.db.execute("SELECT 1 FROM captures WHERE address = ? AND verdict = 'unchanged' LIMIT 1", [url])
+        return row.fetchone() is not None
 
     def end(self, url: str) -> str:
         """Where an address leads by its newest redirects; itself where it does not redirect."""

@@ -795,13 +795,15 @@ def truth(blog: Blog) -> dict[str, object]:
 
 #: Faults that pass: asked again, the page is whole.
 PASSING = ("cut", "cut_gzip", "cut_chunked", "503", "500", "off_site", "white", "database", "reset", "unasked_304")
+TRIED_TWICE = frozenset({"503", "500", "reset"})
 
 
 def break_some(blog: Blog, share: float, seed: int = 8) -> None:
-    """Makes a share of the posts fail with one of the faults that pass, for the first one or two times."""
+    """Makes a share of the posts fail with one of the faults that pass, once, or twice where a crawler tries twice."""
     chance = random.Random(seed)
     for place, number in enumerate(chance.sample(sorted(blog.posts), round(len(blog.posts) * share))):
-        blog.fail(blog.path(blog.posts[number]), PASSING[place % len(PASSING)], chance.choice((1, 2)))
+        fault = PASSING[place % len(PASSING)]
+        blog.fail(blog.path(blog.posts[number]), fault, chance.choice((1, 2)) if fault in TRIED_TWICE else 1)
 
 
 def main() -> None:
