@@ -22,6 +22,10 @@ from chamberlain_crawler.archive.retired import retire, retire_comments, retire_
 from chamberlain_crawler.archive.rows import CHILD_TABLES, Row, article_row, child_rows, tidy
 from chamberlain_crawler.archive.versions import version_rows
 
+#: Cleaning looks at the rest of the markup behind each entity: what takes more characters so, some seconds, is no
+#: article's but a hostile page's, which would stop the crawl. Its text is kept all the same.
+MOST_CLEANED = 20_000_000_000
+
 Change = Literal["new", "changed", "same"]
 
 
@@ -189,7 +193,11 @@ class Placing:
         quotes = self.people.resolve_all(combined.article, combined.quotes) if self.people else combined.quotes
         add_speakers(self.db, combined.quotes, quotes)
         rows = child_rows(self.db, combined, quotes, article_id)
-        rows["article_html"] = [{**html, "html": nh3.clean(html["html"])} for html in rows["article_html"]]
+        rows["article_html"] = [
+            {**html, "html": nh3.clean(html["html"])}
+            for html in rows["article_html"]
+            if html["html"].count("&") * len(html["html"]) <= MOST_CLEANED
+        ]
         rows["versions"] = [{"article_id": article_id} | version for version in version_rows(combined.texts)]
         before = {
             table: [*inherited[table], *self.db.query(f"SELECT * FROM {table} WHERE article_id = ?", [article_id])]
