@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from chamberlain_crawler.archive.identity import Group, Node, Said, Seen, Words, agree
 
@@ -25,16 +25,24 @@ FURTHER = re.compile(r"^(?P<article>.*/[^/]+/)(?P<number>[1-9]\d?)/$")
 SHORT_LINK = re.compile(r"^(?P<home>.*/)\?p=(?P<post>\d{1,18})$")
 
 
-def groups(readings: Sequence[Seen], claims: Iterable[Said], words: Words, home: str) -> list[Group]:
-    """The articles that some readings are of; ``readings`` and ``claims`` hold all that touches their addresses."""
-    return Grouping(readings, sorted(set(claims)), words, home).result()
+def groups(
+    readings: Sequence[Seen], claims: Iterable[Said], words: Words, home: str, common: Collection[int] = ()
+) -> list[Group]:
+    """The articles that some readings are of; ``readings`` and ``claims`` hold all that touches their addresses.
+
+    ``common`` are post ids that too many addresses bear to join any.
+    """
+    return Grouping(readings, sorted(set(claims)), words, home, common).result()
 
 
 class Grouping:
     """One decision about some readings."""
 
-    def __init__(self, readings: Sequence[Seen], claims: Sequence[Said], words: Words, home: str) -> None:
+    def __init__(
+        self, readings: Sequence[Seen], claims: Sequence[Said], words: Words, home: str, common: Collection[int]
+    ) -> None:
         self.claims = claims
+        self.common = common
         self.words = words
         self.home = home
         self.at: dict[str, list[Seen]] = defaultdict(list)
@@ -223,7 +231,7 @@ class Grouping:
         """One post id and the same words are one article; comments go to the one article of their post."""
         bearing: dict[int, list[Node]] = defaultdict(list)
         for node in sorted(self.members, key=lambda node: (node[0], node[1] or 0)):
-            if node[1] is not None:
+            if node[1] is not None and node[1] not in self.common:
                 bearing[node[1]].append(node)
         for nodes in bearing.values():
             articles = [node for node in nodes if self.has_article(node) and node not in self.waiting]

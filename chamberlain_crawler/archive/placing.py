@@ -17,10 +17,14 @@ from chamberlain_crawler.archive.identity import Group, Key, Seen
 from chamberlain_crawler.archive.ids import stable_id
 from chamberlain_crawler.archive.people import KnownPeople, add_speakers
 from chamberlain_crawler.archive.readings import load
-from chamberlain_crawler.archive.regions import Texts, claims_of, readings_of, region
+from chamberlain_crawler.archive.regions import Texts, claims_of, common_ids, readings_of, region, telling
 from chamberlain_crawler.archive.retired import retire, retire_comments, retire_quotes, revive
 from chamberlain_crawler.archive.rows import CHILD_TABLES, Row, article_row, child_rows, tidy
 from chamberlain_crawler.archive.versions import version_rows
+
+#: Cleaning looks at the rest of the markup behind each entity: what takes more characters so, some seconds, is no
+#: article's but a hostile page's, which would stop the crawl. Its text is kept all the same.
+MOST_CLEANED = 20_000_000_000
 
 Change = Literal["new", "changed", "same"]
 
@@ -72,12 +76,12 @@ class Placing:
 
         ``changed`` are the readings that are new or read otherwise than before.
         """
-        if changed:
-            self.texts.forget()
+        self.texts.forget(changed)
         addresses = region(self.db, touched, self.home)
         seen = {reading.key: reading for reading in readings_of(self.db, addresses)}
         claims = claims_of(self.db, addresses)
-        found = groups(list(seen.values()), claims, self.texts, self.home)
+        common = common_ids(self.db, seen.values(), self.home)
+        found = groups(list(seen.values()), telling(self.db, claims), self.texts, self.home, common)
         articles = [group for group in found if group.is_article]
         old = self.articles_at(addresses, seen)
         ids = self.numbered(articles, seen, old)
@@ -189,7 +193,11 @@ class Placing:
         quotes = self.people.resolve_all(combined.article, combined.quotes) if self.people else combined.quotes
         add_speakers(self.db, combined.quotes, quotes)
         rows = child_rows(self.db, combined, quotes, article_id)
-        rows["article_html"] = [{**html, "html": nh3.clean(html["html"])} for html in rows["article_html"]]
+        rows["article_html"] = [
+            {**html, "html": nh3.clean(html["html"])}
+            for html in rows["article_html"]
+            if html["html"].count("&") * len(html["html"]) <= MOST_CLEANED
+        ]
         rows["versions"] = [{"article_id": article_id} | version for version in version_rows(combined.texts)]
         before = {
             table: [*inherited[table], *self.db.query(f"SELECT * FROM {table} WHERE article_id = ?", [article_id])]

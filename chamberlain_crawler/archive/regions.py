@@ -5,19 +5,26 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from functools import lru_cache
+from typing import Any
 
 from sqlite_utils import Database
 
-from chamberlain_crawler.archive.grouping import FURTHER
+from chamberlain_crawler.archive.grouping import FURTHER, SHORT_LINK
 from chamberlain_crawler.archive.identity import Key, Said, Seen, runs
 from chamberlain_crawler.archive.readings import TRUST
 from chamberlain_crawler.items import BODY_KINDS
 
 #: Layouts that read entries of an API or a feed, not the article's own page.
 SPEAKERS = ("rest_post", "feed_item")
+
+#: A claim or a post id that more addresses share says nothing of any of them: a theme with one canonical address on
+#: every page, a rule that sends all deleted posts to one.
+MOST = 20
+
+#: Texts whose words are kept, of about 40 KB each.
+IN_MEMORY = 200
 
 SEEN = f"""
 SELECT capture_id, readings.url, part, readings.verdict, layout, rank, readings.post_id, captured_at, article_id, page,
@@ -35,33 +42,53 @@ def region(db: Database, addresses: Iterable[str], home: str) -> set[str]:
     fresh = set(addresses) - {home}
     while fresh:
         known |= fresh
-        listed = json.dumps(sorted(fresh))
-        rows = db.execute(
-            """SELECT claimed FROM claims WHERE url IN (SELECT value FROM json_each(:urls))
-               UNION SELECT url FROM claims WHERE claimed IN (SELECT value FROM json_each(:urls))
-               UNION SELECT other.url FROM readings AS own JOIN readings AS other ON other.post_id = own.post_id
-                   WHERE own.url IN (SELECT value FROM json_each(:urls)) AND own.post_id IS NOT NULL
-               UNION SELECT :home || '?p=' || post_id FROM readings
-                   WHERE url IN (SELECT value FROM json_each(:urls)) AND post_id IS NOT NULL
-               UNION SELECT url FROM readings
-                   WHERE post_id IN (SELECT CAST(substr(value, length(:home) + 4) AS INTEGER) FROM json_each(:urls)
-                                     WHERE substr(value, 1, length(:home) + 3) = :home || '?p=')
-               UNION SELECT other.url FROM readings AS own JOIN readings AS other ON other.article_id = own.article_id
-                   WHERE own.url IN (SELECT value FROM json_each(:urls)) AND own.article_id IS NOT NULL""",
-            {"urls": listed, "home": home},
-        ).fetchall()
-        near = {row[0] for row in rows}
-        for url in fresh:
-            near |= {match["article"]} if (match := FURTHER.match(url)) else set()
-            near |= {url.partition("?")[0]} if "?" in url else set()
-            # "0" to ":" are the addresses that go on with a digit, "?" to "@" those with parameters.
-            further = db.execute(
-                "SELECT DISTINCT url FROM readings WHERE (url > ? AND url < ?) OR (url > ? AND url < ?)",
-                [f"{url}0", f"{url}:", f"{url}?", f"{url}@"],
-            )
-            near |= {row[0] for row in further.fetchall() if re.fullmatch(r"[1-9]\d?/|\?.*", row[0][len(url) :])}
+        near = {url for address in fresh for url in neighbours(db, address, home)}
         fresh = near - known - {home}
     return known
+
+
+def neighbours(db: Database, url: str, home: str) -> Iterator[str]:
+    """Addresses that may be one article with that at an address by what is said there, or of it there."""
+    yield from column(db, "SELECT claimed FROM claims WHERE url = ?", url)
+    yield from unless_common(column(db, CLAIMERS, url, MOST + 2))
+    ids = column(db, "SELECT DISTINCT post_id FROM readings WHERE url = ? AND post_id IS NOT NULL", url)
+    ids += [int(match["post"])] if (match := SHORT_LINK.match(url)) and match["home"] == home else []
+    for post_id in ids:
+        yield f"{home}?p={post_id}"
+        yield from unless_common(column(db, BEARERS, post_id, f"{home}%", MOST + 2))
+    yield from column(
+        db,
+        """SELECT DISTINCT other.url FROM readings AS own JOIN readings AS other ON other.article_id = own.article_id
+           WHERE own.url = ? AND own.article_id IS NOT NULL""",
+        url,
+    )
+    if match := FURTHER.match(url):
+        yield match["article"]
+    if "?" in url:
+        yield url.partition("?")[0]
+    # "0" to ":" are the addresses that go on with a digit, "?" to "@" those with parameters.
+    longer = "SELECT DISTINCT url FROM readings WHERE (url > ? AND url < ?) OR (url > ? AND url < ?)"
+    further = column(db, longer, f"{url}0", f"{url}:", f"{url}?", f"{url}@")
+    yield from (other for other in further if re.fullmatch(r"[1-9]\d?/|\?.*", other[len(url) :]))
+
+
+CLAIMERS = (
+    """SELECT DISTINCT url FROM claims WHERE claimed = ? AND kind IN ('redirect', 'canonical', 'og_url') LIMIT ?"""
+)
+BEARERS = "SELECT DISTINCT url FROM readings WHERE post_id = ? AND url LIKE ? LIMIT ?"
+
+
+def column(db: Database, sql: str, *values: Any) -> list[Any]:
+    """The first column of some rows."""
+    return [row[0] for row in db.execute(sql, values).fetchall()]
+
+
+def unless_common(urls: list[str]) -> list[str]:
+    """Addresses that share something, none where so many do that it says nothing.
+
+    One more than the most is looked at, since with that one what the others share stops to say something.
+    """
+    return urls if len(urls) <= MOST + 1 else []
 
 
 def readings_of(db: Database, addresses: Iterable[str]) -> list[Seen]:
@@ -93,20 +120,38 @@ def claims_of(db: Database, addresses: Iterable[str]) -> list[Said]:
     return [Said(url=url, kind=kind, claimed=claimed) for url, kind, claimed in rows.fetchall()]
 
 
+def telling(db: Database, claims: Iterable[Said]) -> list[Said]:
+    """The claims without those that so many make of one address that they say nothing."""
+    claims = list(claims)
+    counts = {url: len(column(db, CLAIMERS, url, MOST + 1)) for url in {claim.claimed for claim in claims}}
+    return [c for c in claims if counts[c.claimed] <= MOST or c.url.partition("?")[0] == c.claimed]
+
+
+def common_ids(db: Database, readings: Iterable[Seen], home: str) -> set[int]:
+    """Post ids that so many addresses bear that they say nothing, as of a theme that prints one on every page."""
+    ids = {reading.post_id for reading in readings if reading.post_id}
+    return {post_id for post_id in ids if len(column(db, BEARERS, post_id, f"{home}%", MOST + 1)) > MOST}
+
+
 class Texts:
     """The words of readings, the last ones kept in memory."""
 
     def __init__(self, db: Database) -> None:
         self.db = db
-        self.of = lru_cache(maxsize=100)(self._read)
+        self.of: dict[Key, frozenset[tuple[str, ...]]] = {}
 
     def __call__(self, reading: Seen) -> frozenset[tuple[str, ...]]:
         """The runs of words of a reading's text."""
-        return self.of(reading.key)
+        if reading.key not in self.of:
+            if len(self.of) >= IN_MEMORY:
+                self.of.pop(next(iter(self.of)))
+            self.of[reading.key] = self._read(reading.key)
+        return self.of[reading.key]
 
-    def forget(self) -> None:
-        """Reads all anew, because a reading changed."""
-        self.of.cache_clear()
+    def forget(self, keys: Iterable[Key]) -> None:
+        """Reads these anew, because they changed."""
+        for key in keys:
+            self.of.pop(key, None)
 
     def _read(self, key: Key) -> frozenset[tuple[str, ...]]:
         row = self.db.execute("SELECT data FROM readings WHERE (capture_id, url, part) = (?, ?, ?)", key).fetchone()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -37,27 +37,57 @@ class States:
         self.db = db
         self.ledger = ledger
 
-    def settle(self, addresses: Iterable[str], holders: Mapping[str, int]) -> None:
+    def settle(self, addresses: Collection[str], holders: Mapping[str, int]) -> None:
         """Makes the ledger say what the captures of some addresses say; ``holders`` are the articles there."""
+        before = {url: self.ledger.article(url) for url in addresses}
         for url in sorted(addresses):
-            state = self.ledger.state(url)
-            answer, end = self.newest(url), self.end(url)
-            self.ledger.put_fate(url, *gone.fate(self.db, self.ledger.blog, url, holders))
-            if state is None or (state == "excluded" and not {url, end} & holders.keys()):
-                continue  # a list or a feed on the way to articles
-            if url in holders:
-                self.ledger.put(url, "article", answer.reason if answer else None, holders[url])
-            elif end in holders:
-                self.ledger.put(url, "article", f"redirects to {end}", holders[end])
-            elif end != url and answer and answer.verdict == "redirect":
-                there = self.newest(end)
-                self.ledger.put(url, state_of(there) if there else "not_article", f"redirects to {end}", None)
-            elif answer:
-                self.ledger.put(url, state_of(answer), answer.reason, answer.article_id)
-            elif self.is_unfounded(url):
-                self.ledger.put(url, "failed", UNFOUNDED, None)
-            elif state == "article" and not SHORT_LINK.match(url):
-                self.ledger.put(url, "new", None, None)  # what was said of it was said of another address
+            self.settle_one(url, holders)
+        for url in sorted(addresses):
+            if self.ledger.article(url) != before[url]:
+                self.settle_those_leading_to(url, set(addresses))
+
+    def settle_those_leading_to(self, url: str, done: set[str]) -> None:
+        """The same for addresses that redirect to one, of which there may be very many."""
+        rows = self.db.execute("SELECT DISTINCT url FROM claims WHERE claimed = ? AND kind = 'redirect'", [url])
+        for (start,) in rows.fetchall():
+            if start in done:
+                continue
+            done.add(start)
+            holder, end = self.holder(start), self.end(start)
+            found = {start: holder, end: self.ledger.article(end)}
+            self.settle_one(start, {address: number for address, number in found.items() if number is not None})
+            self.settle_those_leading_to(start, done)
+
+    def holder(self, url: str) -> int | None:
+        """The article that was read last at an address; None where none was."""
+        row = self.db.execute(
+            """SELECT article_id FROM readings JOIN captures ON captures.id = capture_id
+               WHERE readings.url = ? AND readings.verdict = 'article' AND article_id IS NOT NULL
+               ORDER BY captured_at DESC, capture_id DESC LIMIT 1""",
+            [url],
+        ).fetchone()
+        return row[0] if row else None
+
+    def settle_one(self, url: str, holders: Mapping[str, int]) -> None:
+        """The same for one address."""
+        state = self.ledger.state(url)
+        answer, end = self.newest(url), self.end(url)
+        self.ledger.put_fate(url, *gone.fate(self.db, self.ledger.blog, url, holders))
+        if state is None or (state == "excluded" and not {url, end} & holders.keys()):
+            return  # a list or a feed on the way to articles
+        if url in holders:
+            self.ledger.put(url, "article", answer.reason if answer else None, holders[url])
+        elif end in holders:
+            self.ledger.put(url, "article", f"redirects to {end}", holders[end])
+        elif end != url and answer and answer.verdict == "redirect":
+            there = self.newest(end)
+            self.ledger.put(url, state_of(there) if there else "not_article", f"redirects to {end}", None)
+        elif answer:
+            self.ledger.put(url, state_of(answer), answer.reason, answer.article_id)
+        elif self.is_unfounded(url):
+            self.ledger.put(url, "failed", UNFOUNDED, None)
+        elif state == "article" and not SHORT_LINK.match(url):
+            self.ledger.put(url, "new", None, None)  # what was said of it was said of another address
 
     def newest(self, url: str) -> Answer | None:
         """The newest capture of an address that says something; None where there is none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -14,6 +15,10 @@ from chamberlain_crawler.captures.revisits import Originals
 from chamberlain_crawler.captures.zipped import zip_names, zipped_warcs
 from chamberlain_crawler.errors import CaptureError
 from chamberlain_crawler.items import Capture, WarcRecord
+from chamberlain_crawler.urls import WAYBACK, endpoint, without_wayback
+
+#: https://web.archive.org/web/20120101000000id_/https://example.org/
+PLAYED = re.compile(r"https?://[^/]+/web/(\d{14})(?:[a-z]{2}_)?/https?:", re.IGNORECASE)
 
 #: Types of records that hold captures.
 CAPTURED = frozenset({"response", "resource", "conversion", "revisit"})
@@ -150,18 +155,38 @@ def capture_of(record: Record) -> Capture | None:
     if record.cut or record.header("WARC-Truncated"):
         fault = "is cut short"
     fetched = record.header("WARC-Creation-Date")
-    return Capture(
-        url=record.url,
-        body=body,
-        captured_at=moment(record.header("WARC-Date") or ""),
-        source=record.header("X-Capture-Source") or "file",
-        requested_url=record.header("WARC-Source-URI"),
-        fetched_at=moment(fetched) if fetched else None,
-        status=status,
-        headers=headers,
-        base=record.header("X-Capture-Base"),
-        fault=record.header("X-Capture-Fault") or fault,
-        record=record.place,
+    return as_played(
+        Capture(
+            url=record.url,
+            body=body,
+            captured_at=moment(record.header("WARC-Date") or ""),
+            source=record.header("X-Capture-Source") or "file",
+            requested_url=record.header("WARC-Source-URI"),
+            fetched_at=moment(fetched) if fetched else None,
+            status=status,
+            headers=headers,
+            base=record.header("X-Capture-Base"),
+            fault=record.header("X-Capture-Fault") or fault,
+            record=record.place,
+        )
+    )
+
+
+def as_played(capture: Capture) -> Capture:
+    """A page that the Wayback Machine played back is a capture of the original address, at the time in its address."""
+    played = PLAYED.match(capture.url)
+    if not played or endpoint(capture.url) != endpoint(WAYBACK) or capture.requested_url:
+        return capture
+    try:
+        at = datetime.strptime(played[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    except ValueError:
+        return capture
+    return replace(
+        capture,
+        url=without_wayback(capture.url),
+        requested_url=capture.url,
+        captured_at=at,
+        fetched_at=capture.fetched_at or capture.captured_at,
     )
 
 

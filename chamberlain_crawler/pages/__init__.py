@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from chamberlain_crawler.blogs import Blog
@@ -34,13 +35,26 @@ def read(capture: Capture, blog: Blog) -> list[Reading]:
         if layout.fits(page):
             whole = page.is_whole
             return [
-                replace(reading, addresses=reading.addresses or addresses, whole=whole) for reading in layout.read(page)
+                replace(reading, addresses=reading.addresses or addresses, whole=whole)
+                for reading in told_apart(layout.read(page), blog)
             ]
     reason = "a title and no text" if page.is_html and page.head.title else "no layout knows this kind of page"
     if page.xml_root:
         is_sitemap = page.xml_root in ("urlset", "sitemapindex")
         return [no_article(page, "sitemap" if is_sitemap else "feed", f"an XML file of type {page.xml_root}")]
     return [replace(no_article(page, "unread", reason), addresses=addresses)]
+
+
+def told_apart(readings: Iterable[Reading], blog: Blog) -> Iterator[Reading]:
+    """The readings of a capture; of several posts that it gives at one address the later ones at their short links."""
+    holders: dict[str, int | None] = {}
+    for reading in readings:
+        post_id = reading.article.post_id if reading.article else None
+        if reading.article and post_id and holders.setdefault(reading.url, post_id) != post_id:
+            url = f"{blog.root}?p={post_id}"
+            yield replace(reading, url=url, article=replace(reading.article, url=url))
+        else:
+            yield reading
 
 
 def fault(capture: Capture, blog: Blog, what: str) -> Reading:

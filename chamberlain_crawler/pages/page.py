@@ -49,7 +49,7 @@ class Page:
         if capture.source == "wayback":
             return asked
         is_file = not asked.startswith("http")
-        return WAYBACK if is_file or endpoint(capture.url) == endpoint(WAYBACK) else None
+        return WAYBACK if is_file or endpoint(WAYBACK) in (endpoint(asked), endpoint(capture.url)) else None
 
     @cached_property
     def text(self) -> str:

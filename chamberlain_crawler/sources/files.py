@@ -8,6 +8,7 @@ from pathlib import Path
 
 from chamberlain_crawler import captures
 from chamberlain_crawler.captures import Record
+from chamberlain_crawler.errors import ChamberlainError
 from chamberlain_crawler.items import Capture, Reading
 from chamberlain_crawler.sources.frontier import Frontier, in_order
 
@@ -41,5 +42,11 @@ class Files:
     def wanted(self) -> Iterator[Capture]:
         """The captures that the archive does not hold, put among its own."""
         for capture, record in self.found:
-            if not self.frontier.archive.held.has(capture):
-                yield self.keep(capture, record)
+            if self.frontier.archive.held.has(capture):
+                continue
+            try:
+                kept = self.keep(capture, record)
+            except (ChamberlainError, OSError) as error:  # the disk is full
+                self.faults.append(f"the crawl stopped because a capture could not be kept: {error}")
+                return
+            yield kept

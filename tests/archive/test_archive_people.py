@@ -184,3 +184,20 @@ def test_speakers_are_counted_under_one_name_and_pronouns_not_at_all(path):
     lookup = f"https://web.archive.org/web/*/{HOME}"
     assert sorted(addresses) == [("a/", None, f"{lookup}a/"), ("b/", None, f"{lookup}b/")]
     archive.close()
+
+
+def test_each_blog_of_an_archive_keeps_its_own_people(path):
+    opened(path, LEADER).close()
+    other = Blog(
+        name="oakhampton", title="The Oak", home="https://oak.example/", timezone="Europe/London", language="en-GB"
+    )
+    mayor = Office(person="Owen Tarn", office="mayor", body="Oak", source="Minutes")
+    archive = Archive(path, other, Registry([mayor], (), home=["Oak"]))
+    assert rows(archive, "SELECT blog, office FROM offices ORDER BY blog") == [
+        ("oakhampton", "mayor"),
+        ("wexcombe", "leader"),
+    ]
+    archive.close()
+    archive = opened(path, LEADER)
+    assert persons(archive.db) == ["Janet Birch", "Owen Tarn"]
+    archive.close()

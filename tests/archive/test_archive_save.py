@@ -280,3 +280,10 @@ def test_a_page_that_was_cut_is_better_than_none(archive):
     save(archive, reading(text="Trams will", whole=False))
     [row] = archive.db.query("SELECT body_text FROM articles")
     assert row["body_text"] == "Trams will"
+
+
+@pytest.mark.timeout(20)
+def test_markup_that_takes_minutes_to_clean_is_left_out_and_its_text_kept(archive):
+    save(archive, reading(html="&amp;" * 300_000 + "x" * 2_000_000))
+    assert archive.db.execute("SELECT count(*) FROM articles").fetchone()[0] == 1
+    assert archive.db.execute("SELECT count(*) FROM article_html").fetchone()[0] == 0

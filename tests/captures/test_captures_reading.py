@@ -197,3 +197,17 @@ def test_a_body_that_is_not_whole_says_so(tmp_path):
 def test_a_file_that_is_not_there_is_said_in_one_line(tmp_path):
     with pytest.raises(CaptureError, match="cannot be read"):
         list(read(tmp_path / "none.warc.gz", []))
+
+
+def test_a_page_of_the_wayback_machine_is_a_capture_of_its_time(tmp_path):
+    url = "https://web.archive.org/web/20120103040506/http://example.org/trams/"
+    captures, faults = read_bytes(tmp_path, record(1, url=url))
+    [capture] = captures
+    assert (faults, capture.url, capture.requested_url) == ([], "http://example.org/trams/", url)
+    assert capture.captured_at.isoformat() == "2012-01-03T04:05:06+00:00"
+
+
+def test_an_address_of_the_same_form_elsewhere_is_its_own(tmp_path):
+    url = "https://web.archive.org.evil.example/web/20120103040506/http://example.org/trams/"
+    captures, _ = read_bytes(tmp_path, record(1, url=url))
+    assert [capture.url for capture in captures] == [url]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chamberlain_crawler import blogs
+from chamberlain_crawler import blogs, pages
 from chamberlain_crawler.items import Capture, Reading
 from chamberlain_crawler.pages import rest_post
 from chamberlain_crawler.pages.page import Page
@@ -161,3 +161,13 @@ def test_any_value_in_any_field(field: str, value: Any, embedded: Any) -> None:
     for data in (POST | {field: value, "_embedded": embedded}, comment | {field: value, "parent": value}):
         for reading in read(data):
             assert reading.article or reading.reason
+
+
+def test_two_posts_at_one_address_are_both_read() -> None:
+    posts = [POST, POST | {"id": 413, "content": {"rendered": "<p>They are free.</p>"}}, POST]
+    comments = [
+        {"id": post, "post": post, "author_name": "Jo", "link": f"{HOME}/trams/#comment-{post}"} for post in (412, 413)
+    ]
+    for data in (posts, comments):
+        read_by_post = {(r.url, r.article.post_id) for r in pages.read(page(data).capture, blogs.get("sample"))}
+        assert read_by_post == {(f"{HOME}/trams/", 412), (f"{HOME}/?p=413", 413)}
