@@ -13,7 +13,7 @@ ARCHIVE = "data/archive.db"
 CAPTURES = None
 #: WARC files are closed and followed by another one at this size in bytes.
 CAPTURES_MAX_BYTES = 1_000_000_000
-#: What the reading of one page may take, in seconds and bytes of memory.
+#: What the reading of one page may take, in seconds of processor time and bytes of memory.
 READING_SECONDS = 20
 READING_MEMORY = 1024**3
 #: Who runs the crawl: an e-mail address or web page, sent along in the user agent.

@@ -26,8 +26,8 @@ from chamberlain_crawler.items import Capture, Reading
 SECONDS = 20.0
 MEMORY = 1024**3
 
-#: A worker ends itself when its time is over; behind this many seconds more the pool ends it.
-GRACE = 5
+#: A worker ends itself when its processor's time is over; after so many times as long by the clock the pool ends it.
+PATIENCE = 4
 
 #: Captures under way for each worker: one that is read, and what keeps it busy while the one before is saved.
 AHEAD = 4
@@ -61,8 +61,8 @@ class Spawn(multiprocessing.context.SpawnContext):
 class Workers:
     """Reads captures of one blog in worker processes, which start with the first capture.
 
-    ``seconds`` and ``memory`` (bytes) are the limits of one capture. What breaks them, or kills its worker twice, gets
-    the verdict ``fault``. Without ``processes`` there are as many as processors.
+    ``seconds`` (of processor time) and ``memory`` (bytes) are the limits of one capture. What breaks them, or kills
+    its worker twice, gets the verdict ``fault``. Without ``processes`` there are as many as processors.
     """
 
     def __init__(
@@ -139,11 +139,11 @@ class Workers:
                 initargs=(self.blog, self.seconds, self.memory),
                 context=Spawn(),
             )
-        return self.pool.schedule(reading.read_here, (capture,), timeout=self.seconds + GRACE)
+        return self.pool.schedule(reading.read_here, (capture,), timeout=self.seconds * PATIENCE)
 
     def is_limit(self, error: BaseException) -> bool:
         """Whether a worker ended itself because its time was over."""
-        return isinstance(error, ProcessExpired) and error.exitcode == -signal.SIGALRM
+        return isinstance(error, ProcessExpired) and error.exitcode == -signal.SIGPROF
 
     def fault(self, capture: Capture, error: BaseException | None) -> Reading:
         """The reading of a capture that no worker could read; None stands for its time being over."""
