@@ -21,7 +21,6 @@ from scrapy.responsetypes import responsetypes
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.misc import build_from_crawler
 
-from chamberlain_crawler.numbers import number
 from chamberlain_crawler.sources import budgets
 from chamberlain_crawler.sources.frontier import AlreadyAsked, Forbidden, OffSite
 from chamberlain_crawler.urls import endpoint
@@ -173,8 +172,8 @@ class RetryLater(RetryMiddleware):
         settings = self.crawler.settings
         printed = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
         seconds = settings.getfloat("RETRY_AFTER_DEFAULT")
-        if (asked := number(printed)) is not None:
-            seconds = float(asked)
+        if printed.isascii() and printed.isdigit():
+            seconds = float(printed)
         elif printed:
             try:
                 seconds = (parsedate_to_datetime(printed) - datetime.now(UTC)).total_seconds()

@@ -153,7 +153,8 @@ class Entering:
         """Enters a redirect, and where it leads as far as that is the blog's."""
         at = seen_at(capture)
         own = self.card.address(capture.url, capture.base, at)
-        location = absolute(capture.url, without_wayback(capture.header("location") or ""))
+        named = capture.header("location")
+        location = absolute(capture.url, without_wayback(named)) if named else None
         target = self.card.address(location, capture.base, at) if location else None
         # From http to https, or to the closing slash, is no redirect between two addresses.
         number = self.put_capture(capture, "redirect", reason, address=None if own == target else own)

@@ -25,6 +25,7 @@ class Answer:
 
     verdict: str
     status: int
+    source: str
     reason: str | None
     article_id: int | None
     """The article whose comments or further page it gave."""
@@ -92,13 +93,13 @@ class States:
     def newest(self, url: str) -> Answer | None:
         """The newest capture of an address that says something; None where there is none."""
         row = self.db.execute(
-            f"""SELECT captures.verdict, status, reason, max(article_id) FROM captures
+            f"""SELECT captures.verdict, status, source, reason, max(article_id) FROM captures
                 LEFT JOIN readings ON capture_id = id
                 WHERE address = ? AND captures.verdict IS NOT NULL AND captures.verdict NOT IN {SILENT}
                 GROUP BY id ORDER BY captured_at DESC, captures.verdict = 'redirect', id DESC LIMIT 1""",
             [url],
         ).fetchone()
-        return row and Answer(verdict=row[0], status=row[1], reason=row[2], article_id=row[3])
+        return row and Answer(verdict=row[0], status=row[1], source=row[2], reason=row[3], article_id=row[4])
 
     def is_unfounded(self, url: str) -> bool:
         """Whether an address answered that it is unchanged, though nothing of it is held that it could be."""
@@ -127,4 +128,6 @@ def state_of(answer: Answer) -> State:
         return "article"
     if answer.verdict == "soft_404" or answer.status in (404, 410):
         return "missing"
-    return "failed" if answer.verdict in ("error", "empty", "fault", "redirect") else "not_article"
+    if answer.verdict == "redirect":  # off the blog, which may pass; what was captured long ago does not
+        return "failed" if answer.source == "live" else "not_article"
+    return "failed" if answer.verdict in ("error", "empty", "fault") else "not_article"

@@ -128,8 +128,6 @@ def elsewhere(page: Page) -> Judgement | None:
 
 def of_html(page: Page) -> Judgement | None:
     """Why a page of markup is no single article; None when it may be one."""
-    if not page.head.title and not "".join(page.root.itertext()).strip():
-        return "error", f"a page without a word under status {page.capture.status}"
     of_wayback = "Wayback Machine" in page.text or "at crawl time" in page.text
     if of_wayback and (match := WAYBACK_ERROR.search(page.text)):
         return "error", f"a page of the Wayback Machine itself: {match[0]}"
@@ -138,6 +136,8 @@ def of_html(page: Page) -> Judgement | None:
     is_post = "single-post" in page.body_classes or "single" in page.body_classes
     if not is_post and (judgement := parked(page) or broken(page)):
         return judgement
+    if not page.head.title and not "".join(page.root.itertext()).strip():
+        return "error", f"a page without a word under status {page.capture.status}"
     return foreign(page) or by_classes(page) or protected(page) or (None if is_post else by_address(page))
 
 

@@ -128,7 +128,8 @@ def serve(site, path: Path) -> None:
 
 def crawl_on(chamberlain, old: Path, source: str | Path, *more: str) -> None:
     run = chamberlain("crawl", "sample", "--source", source, "--archive", old, "--captures", "captures", *more)
-    assert run.returncode == 0, run.stderr
+    # What failed at the site when the archive was made is not mended by a file.
+    assert run.returncode == 0 or (run.returncode == 3 and "failed: the next run" in run.stderr), run.stderr
     assert chamberlain("verify", "--archive", old).returncode == 0
 
 
