@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from rich.console import Console
 from rich.table import Table
-from scrapy.statscollectors import StatsCollector
+
+if TYPE_CHECKING:
+    from scrapy.statscollectors import StatsCollector
 
 #: Exit codes of a crawl; 2, wrong usage, belongs to UsageError.
 DONE, NOTHING_STORED, WITH_FAILURES, INTERRUPTED = 0, 1, 3, 130

@@ -4,29 +4,53 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+from importlib import import_module
 
 import click
 
 from chamberlain_crawler import __version__
-from chamberlain_crawler.cli.browse import browse
-from chamberlain_crawler.cli.captures import pack, reextract, verify
-from chamberlain_crawler.cli.cite import cite
-from chamberlain_crawler.cli.crawl import crawl
-from chamberlain_crawler.cli.export import export
-from chamberlain_crawler.cli.history import diff
-from chamberlain_crawler.cli.ledger import coverage, missing
-from chamberlain_crawler.cli.people import people
-from chamberlain_crawler.cli.quotes import quotes
-from chamberlain_crawler.cli.search import search
 from chamberlain_crawler.errors import ArchiveError, ChamberlainError
+
+#: The commands in the order of the help, and the file of each: what a command needs is loaded when it is called.
+COMMANDS = {
+    "crawl": "crawl",
+    "browse": "browse",
+    "coverage": "ledger",
+    "missing": "ledger",
+    "diff": "history",
+    "cite": "cite",
+    "export": "export",
+    "reextract": "captures",
+    "verify": "captures",
+    "pack": "captures",
+    "search": "search",
+    "quotes": "quotes",
+    "people": "people",
+}
+
+
+class Commands(click.Group):
+    """Loads a command when it is asked for: Scrapy alone takes longer than most of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of the commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, None when there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"{__name__}.{COMMANDS[cmd_name]}"), cmd_name)
+        return command
 
 
 @click.group(
+    cls=Commands,
     context_settings={
         "help_option_names": ["-h", "--help"],
         "auto_envvar_prefix": "CHAMBERLAIN",
         "max_content_width": 110,
-    }
+    },
 )
 @click.version_option(__version__, prog_name="chamberlain")
 def cli() -> None:
@@ -44,10 +68,6 @@ def cli() -> None:
 
     Exit codes: 0 done, 1 nothing stored, 2 wrong usage, 3 finished with failures, 130 interrupted.
     """
-
-
-for command in (crawl, browse, coverage, missing, diff, cite, export, reextract, verify, pack, search, quotes, people):
-    cli.add_command(command)
 
 
 def main() -> None:

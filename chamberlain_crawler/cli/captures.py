@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -20,10 +21,11 @@ from chamberlain_crawler.archive.replacing import finish, put, remove, replace_w
 from chamberlain_crawler.captures import wacz
 from chamberlain_crawler.cli.options import archive_option, captures_option, existing
 from chamberlain_crawler.errors import ArchiveError, LossError, UsageError
-from chamberlain_crawler.reextraction import Report
-from chamberlain_crawler.reextraction import reextract as read_again
 from chamberlain_crawler.summary import DONE, WITH_FAILURES
 from chamberlain_crawler.verification import verify as checks
+
+if TYPE_CHECKING:
+    from chamberlain_crawler.reextraction import Report
 
 #: Faults that are shown one by one.
 SHOWN = 20
@@ -41,6 +43,8 @@ def reextract(archive: Path, captures: Path | None, into: Path | None, drop_miss
     Ids stay what they are. An archive of an older version becomes one of this version. The archive as it was is kept
     beside it, its name ending in .before. A capture that cannot be read any more keeps what was read of it before.
     """
+    from chamberlain_crawler.reextraction import reextract as read_again  # it loads all that a crawl needs
+
     target = (into or archive).resolve()
     made = target.with_name(f"{target.name}.new")
     with ExitStack() as held:
