@@ -91,7 +91,7 @@ def fill(path: Path, articles: int, stream: Sequence[str]) -> None:
         conn.execute(f"DROP TRIGGER [{trigger}]")
     conn.execute("PRAGMA synchronous = OFF")
     conn.execute("BEGIN")
-    conn.execute("INSERT INTO blogs VALUES ('b', 'B', 'https://b.example/')")
+    conn.execute("INSERT INTO blogs (name, title, home) VALUES ('b', 'B', 'https://b.example/')")
     conn.execute(
         "INSERT INTO captures (id, blog, url, source, captured_at, status, sha256) VALUES (1, 'b', '', '', '', 200, '')"
     )

@@ -59,7 +59,7 @@ def test_words_are_cut_as_the_archive_cuts_them():
 def archive(*texts):
     db = Database(memory=True)
     migrations.apply(db)
-    db.execute("INSERT INTO blogs VALUES ('b', 'B', 'https://b.example/')")
+    db.execute("INSERT INTO blogs (name, title, home) VALUES ('b', 'B', 'https://b.example/')")
     db.execute(
         "INSERT INTO captures (id, blog, url, source, captured_at, status, sha256) VALUES (1, 'b', '', '', '', 200, '')"
     )
