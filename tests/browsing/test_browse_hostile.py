@@ -56,7 +56,10 @@ def poisoned(sample_archive, tmp_path_factory):
             "SELECT person_id FROM quotes WHERE article_id = ? AND person_id NOT NULL", [article]
         ).fetchone()
         conn.execute("UPDATE people SET name = ? || name, note = ? WHERE id = ?", [BAD, BAD, person])
-        conn.execute("INSERT INTO offices VALUES (?, ?, ?, ?, ?, ?)", [person, *[BAD] * 5])
+        conn.execute(
+            "INSERT INTO offices (person_id, office, body, from_date, to_date, source) VALUES (?, ?, ?, ?, ?, ?)",
+            [person, *[BAD] * 5],
+        )
         for table, ids in {"terms": "article_terms", "authors": "article_authors"}.items():
             key = {"terms": "term_id", "authors": "author_id"}[table]
             conn.execute(
