@@ -26,19 +26,19 @@ class Answer(NamedTuple):
     gone: str | None
 
 
-ANSWERS = """
-SELECT captured_at, verdict, status, coalesce(whole, 0), NULL FROM captures
-WHERE address = :url AND verdict IS NOT NULL AND {of_site}
+#: What a mirror lacks tells of the site only as long as no other place gave articles.
+SPEAKS = """base IS NULL OR NOT EXISTS (SELECT 1 FROM captures AS other
+    WHERE other.blog = :blog AND other.source = 'live' AND other.verdict = 'article'
+    AND other.base IS NOT captures.base)"""
+
+ANSWERS = f"""
+SELECT captured_at, verdict, status, coalesce(whole, 0), NULL, {SPEAKS} FROM captures
+WHERE address = :url AND verdict IS NOT NULL AND source = 'live'
 UNION ALL
-SELECT captured_at, 'redirect', 301, 0, claimed FROM claims JOIN captures ON captures.id = capture_id
-WHERE claims.url = :url AND kind = 'redirect' AND {of_site}
+SELECT captured_at, 'redirect', 301, 0, claimed, {SPEAKS} FROM claims JOIN captures ON captures.id = capture_id
+WHERE claims.url = :url AND kind = 'redirect' AND source = 'live'
 ORDER BY 1 DESC, 4 DESC, 5
 """
-
-#: What a mirror answers counts as long as the site itself gave nothing.
-OF_SITE = "source = 'live' AND (base IS NULL OR NOT :has_home)"
-
-HAS_HOME = "SELECT 1 FROM captures WHERE blog = ? AND source = 'live' AND verdict = 'article' AND base IS NULL LIMIT 1"
 
 
 def fate(db: Database, blog: str, url: str, holders: Mapping[str, int]) -> Fate:
@@ -55,17 +55,17 @@ def fate(db: Database, blog: str, url: str, holders: Mapping[str, int]) -> Fate:
 
 def answers(db: Database, blog: str, url: str, holders: Mapping[str, int]) -> Iterator[Answer]:
     """The telling answers of the site at an address, the newest first."""
-    has_home = db.execute(HAS_HOME, [blog]).fetchone() is not None
-    rows = db.execute(ANSWERS.format(of_site=OF_SITE), {"url": url, "has_home": has_home}).fetchall()
+    rows = db.execute(ANSWERS, {"url": url, "blog": blog}).fetchall()
     here = standing(db, url, holders)
-    was_whole = [bool(whole) for *_, whole, _ in rows]
-    for n, (at, verdict, status, _, target) in enumerate(rows):
+    was_whole = [bool(whole) for *_, whole, _, _ in rows]
+    for n, (at, verdict, status, _, target, speaks) in enumerate(rows):
         if target is not None:
-            yield redirected(at, target, here, holders)
+            answer = redirected(at, target, here, holders)
+            yield answer if speaks else answer._replace(gone=None)
         elif status in (404, 410):
-            yield Answer(at, is_good=False, gone=str(status))
+            yield Answer(at, is_good=False, gone=str(status) if speaks else None)
         elif verdict == "soft_404":
-            yield Answer(at, is_good=False, gone="soft 404")
+            yield Answer(at, is_good=False, gone="soft 404" if speaks else None)
         elif verdict == "unchanged":  # as good as what it is unchanged from
             yield Answer(at, is_good=any(was_whole[n:]), gone=None)
         else:

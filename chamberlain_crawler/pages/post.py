@@ -59,7 +59,8 @@ def read(page: Page, layout: str, rank: int, marks: Marks) -> Reading:
     place = parts.place(page)
     url, rule = place.url, place.rule
     put_post_id(found, page)
-    next_pages = parts.others(page, place.article)
+    own = dict.fromkeys([place.article, *(claim.url for claim in place.claims)])
+    next_pages = tuple(dict.fromkeys(other for address in own for other in parts.others(page, address)))
     claims = place.claims + parts.further_pages(page, place, next_pages)
     found.put("comments", "list", comments.take(page))
     if parts.is_comment_page(page):
