@@ -12,6 +12,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from chamberlain_crawler.items import Reading
+from chamberlain_crawler.numbers import LARGEST, number
 from chamberlain_crawler.sources.frontier import capture_of
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class Rest:
         for request in requests:
             yield request
         given = ids_in(capture.body) if response.status == 200 and whole else None
-        last = number_in(response, "X-WP-TotalPages")
+        last = number_in(response, "X-WP-TotalPages", MAX_PAGES)
         if given is None or last is None:
             if page > 1 and response.status != 400:  # 400: a post less than when the first page was asked for
                 self.say_lost(response.url, whole)
@@ -84,8 +85,8 @@ class Rest:
             self.ids[kind] |= given
             if page == 1:
                 self.totals[kind] = number_in(response, "X-WP-Total") or 0
-                for number in range(2, last + 1):
-                    yield self.ask(kind, number)
+                for following in range(2, last + 1):
+                    yield self.ask(kind, following)
                 if kind == "posts":
                     yield self.ask("comments", 1)
         self.under_way -= 1  # not before the reading, which other answers may overtake
@@ -161,7 +162,6 @@ def ids_in(body: bytes) -> set[int] | None:
     return {row["id"] for row in rows if isinstance(row, dict) and type(row.get("id")) is int}
 
 
-def number_in(response: Response, name: str) -> int | None:
-    """The number in a header, None where there is none."""
-    text = (response.headers.get(name) or b"").decode("latin-1").strip()
-    return int(text) if text.isascii() and text.isdigit() else None
+def number_in(response: Response, name: str, most: int = LARGEST) -> int | None:
+    """The number in a header, None where there is none, or one above ``most``."""
+    return number((response.headers.get(name) or b"").decode("latin-1").strip(), most)
