@@ -18,10 +18,6 @@ class Held:
         self.db = db
         self.blog = blog
 
-    def count_articles(self) -> int:
-        """Number of articles of the blog."""
-        return int(self.db.execute("SELECT count(*) FROM articles WHERE blog = ?", [self.blog]).fetchone()[0])
-
     def has(self, capture: Capture) -> bool:
         """Whether a capture is held and was read."""
         row = self.db.execute("SELECT verdict FROM captures WHERE id = ?", [capture_id(capture)]).fetchone()

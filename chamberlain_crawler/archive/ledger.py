@@ -43,15 +43,18 @@ class Ledger:
         self.db = db
         self.blog = blog
 
-    def point(self, pointers: Iterable[Pointer], now: datetime) -> int:
-        """Enters addresses that are not known yet; the number of new ones."""
-        before = self.db.conn.total_changes
+    def point(self, pointers: Iterable[Pointer], now: datetime) -> None:
+        """Enters addresses that are not known yet.
+
+        Of the forms in which one is printed the last in alphabetical order is kept, so that the order of finding does
+        not matter: https rather than http, with a closing slash rather than without.
+        """
         self.db.conn.executemany(
             """INSERT INTO urls (url, blog, seen_as, state, found_by, found_on, reason, first_seen)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO NOTHING""",
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO UPDATE SET seen_as = excluded.seen_as
+               WHERE excluded.seen_as > seen_as""",
             [(p.url, self.blog, p.seen_as, p.state, p.by, p.on, p.reason, now.isoformat()) for p in pointers],
         )
-        return self.db.conn.total_changes - before
 
     def settle(
         self,
@@ -61,11 +64,9 @@ class Ledger:
         *,
         reason: str | None = None,
         article_id: int | None = None,
-        tried: bool = True,
     ) -> None:
         """Says what became of an address. What is an article stays one: an error of today does not lose it.
 
-        ``tried`` is False where the address itself was not asked for, because an API or a feed gave its article.
         An address that is none of an article's is not entered because it was asked for on the way to articles.
         """
         if pointer.state == "excluded" and state != "article":
@@ -79,7 +80,7 @@ class Ledger:
                    article_id = coalesce(:article_id, article_id)
                WHERE url = :url""",
             {"url": pointer.url, "state": state, "reason": reason, "now": now.isoformat()}
-            | {"article_id": article_id, "tried": int(tried and state != "excluded")},
+            | {"article_id": article_id, "tried": int(state != "excluded")},
         )
 
     def tried(self, pointer: Pointer, now: datetime) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -14,15 +13,13 @@ from chamberlain_crawler.archive import people as people_rows
 from chamberlain_crawler.archive.capture_rows import unread_verdict
 from chamberlain_crawler.archive.database import connect, transaction, writing
 from chamberlain_crawler.archive.entering import Entering, Saved, Saving, now
+from chamberlain_crawler.archive.grouping import SHORT_LINK
 from chamberlain_crawler.archive.held import Held
 from chamberlain_crawler.archive.ledger import Ledger, Pointer
 from chamberlain_crawler.archive.people import KnownPeople
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.errors import ArchiveError
 from chamberlain_crawler.items import Capture, Claim
-
-#: https://example.org/?p=12
-SHORT_LINK = re.compile(r"/\?p=(\d{1,18})$")
 
 
 class Archive:
@@ -93,10 +90,10 @@ class Archive:
 
     # --- the ledger
 
-    def point(self, pointers: Iterable[Pointer]) -> int:
-        """Enters addresses that are not known yet; the number of new ones."""
+    def point(self, pointers: Iterable[Pointer]) -> None:
+        """Enters addresses that are not known yet."""
         with transaction(self.db):
-            return self.ledger.point(pointers, now())
+            self.ledger.point(pointers, now())
 
     def settle(self, pointer: Pointer, state: Any, reason: str) -> None:
         """Says what became of an address that gave nothing to read."""
@@ -112,9 +109,11 @@ class Archive:
 
     def knows_short_link(self, pointer: Pointer) -> bool:
         """Whether ``/?p=12`` leads to an article that is held; its address is settled then without being asked for."""
-        number = SHORT_LINK.search(pointer.url)
+        link = SHORT_LINK.match(pointer.url)
+        if link is None:
+            return False
         rows = self.db.execute(
-            "SELECT id FROM articles WHERE blog = ? AND post_id = ?", [self.blog, int(number[1]) if number else None]
+            "SELECT id FROM articles WHERE blog = ? AND post_id = ?", [self.blog, int(link["post"])]
         ).fetchall()
         if len(rows) != 1:
             return False

@@ -287,3 +287,17 @@ def test_markup_that_takes_minutes_to_clean_is_left_out_and_its_text_kept(archiv
     save(archive, reading(html="&amp;" * 300_000 + "x" * 2_000_000))
     assert archive.db.execute("SELECT count(*) FROM articles").fetchone()[0] == 1
     assert archive.db.execute("SELECT count(*) FROM article_html").fetchone()[0] == 0
+
+
+def test_the_form_in_which_an_address_is_asked_for_does_not_hang_on_which_was_found_first(tmp_path):
+    forms = ["http://wexcombe.example/tram-plans", "https://wexcombe.example/tram-plans/", TRAM + "?utm_source=x"]
+    kept = []
+    for name, order in {"one": forms, "two": forms[::-1]}.items():
+        archive = Archive(tmp_path / f"{name}.db", CARD)
+        for form in order:
+            archive.point([Pointer(url=TRAM, seen_as=form, by="list")])
+        kept += [row["seen_as"] for row in archive.db.query("SELECT seen_as FROM urls")]
+        archive.close()
+    assert len(kept) == 2
+    assert len(set(kept)) == 1
+    assert kept[0].startswith("https://wexcombe.example/tram-plans/")
