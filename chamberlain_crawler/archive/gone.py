@@ -26,19 +26,19 @@ class Answer(NamedTuple):
     gone: str | None
 
 
-#: What a mirror lacks tells of the site only as long as no other place gave articles.
-SPEAKS = """base IS NULL OR NOT EXISTS (SELECT 1 FROM captures AS other
-    WHERE other.blog = :blog AND other.source = 'live' AND other.verdict = 'article'
-    AND other.base IS NOT captures.base)"""
-
-ANSWERS = f"""
-SELECT captured_at, verdict, status, coalesce(whole, 0), NULL, {SPEAKS} FROM captures
+ANSWERS = """
+SELECT captured_at, verdict, status, coalesce(whole, 0), NULL, base FROM captures
 WHERE address = :url AND verdict IS NOT NULL AND source = 'live'
 UNION ALL
-SELECT captured_at, 'redirect', 301, 0, claimed, {SPEAKS} FROM claims JOIN captures ON captures.id = capture_id
+SELECT captured_at, 'redirect', 301, 0, claimed, base FROM claims JOIN captures ON captures.id = capture_id
 WHERE claims.url = :url AND kind = 'redirect' AND source = 'live'
 ORDER BY 1 DESC, 4 DESC, 5
 """
+
+#: Whether the site's own place gave articles, and the first and the last of the mirrors that did.
+GIVERS = """
+SELECT EXISTS (SELECT 1 {live} AND base IS NULL), (SELECT min(base) {live}), (SELECT max(base) {live})
+""".format(live="FROM captures WHERE blog = :blog AND source = 'live' AND verdict = 'article'")
 
 
 def fate(db: Database, blog: str, url: str, holders: Mapping[str, int]) -> Fate:
@@ -55,10 +55,12 @@ def fate(db: Database, blog: str, url: str, holders: Mapping[str, int]) -> Fate:
 
 def answers(db: Database, blog: str, url: str, holders: Mapping[str, int]) -> Iterator[Answer]:
     """The telling answers of the site at an address, the newest first."""
-    rows = db.execute(ANSWERS, {"url": url, "blog": blog}).fetchall()
+    rows = db.execute(ANSWERS, {"url": url}).fetchall()
+    givers = db.execute(GIVERS, {"blog": blog}).fetchone()
     here = standing(db, url, holders)
     was_whole = [bool(whole) for *_, whole, _, _ in rows]
-    for n, (at, verdict, status, _, target, speaks) in enumerate(rows):
+    for n, (at, verdict, status, _, target, base) in enumerate(rows):
+        speaks = speaks_for_site(base, *givers)
         if target is not None:
             answer = redirected(at, target, here, holders)
             yield answer if speaks else answer._replace(gone=None)
@@ -70,6 +72,11 @@ def answers(db: Database, blog: str, url: str, holders: Mapping[str, int]) -> It
             yield Answer(at, is_good=any(was_whole[n:]), gone=None)
         else:
             yield Answer(at, is_good=verdict in GOOD, gone=None)
+
+
+def speaks_for_site(base: str | None, has_own: bool, first: str | None, last: str | None) -> bool:
+    """Whether what a place lacks is gone from the site: a mirror tells that only if no other place gave articles."""
+    return base is None or not (has_own or {first, last} - {base, None})
 
 
 def redirected(at: str, target: str, here: Collection[int], holders: Mapping[str, int]) -> Answer:

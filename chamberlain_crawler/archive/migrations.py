@@ -402,6 +402,7 @@ CREATE TABLE crawl_changes (
 
 CREATE INDEX urls_wanted ON urls(blog) WHERE wanted IS NOT NULL;
 CREATE INDEX urls_gone ON urls(blog) WHERE gone_since IS NOT NULL;
+CREATE INDEX captures_live ON captures(blog, base) WHERE source = 'live' AND verdict = 'article';
 
 UPDATE urls SET last_got = (
     SELECT max(captures.captured_at) FROM readings JOIN captures ON captures.id = readings.capture_id

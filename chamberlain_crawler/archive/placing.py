@@ -210,7 +210,7 @@ class Placing:
         retire_quotes(self.db, before["quotes"], rows["quotes"], now)
         retire_comments(self.db, before["comments"], rows["comments"], now)
         if old is None:
-            revive(self.db, "article", article_id)
+            revive(self.db, "article", [article_id])
             return "new"
         return "changed" if old["sha256"] != row["sha256"] else "same"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -22,9 +22,9 @@ def retire(db: Database, kind: Kind, old: int, new: int | None, reason: str, sin
     )
 
 
-def revive(db: Database, kind: Kind, number: int) -> None:
-    """An id that is given again is not retired any more."""
-    db.execute("DELETE FROM retired WHERE (kind, old_id) = (?, ?)", [kind, number])
+def revive(db: Database, kind: Kind, numbers: Iterable[int]) -> None:
+    """Ids that are given again are not retired any more."""
+    db.conn.executemany("DELETE FROM retired WHERE (kind, old_id) = (?, ?)", [(kind, number) for number in numbers])
 
 
 def retire_quotes(db: Database, old: Sequence[Row], new: Sequence[Row], since: datetime) -> None:
@@ -38,8 +38,7 @@ def retire_quotes(db: Database, old: Sequence[Row], new: Sequence[Row], since: d
         same = words.get(text) or next((words[other] for other in words if text in other or other in text), None)
         reason = "the article was joined with another, or the quote has another span" if same else "not in its text now"
         retire(db, "quote", row["id"], same, reason, since)
-    for number in left:
-        revive(db, "quote", number)
+    revive(db, "quote", left.keys() - {row["id"] for row in old})
 
 
 def retire_comments(db: Database, old: Sequence[Row], new: Sequence[Row], since: datetime) -> None:
@@ -52,8 +51,7 @@ def retire_comments(db: Database, old: Sequence[Row], new: Sequence[Row], since:
             same = by_number.get(row["comment_id"]) or by_words.get((row["author"], plain(row["body_text"])))
             reason = "it stands under another id now" if same else "it is not among the article's comments now"
             retire(db, "comment", row["id"], same, reason, since)
-    for number in left:
-        revive(db, "comment", number)
+    revive(db, "comment", left - {row["id"] for row in old})
 
 
 def plain(text: str) -> str:

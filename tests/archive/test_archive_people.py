@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from ledger_card import CARD, HOME
 
 from chamberlain_crawler.archive import Archive, Pointer, Saving
 from chamberlain_crawler.archive.people import person_id, persons, sync
@@ -13,8 +14,6 @@ from chamberlain_crawler.items import Article, Block, Capture, Office, Quote, Re
 from chamberlain_crawler.quotes.people import Registry
 from chamberlain_crawler.quotes.people.decisions import Decision
 
-HOME = "https://wexcombe.example/"
-CARD = Blog(name="wexcombe", title="The Wexcombe Ledger", home=HOME, timezone="Europe/London", language="en-GB")
 COUNCIL = "Wexcombe District Council"
 LEADER = Office(
     person="Janet Birch",

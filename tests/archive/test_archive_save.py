@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from ledger_card import CARD, HOME
 from sqlite_utils import Database
 
 from chamberlain_crawler.archive import Archive, Pointer, Saving
-from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import (
     Article,
     Author,
@@ -22,16 +22,7 @@ from chamberlain_crawler.items import (
     Term,
 )
 
-HOME = "https://wexcombe.example/"
-CARD = Blog(name="wexcombe", title="The Wexcombe Ledger", home=HOME, timezone="Europe/London", language="en-GB")
 TRAM = HOME + "tram-plans/"
-
-
-@pytest.fixture
-def archive(tmp_path):
-    archive = Archive(tmp_path / "archive.db", CARD)
-    yield archive
-    archive.close()
 
 
 def reading(url=TRAM, year=2017, *, text="Trams will return to Mill Lane.", **fields):

@@ -11,14 +11,12 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from ledger_card import CARD, HOME
 from sqlite_utils import Database
 
 from chamberlain_crawler.archive import Archive, Pointer, Saving
-from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import Article, Author, Block, Capture, Claim, Comment, Quote, Reading, Term
 
-HOME = "https://wexcombe.example/"
-CARD = Blog(name="wexcombe", title="The Wexcombe Ledger", home=HOME, timezone="Europe/London", language="en-GB")
 TRAM, TRAMS, BINS = (f"{HOME}{slug}/" for slug in ("tram", "trams", "bins"))
 
 ONE = (
@@ -91,13 +89,6 @@ def save(archive, reading):
     is_api = capture.url != reading.url
     pointer = Pointer(url=capture.url, seen_as=capture.url, by="live", state="excluded" if is_api else "new")
     return archive.save(Saving(reading, pointer, own_page=not is_api, is_asked=False))
-
-
-@pytest.fixture
-def archive(tmp_path):
-    archive = Archive(tmp_path / "archive.db", CARD)
-    yield archive
-    archive.close()
 
 
 def held(archive):

@@ -4,17 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-from test_identity import BINS, CARD, ONE, TRAM, TWO, page, save
-
-from chamberlain_crawler.archive import Archive
-
-
-@pytest.fixture
-def archive(tmp_path):
-    archive = Archive(tmp_path / "archive.db", CARD)
-    yield archive
-    archive.close()
+from test_identity import BINS, ONE, TRAM, TWO, page, save
 
 
 def test_a_capture_is_read_when_its_last_reading_is_entered(archive):

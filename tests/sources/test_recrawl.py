@@ -23,19 +23,6 @@ def blog() -> Iterator[Blog]:
 
 
 @pytest.fixture
-def crawl(blog, chamberlain):
-    def crawl(*options: str):
-        blog.asked.clear()
-        run = chamberlain(
-            "crawl", "--source", f"{blog.url}/", "--archive", "archive.db", "-s", "RETRY_TIMES=0", *options
-        )
-        assert "Traceback" not in run.stderr
-        return run
-
-    return crawl
-
-
-@pytest.fixture
 def rows(tmp_path):
     def rows(query: str, *values: object) -> list[dict]:
         db = Database(tmp_path / "archive.db")
