@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from sqlite_utils import Database
@@ -41,10 +41,12 @@ SELECT EXISTS (SELECT 1 {live} AND base IS NULL), (SELECT min(base) {live}), (SE
 """.format(live="FROM captures WHERE blog = :blog AND source = 'live' AND verdict = 'article'")
 
 
-def fate(db: Database, blog: str, url: str, holders: Mapping[str, int]) -> Fate:
-    """What became of the page at an address; ``holders`` are the articles that stand at addresses."""
+def fate(db: Database, blog: str, url: str, holders: Mapping[str, int], end: Callable[[str], str]) -> Fate:
+    """What became of the page at an address; ``holders`` are the articles that stand at addresses, and ``end`` tells
+    where one leads that only redirects.
+    """
     last_got, since, how = None, None, None
-    for answer in answers(db, blog, url, holders):
+    for answer in answers(db, blog, url, holders, end):
         if answer.is_good:
             last_got = answer.at
             break
@@ -53,7 +55,9 @@ def fate(db: Database, blog: str, url: str, holders: Mapping[str, int]) -> Fate:
     return Fate(last_got, since, how)
 
 
-def answers(db: Database, blog: str, url: str, holders: Mapping[str, int]) -> Iterator[Answer]:
+def answers(
+    db: Database, blog: str, url: str, holders: Mapping[str, int], end: Callable[[str], str]
+) -> Iterator[Answer]:
     """The telling answers of the site at an address, the newest first."""
     rows = db.execute(ANSWERS, {"url": url}).fetchall()
     givers = db.execute(GIVERS, {"blog": blog}).fetchone()
@@ -62,7 +66,8 @@ def answers(db: Database, blog: str, url: str, holders: Mapping[str, int]) -> It
     for n, (at, verdict, status, _, target, base) in enumerate(rows):
         speaks = speaks_for_site(base, *givers)
         if target is not None:
-            answer = redirected(at, target, here, holders)
+            there = holders.get(target, holders.get(end(target)))
+            answer = redirected(at, target, here, there)
             yield answer if speaks else answer._replace(gone=None)
         elif status in (404, 410):
             yield Answer(at, is_good=False, gone=str(status) if speaks else None)
@@ -79,9 +84,8 @@ def speaks_for_site(base: str | None, has_own: bool, first: str | None, last: st
     return base is None or not (has_own or {first, last} - {base, None})
 
 
-def redirected(at: str, target: str, here: Collection[int], holders: Mapping[str, int]) -> Answer:
+def redirected(at: str, target: str, here: Collection[int], there: int | None) -> Answer:
     """What a redirect says: what leads to another article does not stand there any more."""
-    there = holders.get(target)
     is_elsewhere = there is not None and any(article != there for article in here)
     return Answer(
         at, is_good=there in here and not is_elsewhere, gone=f"redirects to {target}" if is_elsewhere else None

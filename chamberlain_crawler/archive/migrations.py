@@ -425,8 +425,15 @@ WHERE state = 'article' AND tries > 0 AND reason IS NOT NULL AND reason NOT LIKE
 CREATE VIEW gone AS
 SELECT articles.title, articles.url, urls.gone_since, urls.gone_answer, articles.published, articles.last_seen,
        articles.word_count, articles.blog, articles.id AS article_id
-FROM articles JOIN urls ON urls.url = articles.url
-WHERE urls.gone_since IS NOT NULL ORDER BY urls.gone_since, articles.url;
+FROM articles JOIN urls ON urls.url = articles.url WHERE urls.gone_since IS NOT NULL
+UNION ALL
+SELECT articles.title, articles.url, min(captures.captured_at), 'another post', articles.published, articles.last_seen,
+       articles.word_count, articles.blog, articles.id
+FROM articles JOIN urls ON urls.url = articles.url AND urls.article_id != articles.id AND urls.gone_since IS NULL
+JOIN articles AS later ON later.id = urls.article_id AND later.url = articles.url
+JOIN readings ON readings.article_id = later.id AND readings.url = articles.url
+JOIN captures ON captures.id = readings.capture_id AND captures.source = 'live'
+GROUP BY articles.id ORDER BY 3, 2;
 """,
     )
 

@@ -36,12 +36,14 @@ class Known:
     ids: dict[str, list[tuple[int | None, int]]] = field(default_factory=dict)
 
     def of(self, group: Group) -> int | None:
-        """The id that a group's article had."""
-        for url in [group.url, *sorted(group.addresses)]:
-            for post_id, article_id in self.ids.get(url, ()):
-                if fits(post_id, group.post_id):
-                    return article_id
-        return None
+        """The id that a group's article had: of its very post where that is known, else of its address."""
+        own = [group.url, *sorted(group.addresses)]
+        spoken = sorted({url for _, url, _ in group.readings})
+        same = (
+            number for url in [*own, *spoken] for post_id, number in self.ids.get(url, ()) if post_id == group.post_id
+        )
+        like = (number for url in own for post_id, number in self.ids.get(url, ()) if fits(post_id, group.post_id))
+        return next((same if group.post_id else like), None) or next(like, None)
 
 
 @dataclass

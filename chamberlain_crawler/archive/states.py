@@ -73,7 +73,7 @@ class States:
         """The same for one address."""
         state = self.ledger.state(url)
         answer, end = self.newest(url), self.end(url)
-        self.ledger.put_fate(url, *gone.fate(self.db, self.ledger.blog, url, holders))
+        self.ledger.put_fate(url, *gone.fate(self.db, self.ledger.blog, url, holders, self.end))
         if state is None or (state == "excluded" and not {url, end} & holders.keys()):
             return  # a list or a feed on the way to articles
         if url in holders:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -201,8 +201,6 @@ def unlisted(story: Story, archive: Archive) -> Iterator[str]:
 def of_today(story: Story, archive: Archive) -> Iterator[str]:
     """Held posts that are not as the blog has them, all of which was just asked for."""
     held = archive.held()
-    stand = Counter(article.path for articles in held.values() for article in articles)
-    alone = {path for path, count in stand.items() if count == 1}
     for number, articles in held.items():
         post, article = story.blog.posts.get(number or 0), articles[0]
         if post is None:
@@ -215,7 +213,7 @@ def of_today(story: Story, archive: Archive) -> Iterator[str]:
                 yield f"post {number} is held at {article.path}, and stands at {path}"
             if article.is_gone:
                 yield f"post {number} stands, and is held to be gone"
-        elif path in alone and article.path == path and not story.blog.at(path) and not article.is_gone:
+        elif article.path == path and not article.is_gone:
             yield f"post {number} is gone ({post.gone}), and not known to be"
 
 

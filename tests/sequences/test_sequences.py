@@ -81,6 +81,14 @@ ONCE_WRONG: dict[str, tuple[bool, Sequence[Step]]] = {
             ("add", "story-3"),
         ],
     ),
+    "an id given to a post at another's address, kept by reextract": (
+        True,
+        [("crawl",), ("delete", 3, "410"), ("crawl",), ("add", "story-3"), ("comment", 4)],
+    ),
+    "deleted to a post that is renamed before anybody looks": (
+        False,
+        [("crawl",), ("retitle", 3, "retitled"), ("delete", 2, 3), ("rename", 3, "story-3"), ("crawl",)],
+    ),
 }
 
 

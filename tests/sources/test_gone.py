@@ -120,3 +120,16 @@ def test_a_share_is_a_number(crawl):
     run = crawl("-s", "RECHECK_SHARE=much")
     assert run.returncode == 2
     assert "RECHECK_SHARE is a number from 0 to 1" in run.stderr
+
+
+def test_a_post_whose_address_another_one_bears_is_gone(blog, crawl, tmp_path):
+    assert crawl().returncode == 0
+    blog.delete(2)
+    later = blog.add("story-2", text=["Quite another story, of bins and of what became of them in the wet summer."])
+    assert crawl("-s", "RECHECK_SHARE=1").returncode == 0
+    db = Database(tmp_path / "archive.db")
+    told = [(row["gone_answer"], row["url"].split("/")[3]) for row in db.query("SELECT * FROM gone")]
+    posts = {row["post_id"] for row in db.query("SELECT post_id FROM articles WHERE url LIKE '%/story-2/'")}
+    db.close()
+    assert posts == {2, later.id}
+    assert told == [("another post", "story-2")]
