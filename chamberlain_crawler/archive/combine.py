@@ -63,6 +63,11 @@ class Text:
         return text_digest(self.article.title, self.article.body_text)
 
     @cached_property
+    def letters(self) -> str:
+        """The body's, without what lies between."""
+        return without_blanks(self.article.body_text)
+
+    @cached_property
     def runs(self) -> frozenset[tuple[str, ...]]:
         """The text's runs of words."""
         return runs(self.article.body_text)
@@ -74,6 +79,7 @@ def combine(readings: Sequence[StoredReading], url: str) -> Combined | None:
     texts = [whole(reading, best) for reading in best if reading.verdict == "article" and reading.part == 1]
     if not texts:
         return None
+    texts = without_first_pages(texts)
     text = current(texts)
     fields: dict[str, Any] = {"url": url}
     givers = {"body": text.reading, "links": text.reading}
@@ -133,6 +139,33 @@ def is_news(text: Text, now: Text) -> bool:
     return text.digest != now.digest
 
 
+def without_first_pages(texts: Sequence[Text]) -> list[Text]:
+    """The texts but those that are the first page of one that a better layout gave.
+
+    Block themes name no further pages of a post that its author parted; the API gives it whole.
+    """
+    given = {(text.reading.layout, text.digest) for text in texts}
+    first_pages = {
+        (text.reading.layout, text.digest)
+        for text in texts
+        for other in texts
+        if is_first_page(text, other) and (text.reading.layout, other.digest) not in given
+    }
+    return [text for text in texts if (text.reading.layout, text.digest) not in first_pages]
+
+
+def is_first_page(text: Text, other: Text) -> bool:
+    """Whether a text is the beginning of one that a better layout gave shortly before."""
+    passed = text.reading.captured_at - other.reading.captured_at
+    return (
+        other.reading.rank < text.reading.rank <= EXACT_RANK
+        and other.reading.trust <= text.reading.trust
+        and timedelta(0) <= passed < ONE_VISIT
+        and text.letters != other.letters
+        and other.letters.startswith(text.letters)
+    )
+
+
 def newest_date(best: Sequence[StoredReading], field: Literal["published", "modified"]) -> StoredReading | None:
     """The reading that gives the newest value of a date, in its most exact form; None where none has it."""
     having = [reading for reading in best if getattr(reading.article, field)]
@@ -163,8 +196,13 @@ def same_time(one: str, other: str) -> bool:
 
 
 def text_digest(title: str | None, body_text: str) -> str:
-    """SHA-256 of an article's words without blanks: layouts may part paragraphs and cells in their own ways."""
-    return hashlib.sha256("".join(f"{title or ''}|{body_text.replace(' | ', '')}".split()).encode()).hexdigest()
+    """SHA-256 of an article's words, the same however its paragraphs and cells are parted."""
+    return hashlib.sha256(without_blanks(f"{title or ''}|{body_text}").encode()).hexdigest()
+
+
+def without_blanks(text: str) -> str:
+    """A text without blanks and the borders of cells, which layouts set in their own ways."""
+    return "".join(text.replace(" | ", "").split())
 
 
 def first(readings: Iterable[StoredReading], value: Callable[[Article], Any]) -> StoredReading | None:

@@ -47,7 +47,7 @@ def stands_still(path: Path) -> bool:
     """Whether an archive has to be opened as a file that does not change.
 
     A file in write-ahead mode needs a second file beside it, even to be read. Where that cannot be made nobody can
-    be writing either; ArchiveError when somebody was, and did not end.
+    be writing either; ArchiveError when somebody was, and did not end, or when the file is no database.
     """
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=BUSY_SECONDS, uri=True)) as opened:
@@ -59,6 +59,8 @@ def stands_still(path: Path) -> bool:
                 f"copy it and {path.name}-wal to one that can"
             ) from None
         return True
+    except sqlite3.DatabaseError as error:
+        raise ArchiveError(f"{path} cannot be read: {error}") from error
     return False
 
 

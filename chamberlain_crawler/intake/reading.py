@@ -11,10 +11,14 @@ import resource
 import signal
 import threading
 from dataclasses import replace
+from itertools import accumulate
 
 from chamberlain_crawler import pages, quotes
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import Capture, Reading
+
+#: Characters of an article in which quotes are looked for; to look in more takes more than a page's limit of time.
+MOST_TEXT = 500_000
 
 
 class Here:
@@ -63,7 +67,13 @@ def read(capture: Capture, blog: Blog) -> list[Reading]:
 
 
 def with_quotes(reading: Reading) -> Reading:
-    """The reading with the quotes of its body."""
+    """The reading with the quotes of its body; of an endless one, those of its beginning, and its reason says so."""
     if reading.article is None or not reading.article.blocks:
         return reading
-    return replace(reading, quotes=tuple(quotes.find(reading.article.blocks)))
+    blocks = reading.article.blocks
+    lengths = accumulate(len(block.text) for block in blocks)
+    beginning = [block for block, length in zip(blocks, lengths, strict=True) if length <= MOST_TEXT]
+    reading = replace(reading, quotes=tuple(quotes.find(beginning)))
+    if len(beginning) == len(blocks) or reading.reason:
+        return reading
+    return replace(reading, reason=f"quotes were looked for in the first {MOST_TEXT:,} characters alone")

@@ -34,6 +34,8 @@ class Files:
         """The readings of all captures that the archive does not hold, in the order of the files."""
         async for readings in in_order(self.frontier.read, self.wanted()):
             for reading in readings:
+                if reading.verdict == "foreign" and is_local(reading.capture.url):
+                    self.faults.append(f"{reading.capture.url} is no page of the blog: {reading.reason}")
                 yield reading
         for fault in self.faults:
             self.frontier.problems.append(fault)
@@ -50,3 +52,8 @@ class Files:
                 self.faults.append(f"the crawl stopped because a capture could not be kept: {error}")
                 return
             yield kept
+
+
+def is_local(url: str) -> bool:
+    """Whether a capture lay on the disk by itself; a WARC holds pages of other sites too, which is no fault."""
+    return url.startswith("file:")

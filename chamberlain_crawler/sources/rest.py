@@ -39,10 +39,10 @@ class Rest:
         self.under_way = 0
         self.incomplete: set[str] = set()
         """``posts`` or ``comments`` of which not all could be had."""
-        self.ids: dict[str, set[int]] = {"posts": set(), "comments": set()}
-        """What was given."""
-        self.totals: dict[str, int] = {}
-        """What there is, as the API counts."""
+        self.ids: dict[str, list[int]] = {"posts": [], "comments": []}
+        """What was given; fewer than there are where WordPress withholds some, as comments of protected posts."""
+        self.totals: dict[str, list[int]] = {"posts": [], "comments": []}
+        """What there is, as each page counts."""
 
     def begin(self) -> Iterator[Request]:
         """Asks for the first page of posts."""
@@ -82,9 +82,9 @@ class Rest:
                 self.say_lost(response.url, whole)
             self.incomplete.add(kind)
         else:
-            self.ids[kind] |= given
+            self.ids[kind] += given
+            self.totals[kind].append(number_in(response, "X-WP-Total") or len(given))
             if page == 1:
-                self.totals[kind] = number_in(response, "X-WP-Total") or 0
                 for following in range(2, last + 1):
                     yield self.ask(kind, following)
                 if kind == "posts":
@@ -117,19 +117,24 @@ class Rest:
         """Goes on when nothing is under way any more."""
         if self.under_way:
             return
-        for kind, total in self.totals.items():
-            if kind not in self.incomplete and len(self.ids[kind]) < total:
+        for kind in self.ids:
+            if kind not in self.incomplete and self.moved(kind):
                 self.incomplete.add(kind)
-                self.live.frontier.lost_listing(f"of {kind}", f"{len(self.ids[kind])} of {total} were given")
-        self.live.has_all_comments = not self.incomplete and "comments" in self.totals
-        if "posts" in self.totals and "posts" not in self.incomplete:
+                self.live.frontier.lost_listing(f"of {kind}", "it changed while it was read")
+        self.live.has_all_comments = not self.incomplete and bool(self.totals["comments"])
+        if self.totals["posts"] and "posts" not in self.incomplete:
             yield from self.unnamed()
         yield from self.live.find()
+
+    def moved(self, kind: str) -> bool:
+        """Whether some may have been passed over: one was given twice (by a cache), or there are fewer than before."""
+        return len(set(self.ids[kind])) < len(self.ids[kind]) or self.totals[kind] != sorted(self.totals[kind])
 
     def unnamed(self) -> Iterator[Request]:
         """Asks again for posts that the API gave once and names no more: whether they are gone, their addresses say."""
         held = self.live.frontier.archive.held.posts_of_api()
-        unnamed = [url for post_id, url in held.items() if post_id not in self.ids["posts"]]
+        named = set(self.ids["posts"])
+        unnamed = [url for post_id, url in held.items() if post_id not in named]
         for url in unnamed[:MOST_UNNAMED]:
             yield from self.live.article(url, again=True)
 
@@ -151,7 +156,7 @@ class RestOnly:
             yield request
 
 
-def ids_in(body: bytes) -> set[int] | None:
+def ids_in(body: bytes) -> list[int] | None:
     """Ids of the posts or comments in a list of the API; None where it is no such list."""
     try:
         rows = json.loads(body)
@@ -159,7 +164,7 @@ def ids_in(body: bytes) -> set[int] | None:
         return None
     if not isinstance(rows, list):
         return None
-    return {row["id"] for row in rows if isinstance(row, dict) and type(row.get("id")) is int}
+    return [row["id"] for row in rows if isinstance(row, dict) and type(row.get("id")) is int]
 
 
 def number_in(response: Response, name: str, most: int = LARGEST) -> int | None:

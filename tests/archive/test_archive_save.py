@@ -292,3 +292,42 @@ def test_the_form_in_which_an_address_is_asked_for_does_not_hang_on_which_was_fo
     assert len(kept) == 2
     assert len(set(kept)) == 1
     assert kept[0].startswith("https://wexcombe.example/tram-plans/")
+
+
+WHOLE = "Trams will return to Mill Lane. The Guildhall is not for sale."
+FIRST_PAGE = "Trams will return to Mill Lane."
+
+
+def of_api(year, text):
+    return reading(year=year, text=text, layout="rest_post", rank=10)
+
+
+def bodies(archive, table):
+    return [row["body_text"] for row in archive.db.query(f"SELECT body_text FROM {table}")]
+
+
+def test_a_first_page_that_names_no_others_does_not_take_the_place_of_the_whole_text(archive):
+    """Block themes print no links to the further pages of a post; the API has it whole."""
+    later = f"{WHOLE} Nor is the well."
+    save(archive, of_api(2015, WHOLE))
+    save(archive, reading(year=2015, text=FIRST_PAGE))
+    save(archive, of_api(2017, later))
+    save(archive, reading(year=2017, text="Trams will return"))
+    save(archive, reading(year=2019, text="Trams will return"))
+    assert bodies(archive, "articles") == [later]
+    assert bodies(archive, "versions") == [WHOLE, later]
+
+
+def test_a_shorter_text_is_news_where_the_page_had_the_longer_one_before(archive):
+    save(archive, of_api(2015, WHOLE))
+    save(archive, reading(year=2015, text=WHOLE))
+    save(archive, reading(year=2017, text=FIRST_PAGE))
+    assert bodies(archive, "articles") == [FIRST_PAGE]
+    assert bodies(archive, "versions") == [WHOLE, FIRST_PAGE]
+
+
+def test_an_end_that_was_added_makes_a_version(archive):
+    save(archive, reading(year=2015, text=FIRST_PAGE))
+    save(archive, of_api(2017, WHOLE))
+    assert bodies(archive, "articles") == [WHOLE]
+    assert bodies(archive, "versions") == [FIRST_PAGE, WHOLE]

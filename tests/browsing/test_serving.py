@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from chamberlain_crawler.browsing import serving
-from chamberlain_crawler.errors import UsageError
+from chamberlain_crawler.errors import ArchiveError, UsageError
 
 
 @contextmanager
@@ -49,11 +49,16 @@ def test_a_taken_port_is_said_in_a_line(sample_archive, served):
         serving.browse([sample_archive], port=int(served.url.rpartition(":")[2]))
 
 
-def test_an_unreadable_file_ends_it_instead_of_waiting(tmp_path):
+def test_a_file_that_is_no_database_is_said_in_a_line(tmp_path):
     path = tmp_path / "archive.db"
     path.write_bytes(b"not a database" * 100)
+    with pytest.raises(ArchiveError, match="cannot be read: file is not a database"):
+        serving.browse([path])
+
+
+def test_what_ends_datasette_ends_the_waiting_for_it_too(tmp_path):
     process = subprocess.Popen(
-        serving.command([path], serving.site(), port := serving.free_port()),
+        serving.command([tmp_path / "absent.db"], serving.site(), port := serving.free_port()),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

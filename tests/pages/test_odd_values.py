@@ -56,13 +56,7 @@ PAGE = """<html lang="{}"><head><title>Trams | The Wexcombe Ledger</title><link 
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory):
-    archive = Archive(
-        tmp_path_factory.mktemp("odd") / "archive.db",
-        blog=BLOG.name,
-        title=BLOG.title,
-        home=BLOG.home,
-        rules=pages.RULES,
-    )
+    archive = Archive(tmp_path_factory.mktemp("odd") / "archive.db", BLOG, rules=pages.RULES)
     yield archive
     archive.close()
 

@@ -89,7 +89,7 @@ def test_every_page_gets_its_verdict_and_the_crawl_goes_on(site, chamberlain, tm
         (
             "other.txt",
             b"Another Site | News\nSome headline\nSome headline\nWords of another town.\n" * 3,
-            "1 not articles",
+            "other.txt is no page of the blog",
         ),
         ("noise.bin", bytes(range(256)) * 40, "noise.bin holds nothing that can be read"),
     ],
