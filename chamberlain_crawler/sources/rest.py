@@ -43,6 +43,8 @@ class Rest:
         """What was given; fewer than there are where WordPress withholds some, as comments of protected posts."""
         self.totals: dict[str, list[int]] = {"posts": [], "comments": []}
         """What there is, as each page counts."""
+        self.linked: list[str] = []
+        """What the posts' texts point at: block themes show the first page of a text alone, and not its other links."""
 
     def begin(self) -> Iterator[Request]:
         """Asks for the first page of posts."""
@@ -103,6 +105,7 @@ class Rest:
         if reading.verdict != "article":
             return
         self.live.frontier.listed.add(reading.url)
+        self.linked += reading.addresses
         yield from self.live.renamed(reading)
         yield from self.live.article(reading.url, stale=self.live.frontier.archive.held.is_stale(reading))
 
@@ -124,6 +127,8 @@ class Rest:
         self.live.has_all_comments = not self.incomplete and bool(self.totals["comments"])
         if self.totals["posts"] and "posts" not in self.incomplete:
             yield from self.unnamed()
+        for url in self.linked:
+            yield from self.live.article(url)
         yield from self.live.find()
 
     def moved(self, kind: str) -> bool:

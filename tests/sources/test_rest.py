@@ -30,7 +30,7 @@ STORY = (
 QUERY = "per_page=100&page={}&orderby=id&order=asc"
 
 
-def post(url: str, number: int) -> dict:
+def post(url: str, number: int, more: str) -> dict:
     return {
         "id": number,
         "date_gmt": "2017-06-15T08:30:00",
@@ -38,7 +38,7 @@ def post(url: str, number: int) -> dict:
         "status": "publish",
         "link": f"{url}story-{number}/",
         "title": {"rendered": f"Story {number}"},
-        "content": {"rendered": f"<p>Trams will return to Mill Lane on day {number}.</p>", "protected": False},
+        "content": {"rendered": f"<p>Trams will return to Mill Lane on day {number}.</p>{more}", "protected": False},
     }
 
 
@@ -63,9 +63,9 @@ def answer(rows: list[dict], total: int, pages: int) -> tuple[int, dict[str, str
 def run(site, chamberlain):
     """The crawl of a site whose API gives pages of comments, each with what it counts."""
 
-    def run(*pages: tuple[list[int], int]):
+    def run(*pages: tuple[list[int], int], more: str = ""):
         site.answers |= {"/": HOME, "/story-1/": STORY.format(1), "/story-2/": STORY.format(2)}
-        posts = [post(site.url, number) for number in (1, 2)]
+        posts = [post(site.url, number, more) for number in (1, 2)]
         site.answers[f"/wp-json/wp/v2/posts?{QUERY.format(1)}&_embed=author%2Cwp%3Aterm"] = answer(posts, 2, 1)
         for number, (ids, total) in enumerate(pages, 1):
             rows = [comment(site.url, n, 1) for n in ids]
@@ -98,3 +98,14 @@ def test_a_list_that_changed_while_it_was_read_is_asked_for_again(run, pages):
     ran = run(*pages)
     assert ran.returncode == 3
     assert "the list of comments could not be had (it changed while it was read)" in ran.stderr
+
+
+def test_what_only_the_api_points_at_is_asked_for_in_the_same_run(run, site, tmp_path):
+    """Block themes show no more than the first page of a text, and not how to come to the others."""
+    site.answers["/story-7/"] = STORY.format(7)
+    ran = run(([1], 1), more=f'<!--nextpage--><p>More <a href="{site.url}story-7/">here</a>.</p>')
+    assert ran.returncode == 0, ran.stderr
+    db = Database(tmp_path / "archive.db")
+    assert {row["slug"] for row in db.query("SELECT slug FROM articles")} == {"story-1", "story-2", "story-7"}
+    assert [row["url"] for row in db.query("SELECT url FROM urls WHERE state = 'new'")] == []
+    db.close()
