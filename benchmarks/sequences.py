@@ -19,7 +19,6 @@ sys.path[0] = str(Path(__file__).parents[1] / "tests")
 
 from sequences.drawing import draw  # noqa: E402
 from sequences.judging import judge  # noqa: E402
-from sequences.running import Launcher, launching  # noqa: E402
 from sequences.story import Step, telling  # noqa: E402
 
 #: The share of sequences that begin with a crawl: what happens to an archive says more than what happens before one.
@@ -36,24 +35,23 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="do not look for a shorter sequence")
     arguments = parser.parse_args()
     failed = 0
-    with launching() as launcher:
-        for seed in range(arguments.seed, arguments.seed + arguments.sequences):
-            site, steps, wrong = drawn(launcher, seed, arguments.steps)
-            if wrong and not arguments.quick:
-                steps, wrong = shortest(launcher, site, steps, wrong)
-            if wrong:
-                failed += 1
-                print(f"\nseed {seed}, {site}", *(f"    {step!r}," for step in steps), sep="\n")
-                print(*(f"  ! {line}" for line in wrong), sep="\n", flush=True)
+    for seed in range(arguments.seed, arguments.seed + arguments.sequences):
+        site, steps, wrong = drawn(seed, arguments.steps)
+        if wrong and not arguments.quick:
+            steps, wrong = shortest(site, steps, wrong)
+        if wrong:
+            failed += 1
+            print(f"\nseed {seed}, {site}", *(f"    {step!r}," for step in steps), sep="\n")
+            print(*(f"  ! {line}" for line in wrong), sep="\n", flush=True)
     print(f"{failed} of {arguments.sequences} sequences failed")
     sys.exit(1 if failed else 0)
 
 
-def drawn(launcher: Launcher, seed: int, most: int) -> tuple[dict, list[Step], list[str]]:
+def drawn(seed: int, most: int) -> tuple[dict, list[Step], list[str]]:
     """A sequence of a seed: the site, its steps, and what is wrong after them."""
     chance = random.Random(seed)
     site = {"own": chance.random() < 0.5, "permalink": chance.choice(PERMALINKS)}
-    with telling(launcher, **site) as story:
+    with telling(**site) as story:
         if chance.random() < CRAWLED:
             story.take(("crawl",))
         for _ in range(chance.randint(3, most)):
@@ -61,9 +59,9 @@ def drawn(launcher: Launcher, seed: int, most: int) -> tuple[dict, list[Step], l
         return site, story.steps, judge(story)
 
 
-def replayed(launcher: Launcher, site: dict, steps: Sequence[Step]) -> list[str]:
+def replayed(site: dict, steps: Sequence[Step]) -> list[str]:
     """What is wrong after some steps; nothing where they cannot be taken."""
-    with telling(launcher, **site) as story:
+    with telling(**site) as story:
         try:
             for step in steps:
                 story.take(step)
@@ -72,12 +70,12 @@ def replayed(launcher: Launcher, site: dict, steps: Sequence[Step]) -> list[str]
         return judge(story)
 
 
-def shortest(launcher: Launcher, site: dict, steps: list[Step], wrong: list[str]) -> tuple[list[Step], list[str]]:
+def shortest(site: dict, steps: list[Step], wrong: list[str]) -> tuple[list[Step], list[str]]:
     """A sequence of which no step can be left out, and what is wrong after it."""
     place = len(steps) - 1
     while place >= 0:
         fewer = steps[:place] + steps[place + 1 :]
-        if still := replayed(launcher, site, fewer):
+        if still := replayed(site, fewer):
             steps, wrong = fewer, still
         place -= 1
     return steps, wrong

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import launching
 import pytest
 from world import FAST, SEEDS, Site, scrapy
 
@@ -59,31 +57,18 @@ def site() -> Iterator[Site]:
     thread.join()
 
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., launching.Run]
 
 
 @pytest.fixture
 def chamberlain(tmp_path: Path) -> Run:
-    """Runs the console script in an empty folder, as from anywhere."""
+    """Runs the command in an empty folder, as from anywhere."""
 
-    def run(*arguments: str | Path, fast: bool = True) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str | Path, fast: bool = True) -> launching.Run:
         settings = (
             [word for setting in FAST for word in ("-s", setting)] if fast and arguments[:1] == ("crawl",) else []
         )
-        return subprocess.run(
-            [
-                Path(sys.executable).with_name("chamberlain"),
-                *map(str, arguments[:1]),
-                *settings,
-                *map(str, arguments[1:]),
-            ],
-            cwd=tmp_path,
-            env={**os.environ, "COLUMNS": "120", "NO_COLOR": "1"},
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        return launching.run(*arguments[:1], *settings, *arguments[1:], folder=tmp_path)
 
     return run
 

@@ -6,11 +6,11 @@ import os
 import re
 import shutil
 import sqlite3
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import launching
 from faults.server import Blog
 
 #: On loopback there is nobody to be polite to, and a failure is a failure the second time.
@@ -75,23 +75,15 @@ def command(blog: Blog, archive: Path, *arguments: str) -> list[str]:
     return [*words, *(word for setting in SETTINGS for word in ("-s", setting)), *arguments]
 
 
-def chamberlain(*arguments: str | Path, folder: Path, timeout: float = 100) -> subprocess.CompletedProcess[str]:
+def chamberlain(*arguments: str | Path, folder: Path) -> launching.Run:
     """Runs any command in a folder."""
-    return subprocess.run(
-        [COMMAND, *map(str, arguments)],
-        cwd=folder,
-        env={**os.environ, "COLUMNS": "120", "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        check=False,
-    )
+    return launching.run(*arguments, folder=folder)
 
 
-def crawl(blog: Blog, folder: Path, *arguments: str, timeout: float = 100) -> Run:
+def crawl(blog: Blog, folder: Path, *arguments: str) -> Run:
     """Crawls the blog into ``archive.db`` of a folder; the run keeps a copy of the archive as it is then."""
     archive = folder / "archive.db"
-    run = chamberlain(*command(blog, archive, *arguments)[1:], folder=folder, timeout=timeout)
+    run = chamberlain(*command(blog, archive, *arguments)[1:], folder=folder)
     copy = folder / f"after-{len(list(folder.glob('after-*.db'))) + 1}.db"
     if archive.exists():
         source, target = sqlite3.connect(archive), sqlite3.connect(copy)
@@ -100,4 +92,4 @@ def crawl(blog: Blog, folder: Path, *arguments: str, timeout: float = 100) -> Ru
         target.close()
     else:
         shutil.copyfile(os.devnull, copy)
-    return Run(run.returncode, run.stdout + run.stderr, copy)
+    return Run(run.returncode, run.said, copy)

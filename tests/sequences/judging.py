@@ -100,14 +100,14 @@ def judge(story: Story) -> list[str]:
     if not story.blog.posts:
         return []
     last = story.settle()
-    found = [] if last.code == 0 else [f"exit code {last.code} after all faults ended: {last.said[-600:]}"]
+    found = [] if last.returncode == 0 else [f"exit code {last.returncode} after all faults ended: {last.said[-600:]}"]
     if not story.archive.exists():
         return [*found, "no archive was made"]
     archive = Archive(story.archive)
     found += judged(story, archive)
     found += unlisted(story, archive)
     again = story.refresh()
-    found += [] if again.code == 0 else [f"exit code {again.code} of --refresh: {again.said[-600:]}"]
+    found += [] if again.returncode == 0 else [f"exit code {again.returncode} of --refresh: {again.said[-600:]}"]
     found += [f"after --refresh: {line}" for line in [*judged(story, archive), *of_today(story, archive)]]
     found += reextracted(story, archive)
     return list(dict.fromkeys(found))
@@ -222,8 +222,8 @@ def reextracted(story: Story, archive: Archive) -> Iterator[str]:
     ids = archive.ids()
     again = Archive(story.folder / "again.db")
     run = story.reextract("--into", str(again.path))
-    if run is None or run.code or not again.path.exists():
-        yield f"reextract ends with {run and run.code}: {run and run.said[-600:]}"
+    if run is None or run.returncode or not again.path.exists():
+        yield f"reextract ends with {run and run.returncode}: {run and run.said[-600:]}"
         return
     before, after = archive.content(), again.content()
     for table in before:

@@ -13,9 +13,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import launching
 from faults.running import SETTINGS
 from faults.server import Blog, Served, serving
-from sequences.running import IsMoment, Launcher, Run
+from launching import IsMoment, Run
 
 #: A step: the name of a method of ``Story``, and what it is called with.
 Step = tuple[Any, ...]
@@ -44,10 +45,9 @@ class Story:
     ``own`` says that the blog stands at its own address, else it is a mirror; ``permalink`` is that of the blog.
     """
 
-    def __init__(self, blog: Blog, folder: Path, launcher: Launcher, *, own: bool) -> None:
+    def __init__(self, blog: Blog, folder: Path, *, own: bool) -> None:
         self.blog = blog
         self.folder = folder
-        self.launcher = launcher
         self.own = own
         self.steps: list[Step] = []
         self.past: dict[int, Past] = defaultdict(Past)
@@ -191,7 +191,7 @@ class Story:
         time.sleep(1 - time.time() % 1)
         asked, served = len(self.blog.asked), len(self.blog.served)
         home = f"{self.blog.url}/" if self.own else None
-        run = self.launcher.run(*words, folder=self.folder, home=home, kill_at=kill_at)
+        run = launching.run(*words, folder=self.folder, home=home, kill_at=kill_at)
         came = self.blog.served[served:]
         if run.was_killed:
             late = [asked.at for asked in self.blog.asked[asked:]][-UNDER_WAY:]
@@ -206,7 +206,7 @@ class Story:
         self.blog.mend()
         for _ in range(MOST_RUNS):
             run = self.crawl()
-            if run.code == 0:
+            if run.returncode == 0:
                 break
         return run
 
@@ -219,8 +219,8 @@ class Story:
 
 
 @contextmanager
-def telling(launcher: Launcher, *, own: bool = False, permalink: str = "/{slug}/", posts: int = 3) -> Iterator[Story]:
+def telling(*, own: bool = False, permalink: str = "/{slug}/", posts: int = 3) -> Iterator[Story]:
     """A story that begins with some posts, until the block ends."""
     blog = Blog(posts=posts, permalink=permalink)
     with TemporaryDirectory(prefix="sequence-") as folder, serving(blog):
-        yield Story(blog, Path(os.path.realpath(folder)), launcher, own=own)
+        yield Story(blog, Path(os.path.realpath(folder)), own=own)

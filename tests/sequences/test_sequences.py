@@ -5,7 +5,7 @@ A step that was drawn is told in plain words when it fails; ``benchmarks/sequenc
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any
 
@@ -15,21 +15,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from sequences.drawing import draw
 from sequences.judging import judge
-from sequences.running import Launcher, launching
 from sequences.story import Step, telling
 
 PERMALINKS = ("/{slug}/", "/{year}/{month}/{slug}/")
 
 
-@pytest.fixture(scope="module")
-def launcher() -> Iterator[Launcher]:
-    """Starts runs at once."""
-    with launching() as launcher:
-        yield launcher
-
-
 @pytest.mark.timeout(300)  # forty runs of the command and more
-def test_whatever_happens(launcher):
+def test_whatever_happens():
     """Whatever happens to a blog, and however its crawls are cut → each post that came in is held once, as its own."""
 
     class Sequences(RuleBasedStateMachine):
@@ -38,7 +30,7 @@ def test_whatever_happens(launcher):
         @initialize(own=st.booleans(), permalink=st.sampled_from(PERMALINKS))
         def begin(self, own: bool, permalink: str) -> None:
             self.open = ExitStack()
-            self.story = self.open.enter_context(telling(launcher, own=own, permalink=permalink))
+            self.story = self.open.enter_context(telling(own=own, permalink=permalink))
 
         @rule(data=st.data())
         def happens(self, data: Any) -> None:
@@ -93,10 +85,10 @@ ONCE_WRONG: dict[str, tuple[bool, Sequence[Step]]] = {
 
 
 @pytest.mark.parametrize("name", ONCE_WRONG, ids=[name.replace(" ", "-") for name in ONCE_WRONG])
-def test_what_once_went_wrong(launcher, name):
+def test_what_once_went_wrong(name):
     """A sequence that once ended in a loss → it ends in none."""
     own, steps = ONCE_WRONG[name]
-    with telling(launcher, own=own) as story:
+    with telling(own=own) as story:
         for step in steps:
             story.take(step)
         assert not judge(story)

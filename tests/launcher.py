@@ -1,9 +1,9 @@
 """A process that has the command imported already, and forks a copy of itself for each run: starting costs nothing.
 
 It reads orders from its standard input, a JSON object a line: ``words`` of the command line, ``folder`` to run in,
-``said`` the file for what the command prints, ``home`` the address that the sample's card names for this run, or null.
-For each it prints the process id, and, when that process has ended, its exit code (negative: the signal). The copy
-leads a process group of its own, with the workers in it, so that both can be killed at one moment.
+``stdout`` and ``stderr`` the files for what the command prints, ``home`` the address that the sample's card names for
+this run, or null. For each it prints the process id, and, when that process has ended, its exit code (negative: the
+signal). The copy leads a process group of its own, with the workers in it, so that both can be killed at one moment.
 """
 
 from __future__ import annotations
@@ -54,10 +54,9 @@ def run(order: dict[str, Any]) -> None:
     """Becomes the command."""
     os.setsid()
     os.chdir(order["folder"])
-    said = os.open(order["said"], os.O_CREAT | os.O_WRONLY | os.O_TRUNC)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    for source, target in ((nothing, 0), (said, 1), (said, 2)):
-        os.dup2(source, target)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), sys.stdin.fileno())
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(os.open(order[stream.name.strip("<>")], os.O_CREAT | os.O_WRONLY | os.O_TRUNC), stream.fileno())
     from chamberlain_crawler import cli
     from chamberlain_crawler.blogs import sample
     from chamberlain_crawler.intake import workers
