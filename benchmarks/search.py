@@ -22,8 +22,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from chamberlain_crawler.archive import connect
-from chamberlain_crawler.archive.search import parse, search
-from chamberlain_crawler.archive.similar import like
+from chamberlain_crawler.asking.related import like
+from chamberlain_crawler.asking.search import parse, search
 from chamberlain_crawler.browsing.articles import article
 
 WORDS, STREAM, SLICE = 40_000, 2_000_000, 65

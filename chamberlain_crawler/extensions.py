@@ -17,8 +17,9 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Headers, Response
 
-from chamberlain_crawler import __version__, captures, places
+from chamberlain_crawler import __version__, captures
 from chamberlain_crawler.errors import ChamberlainError
+from chamberlain_crawler.intake import places
 from chamberlain_crawler.items import Capture
 from chamberlain_crawler.summary import Summary
 

@@ -35,7 +35,7 @@ def prepare() -> None:
     from scrapy.settings import Settings
     from scrapy.utils.misc import load_object
 
-    import chamberlain_crawler.reextraction
+    import chamberlain_crawler.jobs.reextraction
     import chamberlain_crawler.spiders.sample  # noqa: F401
     from chamberlain_crawler.cli.crawl import SETTINGS_MODULE
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
-from chamberlain_crawler.archive.looking import APPLICATION_ID, BUSY_SECONDS, refuse_foreign, refuse_newer
+from chamberlain_crawler.archive.file import APPLICATION_ID, BUSY_SECONDS, refuse_foreign, refuse_newer
 from chamberlain_crawler.archive.migrations import migrations
 from chamberlain_crawler.errors import ArchiveError
 

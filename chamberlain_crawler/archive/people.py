@@ -12,7 +12,7 @@ from chamberlain_crawler.items import Article, Office, Quote
 
 
 class KnownPeople(Protocol):
-    """Who is known by name, and what it makes of the quotes of an article; ``quotes.people.Registry`` is one."""
+    """Who is known by name, and what it makes of the quotes of an article; ``people.Registry`` is one."""
 
     @property
     def offices(self) -> Sequence[Office]:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from chamberlain_crawler import blogs
-from chamberlain_crawler.archive.fates import old_ids
-from chamberlain_crawler.archive.similar import like
+from chamberlain_crawler.asking.fates import old_ids
+from chamberlain_crawler.asking.related import like
 from chamberlain_crawler.browsing.body import body_html
 from chamberlain_crawler.browsing.citation import citations
 from chamberlain_crawler.browsing.marking import Mark

@@ -7,10 +7,10 @@ import json
 import sqlite3
 from dataclasses import asdict
 
-from chamberlain_crawler.archive.search import CLOSE, KINDS, OPEN, Kind, described, parse
-from chamberlain_crawler.archive.search import search as look_for
-from chamberlain_crawler.archive.search.matching import match
-from chamberlain_crawler.archive.similar import like
+from chamberlain_crawler.asking.related import like
+from chamberlain_crawler.asking.search import CLOSE, KINDS, OPEN, Kind, described, parse
+from chamberlain_crawler.asking.search import search as look_for
+from chamberlain_crawler.asking.search.matching import match
 from chamberlain_crawler.browsing.rows import Row
 
 #: Results of each kind on the page that shows all three, and on the page of one kind.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 
-from chamberlain_crawler.archive.fates import TABLES, fate
 from chamberlain_crawler.archive.ids import stable_id
+from chamberlain_crawler.asking.fates import TABLES, fate
 from chamberlain_crawler.browsing.rows import Row, row, rows
 
 

@@ -12,7 +12,7 @@ import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
 
-from chamberlain_crawler.archive.looking import stands_still
+from chamberlain_crawler.archive.file import stands_still
 from chamberlain_crawler.errors import UsageError
 
 PACKAGE = Path(__file__).parents[1]

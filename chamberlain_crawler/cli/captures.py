@@ -14,18 +14,19 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
-from chamberlain_crawler import __version__, places
+from chamberlain_crawler import __version__
 from chamberlain_crawler.archive.database import writing
-from chamberlain_crawler.archive.losses import Gone
-from chamberlain_crawler.archive.replacing import finish, put, remove, replace_with
 from chamberlain_crawler.captures import wacz
 from chamberlain_crawler.cli.options import archive_option, captures_option, existing
 from chamberlain_crawler.errors import ArchiveError, LossError, UsageError
+from chamberlain_crawler.intake import places
+from chamberlain_crawler.jobs.losses import Gone
+from chamberlain_crawler.jobs.replacing import finish, put, remove, replace_with
+from chamberlain_crawler.jobs.verification import verify as checks
 from chamberlain_crawler.summary import DONE, WITH_FAILURES
-from chamberlain_crawler.verification import verify as checks
 
 if TYPE_CHECKING:
-    from chamberlain_crawler.reextraction import Report
+    from chamberlain_crawler.jobs.reextraction import Report
 
 #: Faults that are shown one by one.
 SHOWN = 20
@@ -43,7 +44,7 @@ def reextract(archive: Path, captures: Path | None, into: Path | None, drop_miss
     Ids stay what they are. An archive of an older version becomes one of this version. The archive as it was is kept
     beside it, its name ending in .before. A capture that cannot be read any more keeps what was read of it before.
     """
-    from chamberlain_crawler.reextraction import reextract as read_again  # it loads all that a crawl needs
+    from chamberlain_crawler.jobs.reextraction import reextract as read_again  # it loads all that a crawl needs
 
     target = (into or archive).resolve()
     made = target.with_name(f"{target.name}.new")

@@ -10,8 +10,8 @@ from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
 from chamberlain_crawler import blogs
-from chamberlain_crawler.crawling import run
 from chamberlain_crawler.errors import UsageError
+from chamberlain_crawler.jobs.crawling import run
 
 SETTINGS_MODULE = "chamberlain_crawler.settings"
 

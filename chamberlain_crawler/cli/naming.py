@@ -6,8 +6,8 @@ import click
 from sqlite_utils import Database
 
 from chamberlain_crawler import blogs
-from chamberlain_crawler.archive.fates import Fate
-from chamberlain_crawler.archive.lookup import Named, addresses, find_article, known_blogs
+from chamberlain_crawler.asking.fates import Fate
+from chamberlain_crawler.asking.lookup import Named, addresses, find_article, known_blogs
 from chamberlain_crawler.errors import UsageError
 
 

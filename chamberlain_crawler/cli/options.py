@@ -9,7 +9,8 @@ from typing import Any
 import click
 from sqlite_utils import Database
 
-from chamberlain_crawler.archive.looking import is_older, open_for_reading
+from chamberlain_crawler.archive.file import is_older
+from chamberlain_crawler.asking.looking import open_for_reading
 from chamberlain_crawler.errors import ArchiveError
 
 DEFAULT_ARCHIVE = Path("data/archive.db")

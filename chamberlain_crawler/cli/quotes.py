@@ -12,8 +12,8 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from chamberlain_crawler.archive.said import Saying, said
-from chamberlain_crawler.archive.search import Query, described, parse
+from chamberlain_crawler.asking.said import Saying, said
+from chamberlain_crawler.asking.search import Query, described, parse
 from chamberlain_crawler.cli.options import archive_option, existing
 from chamberlain_crawler.cli.tables import Output, output_options, print_rows, printable
 from chamberlain_crawler.errors import UsageError

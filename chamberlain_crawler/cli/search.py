@@ -12,8 +12,8 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from chamberlain_crawler.archive.search import CLOSE, KINDS, OPEN, Found, Hit, Kind, described, parse
-from chamberlain_crawler.archive.search import search as look_for
+from chamberlain_crawler.asking.search import CLOSE, KINDS, OPEN, Found, Hit, Kind, described, parse
+from chamberlain_crawler.asking.search import search as look_for
 from chamberlain_crawler.cli.options import archive_option, existing
 from chamberlain_crawler.cli.tables import Output, output_options, print_rows, printable
 from chamberlain_crawler.summary import DONE

@@ -10,8 +10,8 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
 
-from chamberlain_crawler.crawling import run
 from chamberlain_crawler.errors import ChamberlainError
+from chamberlain_crawler.jobs.crawling import run
 
 
 class Command(ScrapyCrawl):

@@ -15,13 +15,14 @@ from scrapy.exceptions import CloseSpider
 from scrapy.settings import BaseSettings
 from scrapy.utils.conf import closest_scrapy_cfg
 
-from chamberlain_crawler import __version__, blogs, places
+from chamberlain_crawler import __version__, blogs
 from chamberlain_crawler.archive import Archive
 from chamberlain_crawler.errors import UsageError
+from chamberlain_crawler.intake import places
 from chamberlain_crawler.intake.catching_up import CatchingUp
+from chamberlain_crawler.intake.opening import open_archive
 from chamberlain_crawler.intake.workers import Workers
 from chamberlain_crawler.items import Capture, Reading
-from chamberlain_crawler.opening import open_archive
 from chamberlain_crawler.sources import Frontier, Keep, Source, choose
 from chamberlain_crawler.sources.files import Files
 from chamberlain_crawler.summary import Summary

@@ -11,8 +11,8 @@ from chamberlain_crawler.archive import Archive, Pointer, Saving
 from chamberlain_crawler.archive.people import person_id, persons, sync
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import Article, Block, Capture, Office, Quote, Reading
-from chamberlain_crawler.quotes.people import Registry
-from chamberlain_crawler.quotes.people.decisions import Decision
+from chamberlain_crawler.people import Registry
+from chamberlain_crawler.people.decisions import Decision
 
 COUNCIL = "Wexcombe District Council"
 LEADER = Office(

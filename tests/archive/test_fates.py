@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from by_hand import HOME, add_address, add_article, empty
 
-from chamberlain_crawler.archive.fates import fate, old_ids
 from chamberlain_crawler.archive.ids import stable_id
-from chamberlain_crawler.archive.lookup import find_article
+from chamberlain_crawler.asking.fates import fate, old_ids
+from chamberlain_crawler.asking.lookup import find_article
 from chamberlain_crawler.errors import UsageError
 
 SINCE = "2026-03-01T10:00:00+00:00"

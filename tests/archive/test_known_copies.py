@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from chamberlain_crawler.archive import connect
 from chamberlain_crawler.archive.mementos import Memento, held, keep
-from chamberlain_crawler.archive.transplant import carry_mementos
+from chamberlain_crawler.jobs.transplant import carry_mementos
 
 ARCHIVE = "https://archive.example/"
 TRAMS = Memento(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chamberlain_crawler.archive.search import CLOSE, KINDS, OPEN, described, parse, search
+from chamberlain_crawler.asking.search import CLOSE, KINDS, OPEN, described, parse, search
 
 
 @pytest.fixture(scope="module")

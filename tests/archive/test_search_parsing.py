@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from chamberlain_crawler.archive.search import described, parse
-from chamberlain_crawler.archive.search.matching import match
-from chamberlain_crawler.archive.search.query import Near, Phrase
+from chamberlain_crawler.asking.search import described, parse
+from chamberlain_crawler.asking.search.matching import match
+from chamberlain_crawler.asking.search.query import Near, Phrase
 
 EVERYTHING = "articles, quotes and comments"
 

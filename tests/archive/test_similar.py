@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from chamberlain_crawler.archive.migrations import TOKENIZE, migrations
-from chamberlain_crawler.archive.similar import STEMMED, like
+from chamberlain_crawler.asking.related import STEMMED, like
 
 
 @pytest.fixture(scope="module")

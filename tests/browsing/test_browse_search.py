@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from chamberlain_crawler.archive.search import described, parse
+from chamberlain_crawler.asking.search import described, parse
 
 QUERY = 'tram -sheep speaker:marchbank year:soon "no'
 

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from world import ROOT
 
 from chamberlain_crawler.archive import connect
-from chamberlain_crawler.archive.looking import APPLICATION_ID
+from chamberlain_crawler.archive.file import APPLICATION_ID
 
 COMMANDS = (
     ("search", "tram"),

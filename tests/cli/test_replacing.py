@@ -14,7 +14,7 @@ import pytest
 from sqlite_utils import Database
 from world import every_row
 
-from chamberlain_crawler.archive import replacing
+from chamberlain_crawler.jobs import replacing
 
 COMMAND = [Path(sys.executable).with_name("chamberlain"), "reextract", "--archive", "sample.db"]
 

@@ -29,7 +29,7 @@ BLOG = blogs.get("sample")
 ROOMS = ("pages", "captures", "quotes", "sources", "blogs", "urls")
 
 #: Asked of names, headers and lines that are short for other reasons.
-SHORT = {"captures.mending.OWN_NAME", "quotes.people.spelling.BRACKET", "pages.similar.NAME"}
+SHORT = {"captures.mending.OWN_NAME", "people.spelling.BRACKET", "pages.similar.NAME"}
 
 REPEATS = {kinds.MAX_REPEAT, kinds.MIN_REPEAT, kinds.POSSESSIVE_REPEAT}
 CLASSES = {kinds.CATEGORY_SPACE: " ", kinds.CATEGORY_DIGIT: "1", kinds.CATEGORY_NOT_WORD: " "}

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chamberlain_crawler.quotes.people import doubtful
-from chamberlain_crawler.quotes.people.decisions import Decision, Decisions
-from chamberlain_crawler.quotes.people.doubtful import one_edit_apart
+from chamberlain_crawler.people import doubtful
+from chamberlain_crawler.people.decisions import Decision, Decisions
+from chamberlain_crawler.people.doubtful import one_edit_apart
 
 
 @pytest.mark.parametrize(

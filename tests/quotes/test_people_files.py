@@ -10,7 +10,7 @@ import pytest
 
 from chamberlain_crawler import blogs
 from chamberlain_crawler.errors import UsageError
-from chamberlain_crawler.quotes.people import files, load
+from chamberlain_crawler.people import files, load
 
 DATA = Path(__file__).parents[2] / "data"
 PEOPLE_HEAD = "person,also,office,body,from,to,source,note\n"

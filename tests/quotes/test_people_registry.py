@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chamberlain_crawler import people
 from chamberlain_crawler.items import Article, Block, Office, Quote
-from chamberlain_crawler.quotes import people
-from chamberlain_crawler.quotes.people.offices import held, may_have_held
+from chamberlain_crawler.people.offices import held, may_have_held
 
 PEOPLE = """\
 person,also,office,body,from,to,source,note

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from chamberlain_crawler import pages
+from chamberlain_crawler import pages, people
 from chamberlain_crawler.archive import Archive
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.errors import UsageError
-from chamberlain_crawler.quotes import people
 
 PEOPLE, OVERRIDES = "people.csv", "people-overrides.csv"
 

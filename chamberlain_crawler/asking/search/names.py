@@ -6,7 +6,7 @@ import re
 import sqlite3
 import unicodedata
 
-from chamberlain_crawler.archive.search.query import Phrase
+from chamberlain_crawler.asking.search.query import Phrase
 
 WORD = re.compile(r"\w+")
 

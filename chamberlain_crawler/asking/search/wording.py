@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from chamberlain_crawler.archive.search.query import Clause, Field, Near, Query, Term
+from chamberlain_crawler.asking.search.query import Clause, Field, Near, Query, Term
 
 #: What a field says before its value, and before one that is excluded.
 SAID: dict[Field, tuple[str, str]] = {
@@ -21,7 +21,7 @@ SAID: dict[Field, tuple[str, str]] = {
 def described(query: Query) -> str:
     """What a query looks for, and behind a semicolon each thing that was not taken as it was written.
 
-    >>> from chamberlain_crawler.archive.search.parsing import parse
+    >>> from chamberlain_crawler.asking.search.parsing import parse
     >>> described(parse("in:title,body tram* -bus by:Orrell year:2016"))
     'articles with “tram*” and not “bus”, by “Orrell”, of 2016'
     >>> described(parse("speaker:Pell year:soon"))

@@ -13,14 +13,21 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from chamberlain_crawler import blogs, places
+from chamberlain_crawler import blogs
 from chamberlain_crawler.archive import Archive
 from chamberlain_crawler.archive.capture_rows import unread_verdict
 from chamberlain_crawler.archive.entering import now
-from chamberlain_crawler.archive.looking import open_for_reading
-from chamberlain_crawler.archive.losses import Gone, gone, retire, retire_old_quotes
 from chamberlain_crawler.archive.placing import Known
-from chamberlain_crawler.archive.transplant import (
+from chamberlain_crawler.asking.looking import open_for_reading
+from chamberlain_crawler.errors import CaptureError
+from chamberlain_crawler.intake import places
+from chamberlain_crawler.intake.opening import open_archive
+from chamberlain_crawler.intake.saving import save
+from chamberlain_crawler.intake.stored import stored_capture
+from chamberlain_crawler.intake.workers import Workers
+from chamberlain_crawler.items import Capture, Reading
+from chamberlain_crawler.jobs.losses import Gone, gone, retire, retire_old_quotes
+from chamberlain_crawler.jobs.transplant import (
     carry_ledger,
     carry_mementos,
     carry_rows,
@@ -28,12 +35,6 @@ from chamberlain_crawler.archive.transplant import (
     stored_readings,
     stored_redirects,
 )
-from chamberlain_crawler.errors import CaptureError
-from chamberlain_crawler.intake.stored import stored_capture
-from chamberlain_crawler.intake.workers import Workers
-from chamberlain_crawler.items import Capture, Reading
-from chamberlain_crawler.opening import open_archive
-from chamberlain_crawler.saving import save
 
 #: Columns of ``articles`` whose changes are told.
 FIELDS = ("url", "title", "published", "modified", "byline", "language", "post_id", "body_text", "layout")

@@ -9,7 +9,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from chamberlain_crawler.archive.database import connect
-from chamberlain_crawler.archive.looking import BUSY_SECONDS, log_of
+from chamberlain_crawler.archive.file import BUSY_SECONDS, log_of
 from chamberlain_crawler.errors import ArchiveError
 
 #: Files that SQLite and the lock put beside an archive.

@@ -6,9 +6,9 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 
-from chamberlain_crawler.archive.search.matching import quoted, unwanted_match
-from chamberlain_crawler.archive.search.names import is_office, meant, other_offices
-from chamberlain_crawler.archive.search.query import Clause, Field, Kind, Phrase, Query
+from chamberlain_crawler.asking.search.matching import quoted, unwanted_match
+from chamberlain_crawler.asking.search.names import is_office, meant, other_offices
+from chamberlain_crawler.asking.search.query import Clause, Field, Kind, Phrase, Query
 
 Condition = tuple[str, list[object]]
 """SQL that is true for a row, and the values of its question marks."""

@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from chamberlain_crawler.items import Article, Office, Quote
+from chamberlain_crawler.people import files
+from chamberlain_crawler.people.decisions import Decision, Decisions
+from chamberlain_crawler.people.holders import by_office
+from chamberlain_crawler.people.known import Known, Printed
+from chamberlain_crawler.people.spelling import folded
+from chamberlain_crawler.people.surnames import by_surname
 from chamberlain_crawler.quotes import lexicon
-from chamberlain_crawler.quotes.people import files
-from chamberlain_crawler.quotes.people.decisions import Decision, Decisions
-from chamberlain_crawler.quotes.people.holders import by_office
-from chamberlain_crawler.quotes.people.known import Known, Printed
-from chamberlain_crawler.quotes.people.spelling import folded
-from chamberlain_crawler.quotes.people.surnames import by_surname
 
 #: The day of a date or of a time with its offset.
 DAY = re.compile(r"\d{4}-\d\d-\d\d|")

@@ -7,9 +7,9 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from chamberlain_crawler.archive.search.filters import Condition, all_of, conditions
-from chamberlain_crawler.archive.search.matching import match
-from chamberlain_crawler.archive.search.query import KINDS, Kind, Query
+from chamberlain_crawler.asking.search.filters import Condition, all_of, conditions
+from chamberlain_crawler.asking.search.matching import match
+from chamberlain_crawler.asking.search.query import KINDS, Kind, Query
 
 #: Signs around found words; code points that nobody uses, so that a text can be escaped after they are set.
 OPEN, CLOSE = "\ue000", "\ue001"

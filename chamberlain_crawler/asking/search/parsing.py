@@ -26,7 +26,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple, cast
 
-from chamberlain_crawler.archive.search.query import FIELDS, PLACES, Clause, Field, Near, Phrase, Place, Query, Term
+from chamberlain_crawler.asking.search.query import FIELDS, PLACES, Clause, Field, Near, Phrase, Place, Query, Term
 
 #: Longest text and most values that are understood: SQLite compares each with every row.
 MOST_LETTERS, MOST_VALUES = 2_000, 50

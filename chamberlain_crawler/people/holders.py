@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from chamberlain_crawler.items import Quote
-from chamberlain_crawler.quotes.people.known import Held, Known, Printed
-from chamberlain_crawler.quotes.people.offices import held, is_anybody, may_have_held, names_body, words
-from chamberlain_crawler.quotes.people.spelling import key
+from chamberlain_crawler.people.known import Held, Known, Printed
+from chamberlain_crawler.people.offices import held, is_anybody, may_have_held, names_body, words
+from chamberlain_crawler.people.spelling import key
 
 #: A full name right behind an office: council leader, Cllr Ada Pell.
 NAME_BEHIND = r",? ((?:[A-Z](?:\.|[\w’'-]*) ){1,4}[A-Z][\w’'-]+)"

@@ -6,8 +6,8 @@ import sqlite3
 from collections import defaultdict
 from dataclasses import dataclass
 
-from chamberlain_crawler.archive.search.names import is_named
-from chamberlain_crawler.archive.search.query import Phrase
+from chamberlain_crawler.asking.search.names import is_named
+from chamberlain_crawler.asking.search.query import Phrase
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

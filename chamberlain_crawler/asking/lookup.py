@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from chamberlain_crawler.archive.fates import Fate, fate
 from chamberlain_crawler.archive.ids import stable_id
+from chamberlain_crawler.asking.fates import Fate, fate
 from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.urls import canonical
 

@@ -8,9 +8,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from chamberlain_crawler.archive.search.filters import Condition, all_of, conditions
-from chamberlain_crawler.archive.search.matching import match
-from chamberlain_crawler.archive.search.query import Query
+from chamberlain_crawler.asking.search.filters import Condition, all_of, conditions
+from chamberlain_crawler.asking.search.matching import match
+from chamberlain_crawler.asking.search.query import Query
 from chamberlain_crawler.items import QuoteKind
 
 #: Characters of the article around a quote.

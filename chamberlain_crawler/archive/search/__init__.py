@@ -1,8 +1,0 @@
-"""Searching the archive: a query language that cannot be wrong, and ranked hits over articles, quotes and comments."""
-
-from chamberlain_crawler.archive.search.parsing import parse
-from chamberlain_crawler.archive.search.query import KINDS, Kind, Query
-from chamberlain_crawler.archive.search.ranking import CLOSE, OPEN, Found, Hit, search
-from chamberlain_crawler.archive.search.wording import described
-
-__all__ = ["CLOSE", "KINDS", "OPEN", "Found", "Hit", "Kind", "Query", "described", "parse", "search"]
