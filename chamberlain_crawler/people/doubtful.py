@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
 from typing import NamedTuple
 
+from chamberlain_crawler import lexicon
 from chamberlain_crawler.people.decisions import Decisions
 from chamberlain_crawler.people.spelling import bare, key, titles_of
-from chamberlain_crawler.quotes import lexicon
 
 
 class Doubt(NamedTuple):

@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from chamberlain_crawler import lexicon
 from chamberlain_crawler.items import Office
 from chamberlain_crawler.people.spelling import folded
-from chamberlain_crawler.quotes import lexicon
 
 #: Names of one office, the longer before the shorter one that it contains.
 FORMS = (

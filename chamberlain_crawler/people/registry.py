@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
+from chamberlain_crawler import lexicon
 from chamberlain_crawler.items import Article, Office, Quote
 from chamberlain_crawler.people import files
 from chamberlain_crawler.people.decisions import Decision, Decisions
@@ -13,7 +14,6 @@ from chamberlain_crawler.people.holders import by_office
 from chamberlain_crawler.people.known import Known, Printed
 from chamberlain_crawler.people.spelling import folded
 from chamberlain_crawler.people.surnames import by_surname
-from chamberlain_crawler.quotes import lexicon
 
 #: The day of a date or of a time with its offset.
 DAY = re.compile(r"\d{4}-\d\d-\d\d|")

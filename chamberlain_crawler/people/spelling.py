@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from chamberlain_crawler.quotes import lexicon
+from chamberlain_crawler import lexicon
 
 #: "Denzil Rudge (councillor)": a bracket tells namesakes apart and is no part of the name.
 BRACKET = re.compile(r"\s*\([^()]*\)\s*$")

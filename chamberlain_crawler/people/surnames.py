@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from chamberlain_crawler import lexicon
 from chamberlain_crawler.people.known import Known, Printed
 from chamberlain_crawler.people.offices import held, may_have_held, words
 from chamberlain_crawler.people.spelling import folded, titles_of
-from chamberlain_crawler.quotes import lexicon
 
 #: "Lord Purbeck" is a name of its own, which people.csv has or has not.
 PEERS = frozenset(["lord", "lady", "baroness", "baron", "viscount", "earl"])

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from chamberlain_crawler.quotes import lexicon, speakers
+from chamberlain_crawler import lexicon
+from chamberlain_crawler.quotes import speakers
 from chamberlain_crawler.quotes.paragraphs import Paragraph
 from chamberlain_crawler.quotes.phrases import Sentence
 from chamberlain_crawler.quotes.speakers import Attribution

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from chamberlain_crawler.quotes import lexicon
+from chamberlain_crawler import lexicon
 
 if TYPE_CHECKING:
     from chamberlain_crawler.quotes.tokens import Token

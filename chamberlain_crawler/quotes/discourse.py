@@ -6,7 +6,8 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chamberlain_crawler.quotes import lexicon, subjects
+from chamberlain_crawler import lexicon
+from chamberlain_crawler.quotes import subjects
 from chamberlain_crawler.quotes.names import People, Person
 from chamberlain_crawler.quotes.phrases import Kind, Mention, Sentence
 from chamberlain_crawler.quotes.subjects import Subject

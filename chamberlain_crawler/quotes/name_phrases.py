@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chamberlain_crawler.quotes import lexicon
+from chamberlain_crawler import lexicon
 from chamberlain_crawler.quotes.nouns import bare_word, is_given, is_role, is_title, kind_of
 from chamberlain_crawler.quotes.phrases import Mention, Sentence
 from chamberlain_crawler.quotes.tokens import Token

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from chamberlain_crawler.quotes import lexicon, subjects
+from chamberlain_crawler import lexicon
+from chamberlain_crawler.quotes import subjects
 from chamberlain_crawler.quotes.nouns import is_role
 from chamberlain_crawler.quotes.phrases import Mention, Sentence
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chamberlain_crawler.quotes import lexicon
+from chamberlain_crawler import lexicon
 from chamberlain_crawler.quotes.phrases import Kind
 from chamberlain_crawler.quotes.tokens import Token
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from chamberlain_crawler.quotes import lexicon, subjects
+from chamberlain_crawler import lexicon
+from chamberlain_crawler.quotes import subjects
 from chamberlain_crawler.quotes.cues import BE
 from chamberlain_crawler.quotes.phrases import Sentence
 

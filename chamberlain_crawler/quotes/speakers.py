@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from chamberlain_crawler.quotes import lexicon, subjects
+from chamberlain_crawler import lexicon
+from chamberlain_crawler.quotes import subjects
 from chamberlain_crawler.quotes.cues import Cue, is_adverb
 from chamberlain_crawler.quotes.phrases import Mention, Sentence
 from chamberlain_crawler.quotes.subjects import SPEAKERS, Subject

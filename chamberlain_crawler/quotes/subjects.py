@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from chamberlain_crawler.quotes import lexicon
+from chamberlain_crawler import lexicon
 from chamberlain_crawler.quotes.cues import is_adverb
 from chamberlain_crawler.quotes.phrases import Mention, Sentence
 

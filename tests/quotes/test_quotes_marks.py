@@ -1,6 +1,7 @@
 import pytest
 
-from chamberlain_crawler.quotes import lexicon, marks
+from chamberlain_crawler import lexicon
+from chamberlain_crawler.quotes import marks
 
 
 def spans(text: str) -> list[str]:
