@@ -1,18 +1,13 @@
-"""Which words report speech: said, told, found, branded."""
+"""Which verbs of a sentence report speech in it: said, told, found, branded."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import NamedTuple
 
 from chamberlain_crawler import lexicon
-
-if TYPE_CHECKING:
-    from chamberlain_crawler.quotes.tokens import Token
-
-Kind = Literal["core", "inner", "judgement"]
-Form = Literal["base", "third", "past", "participle", "perfect"]
+from chamberlain_crawler.quotes.tokens import Token
+from chamberlain_crawler.quotes.verbs import Form, Kind, Verb, verbs
 
 BE = frozenset(["am", "is", "are", "was", "were", "be", "been", "being", "gets", "got"])
 #: Words that a base form follows: would claim, they claim, to claim.
@@ -27,13 +22,6 @@ UNSAID = frozenset(["should", "must", "could", "may", "might", "cannot", "can", 
 AFTER_ASKED = frozenset(["if", "whether", "about", "by", "why", "what", "when", "how", "for", "to", "on", "at", "who"])
 
 
-class Verb(NamedTuple):
-    """A form of a reporting verb."""
-
-    kind: Kind
-    form: Form
-
-
 class Cue(NamedTuple):
     """A reporting verb in its sentence."""
 
@@ -43,24 +31,6 @@ class Cue(NamedTuple):
     form: Form
     passive: bool
     """“was branded”: the one who speaks is no subject here."""
-
-
-@cache
-def verbs() -> dict[str, Verb]:
-    """Every form of every reporting verb; verbs of speech win over verbs of judgement where forms fall together."""
-    lists: tuple[tuple[str, Kind], ...] = (
-        ("inner_verbs", "inner"),
-        ("judgement_verbs", "judgement"),
-        ("reporting_verbs", "core"),
-    )
-    forms: tuple[Form, ...] = ("base", "third", "past", "participle", "perfect")
-    return {
-        word: Verb(kind, form)
-        for name, kind in lists
-        for row in lexicon.rows(name)
-        for word, form in reversed(tuple(zip(row, forms, strict=False)))
-        if word != "-"
-    }
 
 
 def is_adverb(low: str) -> bool:

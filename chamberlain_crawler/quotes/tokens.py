@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from chamberlain_crawler.quotes import cues
 from chamberlain_crawler.quotes.marks import Span
+from chamberlain_crawler.quotes.verbs import verbs
 
 #: A private character stands for every character of a quotation, so that offsets stay true.
 FILLER = "\ue000"
@@ -99,7 +99,7 @@ def attribution_follows(found: Sequence[Token], number: int) -> bool:
     for position in range(number, min(number + ATTRIBUTION_REACH, len(found))):
         if found[position].kind == "quote" or found[position].low in SENTENCE_END:
             return False
-        verb = cues.verbs().get(found[position].low)
+        verb = verbs().get(found[position].low)
         if verb and verb.kind == "core" and found[position].text.islower():
             return position > number and (position + 1 == len(found) or found[position + 1].low in {".", ",", ":"})
     return False

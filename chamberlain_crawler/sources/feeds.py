@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from scrapy import Request
@@ -11,9 +10,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from chamberlain_crawler.sources.frontier import capture_of
-
-if TYPE_CHECKING:
-    from chamberlain_crawler.sources.live import Live, Products
+from chamberlain_crawler.sources.site import Products, Site
 
 #: Far more pages than a blog of ten years has: a feed that never ends is broken.
 MAX_PAGES = 1000
@@ -25,8 +22,8 @@ class Feeds:
     After a run that saw all there was, the first page without an address that is not held ends the walk.
     """
 
-    def __init__(self, live: Live) -> None:
-        self.live = live
+    def __init__(self, site: Site) -> None:
+        self.site = site
         self.seen: set[str] = set()
 
     def begin(self) -> Iterator[Request]:
@@ -35,15 +32,15 @@ class Feeds:
 
     def ask(self, page: int) -> Request:
         """The request for a page of the feed."""
-        url = urljoin(self.live.root, "feed/") + (f"?paged={page}" if page > 1 else "")
-        return self.live.listing(url, self.feed, errback=self.failed, cb_kwargs={"page": page})
+        url = urljoin(self.site.root, "feed/") + (f"?paged={page}" if page > 1 else "")
+        return self.site.listing(url, self.feed, errback=self.failed, cb_kwargs={"page": page})
 
     async def feed(self, response: Response, page: int) -> Products:
         """Reads the items, and asks for their pages."""
-        frontier = self.live.frontier
+        frontier = self.site.frontier
         readings = await frontier.read(capture_of(response))
-        self.live.came_whole(readings[0])
-        renamed = [request for reading in readings for request in self.live.renamed(reading)]
+        self.site.came_whole(readings[0])
+        renamed = [request for reading in readings for request in self.site.renamed(reading)]
         for reading in readings:
             yield reading
         for request in renamed:
@@ -53,16 +50,16 @@ class Feeds:
         if frontier.caught_up:
             new = {url for url in new if frontier.archive.ledger.is_open(url)}
         for url in named - self.seen:
-            for request in self.live.found(url, by="feed", on=response.url):
+            for request in self.site.found(url, by="feed", on=response.url):
                 yield request
         if new and page < MAX_PAGES:
             self.seen |= named
             yield self.ask(page + 1)
         else:
-            for request in self.live.find():
+            for request in self.site.find():
                 yield request
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """A page of the feed that gave no answer ends the walk."""
-        yield from self.live.lost(failure)
-        yield from self.live.find()
+        yield from self.site.lost(failure)
+        yield from self.site.find()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
@@ -12,12 +11,8 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from chamberlain_crawler.sources.frontier import capture_of
+from chamberlain_crawler.sources.site import NEXT_PAGE, Products, Site
 
-if TYPE_CHECKING:
-    from chamberlain_crawler.sources.live import Live, Products
-
-#: /page/7/, at the end of a path
-NEXT_PAGE = re.compile(r"/page/(\d+)/?$", re.IGNORECASE)
 NEXT_QUERY = re.compile(r"([?&])paged=(\d+)")
 
 #: So many lists in a row that name nothing new end the walk; fewer, where the last run walked all there was to walk.
@@ -33,8 +28,8 @@ class Lists:
     not held is.
     """
 
-    def __init__(self, live: Live) -> None:
-        self.live = live
+    def __init__(self, site: Site) -> None:
+        self.site = site
         self.waiting: dict[str, str] = {}
         """Lists still to be read, where to ask for them by ledger address."""
         self.known: set[str] = set()
@@ -49,13 +44,13 @@ class Lists:
     def begin(self) -> Iterator[Request]:
         """Asks for the second page: the first is the home page."""
         self.begun = True
-        yield from self.offer(urljoin(self.live.root, "page/2/"), further=True)
-        yield from self.live.find()
+        yield from self.offer(urljoin(self.site.root, "page/2/"), further=True)
+        yield from self.site.find()
 
     def offer(self, url: str, *, further: bool = False) -> Iterator[Request]:
         """Takes up the address of a list, if it is one, once. Its ``further`` pages are those that this class names."""
-        address = self.live.blog.address(url, self.live.base)
-        if (is_further(url) and not further) or not self.live.blog.may_be_list(address) or address in self.known:
+        address = self.site.blog.address(url, self.site.base)
+        if (is_further(url) and not further) or not self.site.blog.may_be_list(address) or address in self.known:
             return
         self.known.add(address)
         self.waiting[address] = url
@@ -63,44 +58,44 @@ class Lists:
 
     def next(self) -> Iterator[Request]:
         """The request for the next list page, unless one is under way."""
-        most = MAX_BARREN_LATER if self.live.frontier.caught_up else MAX_BARREN
+        most = MAX_BARREN_LATER if self.site.frontier.caught_up else MAX_BARREN
         if not self.begun or self.under_way or self.barren >= most or len(self.known) > MAX_PAGES or not self.waiting:
             return
         address = min(self.waiting, key=self.turn)
         self.under_way = True
-        url = self.live.reachable(self.waiting.pop(address))
-        yield self.live.listing(url, self.list_page, errback=self.failed)
+        url = self.site.reachable(self.waiting.pop(address))
+        yield self.site.listing(url, self.list_page, errback=self.failed)
 
     def turn(self, address: str) -> tuple[bool, str]:
         """Place in the queue: further pages of a list first, then by when a list was read last."""
-        return not is_further(address), self.live.frontier.archive.held.last_got(address) or ""
+        return not is_further(address), self.site.frontier.archive.held.last_got(address) or ""
 
     async def list_page(self, response: Response) -> Products:
         """Reads the list, and asks for the articles it names."""
-        [reading] = (await self.live.frontier.read(capture_of(response)))[:1]
-        whole = self.live.came_whole(reading)
+        [reading] = (await self.site.frontier.read(capture_of(response)))[:1]
+        whole = self.site.came_whole(reading)
         news = self.news(reading.addresses) if reading.verdict in ("list", "page") else set()
         self.seen |= news
         self.barren = 0 if news else self.barren + 1
         self.failures = 0 if whole else self.failures + 1
         yield reading
-        for request in self.live.follow(reading):
+        for request in self.site.follow(reading):
             yield request
         for request in self.go_on(response.request.url if response.request else response.url, go=bool(news)):
             yield request
 
     def news(self, urls: tuple[str, ...]) -> set[str]:
         """Ledger addresses among those named that nothing named before in this run."""
-        live = self.live
-        named = {live.blog.address(url, live.base) for url in urls}
-        new = {url for url in named - self.seen - live.frontier.listed if live.blog.may_be_article(url)}
-        return {url for url in new if not live.frontier.caught_up or live.frontier.archive.ledger.is_open(url)}
+        site = self.site
+        named = {site.blog.address(url, site.base) for url in urls}
+        new = {url for url in named - self.seen - site.frontier.listed if site.blog.may_be_article(url)}
+        return {url for url in new if not site.frontier.caught_up or site.frontier.archive.ledger.is_open(url)}
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """A list page that gave no answer; the page behind it may give one."""
         self.failures += 1
         self.barren += 1
-        yield from self.live.lost(failure)
+        yield from self.site.lost(failure)
         yield from self.go_on(failure.request.url, go=False)  # type: ignore[attr-defined]  # Scrapy sets it
 
     def go_on(self, url: str, *, go: bool) -> Iterator[Request]:

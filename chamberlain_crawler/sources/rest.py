@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Iterator
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urljoin
 
 from scrapy import Request
@@ -14,9 +13,7 @@ from twisted.python.failure import Failure
 from chamberlain_crawler.items import Reading
 from chamberlain_crawler.numbers import LARGEST, number
 from chamberlain_crawler.sources.frontier import capture_of
-
-if TYPE_CHECKING:
-    from chamberlain_crawler.sources.live import Live, Products
+from chamberlain_crawler.sources.site import Products, Site
 
 #: Posts or comments a page; the API's own limit.
 PER_PAGE = 100
@@ -34,8 +31,8 @@ class Rest:
     were released late; a listing that is the same as before costs no place in the archive.
     """
 
-    def __init__(self, live: Live) -> None:
-        self.live = live
+    def __init__(self, site: Site) -> None:
+        self.site = site
         self.under_way = 0
         self.incomplete: set[str] = set()
         """``posts`` or ``comments`` of which not all could be had."""
@@ -53,12 +50,12 @@ class Rest:
     def ask(self, kind: str, page: int) -> Request:
         """The request for a page of posts or comments."""
         self.under_way += 1
-        api = self.live.api or urljoin(self.live.root, "wp-json/")
+        api = self.site.api or urljoin(self.site.root, "wp-json/")
         query: dict[str, str | int] = {"per_page": PER_PAGE, "page": page, "orderby": "id", "order": "asc"}
         if kind == "posts":
             query["_embed"] = "author,wp:term"
         joint = "&" if "?" in api else "?"
-        return self.live.listing(
+        return self.site.listing(
             f"{api}wp/v2/{kind}{joint}{urlencode(query)}",
             self.answer,
             errback=self.failed,
@@ -69,8 +66,8 @@ class Rest:
     async def answer(self, response: Response, kind: str, page: int) -> Products:
         """Reads a page of posts or comments; the first one tells how many pages there are."""
         capture = capture_of(response)
-        readings = await self.live.frontier.read(capture)
-        whole = self.live.came_whole(readings[0])
+        readings = await self.site.frontier.read(capture)
+        whole = self.site.came_whole(readings[0])
         # What is to be asked for again is entered before the reading makes what is held look as new as that.
         requests = [request for reading in readings for request in self.pages_of(reading)]
         for reading in readings:
@@ -98,22 +95,22 @@ class Rest:
     def say_lost(self, url: str, whole: bool) -> None:
         """Says that a page is no list of posts, unless that was said already."""
         if whole:
-            self.live.frontier.lost_listing(url, "is no list of the API")
+            self.site.frontier.lost_listing(url, "is no list of the API")
 
     def pages_of(self, reading: Reading) -> Iterator[Request]:
         """The requests for a post's page, and for the address that it had before."""
         if reading.verdict != "article":
             return
-        self.live.frontier.listed.add(reading.url)
+        self.site.frontier.listed.add(reading.url)
         self.linked += reading.addresses
-        yield from self.live.renamed(reading)
-        yield from self.live.article(reading.url, stale=self.live.frontier.archive.held.is_stale(reading))
+        yield from self.site.renamed(reading)
+        yield from self.site.article(reading.url, stale=self.site.frontier.archive.held.is_stale(reading))
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """Notes that a page is missing."""
         self.under_way -= 1
         self.incomplete.add(failure.request.cb_kwargs["kind"])  # type: ignore[attr-defined]
-        yield from self.live.lost(failure)
+        yield from self.site.lost(failure)
         yield from self.end()
 
     def end(self) -> Iterator[Request]:
@@ -123,13 +120,13 @@ class Rest:
         for kind in self.ids:
             if kind not in self.incomplete and self.moved(kind):
                 self.incomplete.add(kind)
-                self.live.frontier.lost_listing(f"of {kind}", "it changed while it was read")
-        self.live.has_all_comments = not self.incomplete and bool(self.totals["comments"])
+                self.site.frontier.lost_listing(f"of {kind}", "it changed while it was read")
+        self.site.has_all_comments = not self.incomplete and bool(self.totals["comments"])
         if self.totals["posts"] and "posts" not in self.incomplete:
             yield from self.unnamed()
         for url in self.linked:
-            yield from self.live.article(url)
-        yield from self.live.find()
+            yield from self.site.article(url)
+        yield from self.site.find()
 
     def moved(self, kind: str) -> bool:
         """Whether some may have been passed over: one was given twice (by a cache), or there are fewer than before."""
@@ -137,11 +134,11 @@ class Rest:
 
     def unnamed(self) -> Iterator[Request]:
         """Asks again for posts that the API gave once and names no more: whether they are gone, their addresses say."""
-        held = self.live.frontier.archive.held.posts_of_api()
+        held = self.site.frontier.archive.held.posts_of_api()
         named = set(self.ids["posts"])
         unnamed = [url for post_id, url in held.items() if post_id not in named]
         for url in unnamed[:MOST_UNNAMED]:
-            yield from self.live.article(url, again=True)
+            yield from self.site.article(url, again=True)
 
 
 class RestOnly:
@@ -150,10 +147,10 @@ class RestOnly:
     name = "rest"
     base: str | None = None
 
-    def __init__(self, live: Live) -> None:
-        live.fetches_pages = False
-        live.finders = iter(())
-        self.rest = Rest(live)
+    def __init__(self, site: Site) -> None:
+        site.fetches_pages = False
+        site.finders = iter(())
+        self.rest = Rest(site)
 
     async def start(self) -> AsyncIterator[Request]:
         """The first page of posts."""

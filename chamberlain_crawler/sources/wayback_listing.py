@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import Protocol
 from urllib.parse import urlencode
 
 from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.sources import cdx
 from chamberlain_crawler.sources.cdx import Row
 from chamberlain_crawler.sources.frontier import capture_of, reason_of
-
-if TYPE_CHECKING:
-    from chamberlain_crawler.sources.wayback import Wayback
+from chamberlain_crawler.sources.web_archive import WebArchive
 
 logger = logging.getLogger(__name__)
 
@@ -33,10 +33,30 @@ TRIES = 3
 EXCLUDED = (b"AdministrativeAccessControlException", b"RobotAccessControlException")
 
 
-class WaybackListing:
-    """Collects the rows of the blog's hosts, then hands over to ``Wayback.fetch``."""
+class Fetcher(Protocol):
+    """Who wants the listing."""
 
-    def __init__(self, wayback: Wayback) -> None:
+    blog: Blog
+    crawler: Crawler
+    web_archive: WebArchive
+
+    def fetch(self, rows: Sequence[Row]) -> Iterator[Request]:
+        """The first requests, once all rows are known."""
+
+    def say(self, problem: str) -> None:
+        """Tells the user of a problem, once."""
+
+    def stop_for_an_hour(self, what: str) -> None:
+        """Asks for nothing more in this run."""
+
+    def is_refused(self, failure: Failure) -> bool:
+        """Whether the archive does not answer at all; it is told then."""
+
+
+class WaybackListing:
+    """Collects the rows of the blog's hosts, then hands over to ``Fetcher.fetch``."""
+
+    def __init__(self, wayback: Fetcher) -> None:
         self.wayback = wayback
         self.hosts = list(wayback.blog.host_names)
         self.rows: dict[Row, None] = {}
