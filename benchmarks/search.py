@@ -24,7 +24,7 @@ from pathlib import Path
 from chamberlain_crawler.archive import connect
 from chamberlain_crawler.asking.related import like
 from chamberlain_crawler.asking.search import parse, search
-from chamberlain_crawler.browsing.articles import article
+from chamberlain_crawler.browsing.article_pages import article
 
 WORDS, STREAM, SLICE = 40_000, 2_000_000, 65
 SPEAKERS = 500

@@ -13,7 +13,7 @@ from chamberlain_crawler.archive import answers
 from chamberlain_crawler.archive.capture_rows import capture_id, capture_row
 from chamberlain_crawler.archive.identity import Key
 from chamberlain_crawler.archive.ledger import Ledger, Pointer
-from chamberlain_crawler.archive.people import KnownPeople
+from chamberlain_crawler.archive.persons import KnownPeople
 from chamberlain_crawler.archive.placing import Placed, Placing
 from chamberlain_crawler.archive.readings import store
 from chamberlain_crawler.archive.states import States

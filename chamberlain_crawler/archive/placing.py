@@ -15,7 +15,7 @@ from chamberlain_crawler.archive.combine import combine
 from chamberlain_crawler.archive.grouping import groups
 from chamberlain_crawler.archive.identity import Group, Key, Seen
 from chamberlain_crawler.archive.ids import stable_id
-from chamberlain_crawler.archive.people import KnownPeople, add_speakers
+from chamberlain_crawler.archive.persons import KnownPeople, add_speakers
 from chamberlain_crawler.archive.readings import load
 from chamberlain_crawler.archive.regions import Texts, claims_of, common_ids, readings_of, region, telling
 from chamberlain_crawler.archive.retired import retire, retire_comments, retire_quotes, revive

@@ -9,14 +9,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from chamberlain_crawler.archive import people as people_rows
+from chamberlain_crawler.archive import persons as people_rows
 from chamberlain_crawler.archive.capture_rows import unread_verdict
 from chamberlain_crawler.archive.database import connect, transaction, writing
 from chamberlain_crawler.archive.entering import Entering, Saved, Saving, now
 from chamberlain_crawler.archive.grouping import SHORT_LINK
 from chamberlain_crawler.archive.held import Held
 from chamberlain_crawler.archive.ledger import Ledger, Pointer
-from chamberlain_crawler.archive.people import KnownPeople
+from chamberlain_crawler.archive.persons import KnownPeople
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.errors import ArchiveError
 from chamberlain_crawler.items import Capture, Claim

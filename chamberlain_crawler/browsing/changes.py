@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Literal
 
-from chamberlain_crawler.browsing.rows import Row, row, rows
+from chamberlain_crawler.browsing.queries import Row, row, rows
 
 Change = tuple[Literal["same", "gone", "new"], str]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from chamberlain_crawler.browsing.rows import Row
+from chamberlain_crawler.browsing.queries import Row
 from chamberlain_crawler.citations import FORMATS, Cited, archive_name
 
 

@@ -11,7 +11,7 @@ from chamberlain_crawler.asking.related import like
 from chamberlain_crawler.asking.search import CLOSE, KINDS, OPEN, Kind, described, parse
 from chamberlain_crawler.asking.search import search as look_for
 from chamberlain_crawler.asking.search.matching import match
-from chamberlain_crawler.browsing.rows import Row
+from chamberlain_crawler.browsing.queries import Row
 
 #: Results of each kind on the page that shows all three, and on the page of one kind.
 FEW: dict[Kind, int] = {"articles": 10, "quotes": 5, "comments": 5}

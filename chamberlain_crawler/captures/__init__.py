@@ -1,12 +1,12 @@
 """Raw bytes: WARC files written, mended and read, WACZ files packed."""
 
 from chamberlain_crawler.captures.decoding import decoded
-from chamberlain_crawler.captures.files import captures_in
+from chamberlain_crawler.captures.given_files import captures_in
 from chamberlain_crawler.captures.mending import mend
-from chamberlain_crawler.captures.reading import archive_of, is_held, read, read_behind, read_record
 from chamberlain_crawler.captures.records import Record
 from chamberlain_crawler.captures.wacz import Page, pack
 from chamberlain_crawler.captures.warc import WarcWriter
+from chamberlain_crawler.captures.warc_captures import archive_of, is_held, read, read_behind, read_record
 
 __all__ = [
     "Page",

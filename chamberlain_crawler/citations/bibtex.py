@@ -6,8 +6,8 @@ import re
 from urllib.parse import quote
 
 from chamberlain_crawler.citations.cited import Cited
-from chamberlain_crawler.citations.dates import iso_day
-from chamberlain_crawler.citations.names import split_name
+from chamberlain_crawler.citations.date_forms import iso_day
+from chamberlain_crawler.citations.given_family import split_name
 from chamberlain_crawler.citations.plain import note
 
 #: Braces are named, not escaped: BibTeX counts those behind a backslash too.

@@ -7,8 +7,8 @@ from typing import Any
 
 from chamberlain_crawler.citations.cited import Cited
 from chamberlain_crawler.citations.copies import archive_name
-from chamberlain_crawler.citations.dates import iso_day, numbers
-from chamberlain_crawler.citations.names import split_name
+from chamberlain_crawler.citations.date_forms import iso_day, numbers
+from chamberlain_crawler.citations.given_family import split_name
 from chamberlain_crawler.citations.plain import note
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from chamberlain_crawler.citations.cited import Cited
-from chamberlain_crawler.citations.dates import long_date
+from chamberlain_crawler.citations.date_forms import long_date
 
 
 def plain(cited: Cited, accessed: str | None = None) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from chamberlain_crawler.citations.cited import Cited
 from chamberlain_crawler.citations.copies import archive_name
-from chamberlain_crawler.citations.dates import numbers
-from chamberlain_crawler.citations.names import split_name
+from chamberlain_crawler.citations.date_forms import numbers
+from chamberlain_crawler.citations.given_family import split_name
 from chamberlain_crawler.citations.plain import note
 
 

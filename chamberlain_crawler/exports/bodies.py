@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import nh3
 
-from chamberlain_crawler.browsing.body import ATTRIBUTES, SCHEMES, TAGS
-from chamberlain_crawler.browsing.wording import is_web_address
+from chamberlain_crawler.browsing.body_html import ATTRIBUTES, SCHEMES, TAGS
+from chamberlain_crawler.browsing.in_words import is_web_address
 
 
 def safe_html(source: str, url: str) -> str:

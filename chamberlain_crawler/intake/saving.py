@@ -5,7 +5,7 @@ from __future__ import annotations
 from chamberlain_crawler.archive import Archive, Saved, Saving
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import Reading
-from chamberlain_crawler.sources.addresses import asked, is_own_page, named
+from chamberlain_crawler.sources.pointers import asked, is_own_page, named
 
 
 def saving(blog: Blog, reading: Reading, *, is_again: bool = False, is_asked: bool = True) -> Saving:

@@ -20,7 +20,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from chamberlain_crawler import pages
 from chamberlain_crawler.blogs import Blog
-from chamberlain_crawler.intake import reading
+from chamberlain_crawler.intake import in_worker
 from chamberlain_crawler.items import Capture, Reading
 
 SECONDS = 20.0
@@ -135,11 +135,11 @@ class Workers:
         if not self.pool:
             self.pool = ProcessPool(
                 self.processes,
-                initializer=reading.begin,
+                initializer=in_worker.begin,
                 initargs=(self.blog, self.seconds, self.memory),
                 context=Spawn(),
             )
-        return self.pool.schedule(reading.read_here, (capture,), timeout=self.seconds * PATIENCE)
+        return self.pool.schedule(in_worker.read_here, (capture,), timeout=self.seconds * PATIENCE)
 
     def is_limit(self, error: BaseException) -> bool:
         """Whether a worker ended itself because its time was over."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from chamberlain_crawler import lexicon
 from chamberlain_crawler.items import Article, Office, Quote
-from chamberlain_crawler.people import files
+from chamberlain_crawler.people import by_hand
 from chamberlain_crawler.people.decisions import Decision, Decisions
 from chamberlain_crawler.people.holders import by_office
 from chamberlain_crawler.people.known import Known, Printed
@@ -85,7 +85,7 @@ class Registry:
 
 def load(people_csv: str, overrides_csv: str = "", *, home: Collection[str] = ()) -> Registry:
     """The registry of the texts of ``people.csv`` and ``people-overrides.csv``; UsageError when one cannot be read."""
-    return Registry(files.offices(people_csv), files.decisions(overrides_csv), home=home)
+    return Registry(by_hand.offices(people_csv), by_hand.decisions(overrides_csv), home=home)
 
 
 def is_body(name: str) -> bool:

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chamberlain_crawler.items import Block, Quote
-from chamberlain_crawler.quotes import paragraphs, parsing
-from chamberlain_crawler.quotes.reading import Reader
+from chamberlain_crawler.quotes import paragraphs, taking_apart
+from chamberlain_crawler.quotes.reader import Reader
 
 __all__ = ["RULES", "find", "find_in_text"]
 
@@ -30,9 +30,9 @@ RULES = (
 
 def find(blocks: Sequence[Block]) -> list[Quote]:
     """The quotes of an article's body, in order; offsets are those of ``Article.body_text``."""
-    return Reader(parsing.parse(paragraphs.of_blocks(blocks))).quotes()
+    return Reader(taking_apart.parse(paragraphs.of_blocks(blocks))).quotes()
 
 
 def find_in_text(text: str) -> list[Quote]:
     """The quotes of a plain text whose paragraphs are parted by blank lines; offsets are those of the text."""
-    return Reader(parsing.parse(paragraphs.of_text(text))).quotes()
+    return Reader(taking_apart.parse(paragraphs.of_text(text))).quotes()

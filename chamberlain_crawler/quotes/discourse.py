@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from chamberlain_crawler import lexicon
 from chamberlain_crawler.quotes import subjects
-from chamberlain_crawler.quotes.names import People, Person
+from chamberlain_crawler.quotes.named_people import People, Person
 from chamberlain_crawler.quotes.phrases import Kind, Mention, Sentence
 from chamberlain_crawler.quotes.subjects import Subject
 

@@ -18,7 +18,7 @@ from chamberlain_crawler.archive import Archive, Pointer
 from chamberlain_crawler.archive.database import transaction
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import Capture, Reading
-from chamberlain_crawler.sources.addresses import pointer_to
+from chamberlain_crawler.sources.pointers import pointer_to
 
 logger = logging.getLogger(__name__)
 

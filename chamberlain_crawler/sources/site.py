@@ -13,7 +13,6 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from chamberlain_crawler.items import Reading
-from chamberlain_crawler.sources.addresses import pointer_to
 from chamberlain_crawler.sources.frontier import (
     AlreadyAsked,
     Forbidden,
@@ -23,6 +22,7 @@ from chamberlain_crawler.sources.frontier import (
     fault_of,
     reason_of,
 )
+from chamberlain_crawler.sources.pointers import pointer_to
 from chamberlain_crawler.urls import endpoint, fetchable
 
 logger = logging.getLogger(__name__)

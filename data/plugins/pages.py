@@ -5,8 +5,8 @@ from __future__ import annotations
 from datasette import Forbidden, Response, hookimpl
 from datasette.utils import tilde_decode, tilde_encode
 
-from chamberlain_crawler.browsing import finding, wording
-from chamberlain_crawler.browsing.pages import HOME, PAGES, Asked
+from chamberlain_crawler.browsing import finding, in_words
+from chamberlain_crawler.browsing.kinds_of_page import HOME, PAGES, Asked
 
 #: These pages hold no script, so none may run; nor may they load anything from elsewhere or send anything there.
 POLICY = (
@@ -102,10 +102,10 @@ def extra_template_vars(datasette, database, request):
 def prepare_jinja2_environment(env):
     """Words for dates and numbers, and safe snippets."""
     env.filters |= {
-        "day": wording.long_date,
-        "time": wording.long_time,
-        "counted": wording.counted,
+        "day": in_words.long_date,
+        "time": in_words.long_time,
+        "counted": in_words.counted,
         "highlighted": finding.highlighted,
         "tilde": tilde_encode,
     }
-    env.tests |= {"name": wording.is_name, "web_address": wording.is_web_address}
+    env.tests |= {"name": in_words.is_name, "web_address": in_words.is_web_address}

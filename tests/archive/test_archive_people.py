@@ -8,7 +8,7 @@ import pytest
 from ledger_card import CARD, HOME
 
 from chamberlain_crawler.archive import Archive, Pointer, Saving
-from chamberlain_crawler.archive.people import person_id, persons, sync
+from chamberlain_crawler.archive.persons import person_id, persons, sync
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import Article, Block, Capture, Office, Quote, Reading
 from chamberlain_crawler.people import Registry

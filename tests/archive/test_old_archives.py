@@ -14,8 +14,8 @@ from world import ROOT
 
 from chamberlain_crawler.archive import connect
 from chamberlain_crawler.archive.migrations import migrations
-from chamberlain_crawler.browsing import articles, people
-from chamberlain_crawler.browsing.retired import became
+from chamberlain_crawler.browsing import article_pages, person_pages
+from chamberlain_crawler.browsing.retired_pages import became
 from chamberlain_crawler.captures import read_record
 from chamberlain_crawler.citations import cited_article
 from chamberlain_crawler.errors import ArchiveError
@@ -54,10 +54,10 @@ def test_an_old_archive_is_brought_to_todays_shape(old):
 def test_an_archive_that_nobody_brought_to_todays_shape_is_shown_and_cited(old):
     conn = sqlite3.connect(f"file:{old}?mode=ro", uri=True)
     for (article,) in conn.execute("SELECT id FROM articles").fetchall():
-        assert articles.article(conn, article, "/a")["captures"]
+        assert article_pages.article(conn, article, "/a")["captures"]
         assert cited_article(conn, article).archive_url is None
     for (quote,) in conn.execute("SELECT id FROM quotes LIMIT 20").fetchall():
-        assert people.quote(conn, quote)["archive_url"] is None
+        assert person_pages.quote(conn, quote)["archive_url"] is None
     assert became(conn, "article", 71) is None
     conn.close()
 

@@ -7,10 +7,10 @@ import sqlite3
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chamberlain_crawler.browsing.articles import threaded
+from chamberlain_crawler.browsing.article_pages import threaded
 from chamberlain_crawler.browsing.changes import in_paragraphs, word_diff
 from chamberlain_crawler.browsing.finding import highlighted, match_of
-from chamberlain_crawler.browsing.people import context
+from chamberlain_crawler.browsing.person_pages import context
 
 
 def comments(*pairs: tuple[int | None, int | None]) -> list[dict]:

@@ -8,7 +8,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chamberlain_crawler.browsing.body import body_html
+from chamberlain_crawler.browsing.body_html import body_html
 from chamberlain_crawler.browsing.marking import Mark
 
 

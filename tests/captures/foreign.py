@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 from chamberlain_crawler.captures.compression import zstd
-from chamberlain_crawler.captures.reading import read, read_record
+from chamberlain_crawler.captures.warc_captures import read, read_record
 from chamberlain_crawler.items import Capture
 
 HTML = b"<html><p>The tram will come.</p></html>"

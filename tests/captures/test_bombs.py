@@ -20,7 +20,7 @@ ZEROS = bytes(16 * MEGABYTE)
 READ = textwrap.dedent("""
     import re, sys
     from pathlib import Path
-    from chamberlain_crawler.captures.reading import read
+    from chamberlain_crawler.captures.warc_captures import read
 
     faults = []
     sizes = [len(capture.body) for capture in read(Path(sys.argv[1]), faults) if capture.fault]

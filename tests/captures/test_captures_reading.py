@@ -10,7 +10,7 @@ from foreign import HTML, MANY, numbers, read_bytes, record, zstd_file
 
 from chamberlain_crawler.captures import unpacking
 from chamberlain_crawler.captures.compression import zstd
-from chamberlain_crawler.captures.reading import read
+from chamberlain_crawler.captures.warc_captures import read
 from chamberlain_crawler.errors import CaptureError
 
 PARTS = [item.partition(b"\r\n\r\n") for item in MANY]

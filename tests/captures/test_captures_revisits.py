@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from foreign import DIGEST, HEAD, HTML, numbers, read_bytes, record
 
-from chamberlain_crawler.captures.reading import read
+from chamberlain_crawler.captures.warc_captures import read
 
 REVISIT = "WARC-Profile: http://netpreserve.org/warc/1.0/revisit/identical-payload-digest\n"
 

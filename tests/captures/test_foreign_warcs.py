@@ -15,7 +15,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.capture_http import capture_http
 from warcio.warcwriter import WARCWriter
 
-from chamberlain_crawler.captures.reading import read, read_record
+from chamberlain_crawler.captures.warc_captures import read, read_record
 
 PAGE = "<html><title>Tram plans</title><p>Der Flu\u00df, the caf\u00e9.</p></html>"
 CHUNKED = b"9\r\n<p>chunk \r\n2\r\nup\r\n0\r\n\r\n"

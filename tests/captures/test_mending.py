@@ -14,7 +14,7 @@ import pytest
 
 from chamberlain_crawler.captures import mending
 from chamberlain_crawler.captures.mending import mend
-from chamberlain_crawler.captures.reading import read
+from chamberlain_crawler.captures.warc_captures import read
 
 
 def bodies(path: Path) -> list[bytes]:

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chamberlain_crawler.captures.compression import zstd
-from chamberlain_crawler.captures.files import captures_in, own_address
-from chamberlain_crawler.captures.reading import read, read_record
+from chamberlain_crawler.captures.given_files import captures_in, own_address
+from chamberlain_crawler.captures.warc_captures import read, read_record
 from chamberlain_crawler.errors import SourceError
 
 PAGE = b"<!DOCTYPE html><html><head><title>Tram plans</title></head><body>x</body></html>"

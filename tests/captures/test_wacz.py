@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from chamberlain_crawler.captures.cdxj import url_key
-from chamberlain_crawler.captures.reading import read, read_record
 from chamberlain_crawler.captures.wacz import Page, pack
+from chamberlain_crawler.captures.warc_captures import read, read_record
 from chamberlain_crawler.errors import CaptureError
 
 WHEN = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from chamberlain_crawler.captures.reading import read, read_record
+from chamberlain_crawler.captures.warc_captures import read, read_record
 from chamberlain_crawler.errors import CaptureError
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from chamberlain_crawler import blogs
 from chamberlain_crawler.errors import UsageError
-from chamberlain_crawler.people import files, load
+from chamberlain_crawler.people import by_hand, load
 
 DATA = Path(__file__).parents[2] / "data"
 PEOPLE_HEAD = "person,also,office,body,from,to,source,note\n"
@@ -63,13 +63,13 @@ def test_a_missing_column_is_named():
 
 def test_columns_may_stand_in_any_order_and_comments_and_empty_lines_anywhere():
     text = "# offices\nsource,person,also,office,body,from,to,note,mine\n\n,Ada Pell,Dame Ada Pell; A Pell,,,,,,x\n"
-    [office] = files.offices("\ufeff" + text)
+    [office] = by_hand.offices("\ufeff" + text)
     assert (office.person, office.also, office.office) == ("Ada Pell", ("Dame Ada Pell", "A Pell"), None)
 
 
 @pytest.mark.parametrize("folder", [DATA, DATA / "sample"], ids=["data", "sample"])
 def test_the_shipped_people_are_facts_with_sources(folder):
-    offices = files.offices(shipped(folder, "people.csv"))
+    offices = by_hand.offices(shipped(folder, "people.csv"))
     assert len(offices) > 20
     for office in offices:
         assert office.source, f"{office.person} has no source"
@@ -82,7 +82,7 @@ def test_the_shipped_people_are_facts_with_sources(folder):
 @pytest.mark.parametrize("folder", [DATA, DATA / "sample"], ids=["data", "sample"])
 def test_no_shipped_office_has_two_holders_at_a_time(folder):
     terms: dict[tuple[str | None, str | None], list] = {}
-    for office in files.offices(shipped(folder, "people.csv")):
+    for office in by_hand.offices(shipped(folder, "people.csv")):
         if office.from_date and office.to_date:
             start, end = office.from_date.strip("."), office.to_date.strip(".")
             terms.setdefault((office.office, office.body), []).append((start, end, office.person))
@@ -94,9 +94,9 @@ def test_no_shipped_office_has_two_holders_at_a_time(folder):
 
 def test_the_shipped_decisions_are_the_format_alone():
     text = shipped(DATA, "people-overrides.csv")
-    assert files.decisions(text) == []
+    assert by_hand.decisions(text) == []
     examples = re.findall(r"^# +((?:merge|split|different),.*)", text, re.MULTILINE)
-    assert [decision.kind for decision in files.decisions(OVERRIDES_HEAD + "\n".join(examples))] == [
+    assert [decision.kind for decision in by_hand.decisions(OVERRIDES_HEAD + "\n".join(examples))] == [
         "merge",
         "split",
         "split",
@@ -106,6 +106,6 @@ def test_the_shipped_decisions_are_the_format_alone():
 
 @pytest.mark.parametrize(("name", "folder"), [("chamberlain", DATA), ("sample", DATA / "sample")])
 def test_a_blogs_bodies_are_spelled_as_its_people_are(name, folder):
-    bodies = {office.body for office in files.offices(shipped(folder, "people.csv"))}
+    bodies = {office.body for office in by_hand.offices(shipped(folder, "people.csv"))}
     assert set(blogs.get(name).bodies) <= bodies
     load(shipped(folder, "people.csv"), shipped(folder, "people-overrides.csv"), home=blogs.get(name).bodies)

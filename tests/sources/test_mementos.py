@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chamberlain_crawler.items import Capture
-from chamberlain_crawler.sources.mementos import capture_in, memento, onward, playback_url
+from chamberlain_crawler.sources.playback import capture_in, memento, onward, playback_url
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PLAYBACK = "https://web.archive.org/web/20170616080000id_/http://www.example.org/trams/"

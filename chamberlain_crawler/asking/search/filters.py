@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 
 from chamberlain_crawler.asking.search.matching import quoted, unwanted_match
-from chamberlain_crawler.asking.search.names import is_office, meant, other_offices
+from chamberlain_crawler.asking.search.name_words import is_office, meant, other_offices
 from chamberlain_crawler.asking.search.query import Clause, Field, Kind, Phrase, Query
 
 Condition = tuple[str, list[object]]

@@ -13,7 +13,7 @@ COLUMNS = {"title": "title", "body": "body_text"}
 def match(query: Query, kind: Kind) -> str | None:
     """What must be found, as a MATCH expression; None when a query names no words.
 
-    >>> from chamberlain_crawler.asking.search.parsing import parse
+    >>> from chamberlain_crawler.asking.search.language import parse
     >>> match(parse('tram OR librar* "market hall" -bus in:title'), "articles")
     '{title} : ((("tram" OR "librar" *) AND "market hall") NOT ("bus"))'
     """

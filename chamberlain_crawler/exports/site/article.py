@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from chamberlain_crawler import blogs
-from chamberlain_crawler.browsing import articles
-from chamberlain_crawler.browsing.body import body_html
+from chamberlain_crawler.browsing import article_pages
+from chamberlain_crawler.browsing.body_html import body_html
 from chamberlain_crawler.browsing.citation import copies
 from chamberlain_crawler.browsing.marking import Mark
-from chamberlain_crawler.browsing.rows import Row, row, rows
+from chamberlain_crawler.browsing.queries import Row, row, rows
 from chamberlain_crawler.citations import FORMATS, cited_article
 from chamberlain_crawler.exports.bodies import safe_html
-from chamberlain_crawler.exports.site.addresses import Addresses
+from chamberlain_crawler.exports.site.places import Addresses
 
 
 def article_page(conn: sqlite3.Connection, article_id: int, at: Addresses) -> Row:
@@ -22,27 +22,27 @@ def article_page(conn: sqlite3.Connection, article_id: int, at: Addresses) -> Ro
     found = row(
         conn,
         """SELECT articles.*, blogs.title AS blog_title, html FROM articles JOIN blogs ON blogs.name = blog
-           LEFT JOIN article_html ON article_id = articles.id WHERE articles.id = ?""",
+           LEFT JOIN article_html ON article_id = article_pages.id WHERE article_pages.id = ?""",
         [article_id],
     )
     cited = cited_article(conn, article_id)
     assert found is not None
     assert cited is not None
-    quotes = articles.article_quotes(conn, article_id)
+    quotes = article_pages.article_quotes(conn, article_id)
     return found | {
         "body": body(conn, found, quotes, at),
-        "authors": articles.article_authors(conn, article_id),
-        "terms": articles.article_terms(conn, article_id),
-        "speakers": articles.speakers_of(quotes),
-        "similar": articles.similar_articles(conn, article_id),
-        "comments": articles.article_comments(conn, article_id),
-        "versions": articles.article_versions(conn, article_id),
-        "captures": articles.article_captures(conn, article_id),
+        "authors": article_pages.article_authors(conn, article_id),
+        "terms": article_pages.article_terms(conn, article_id),
+        "speakers": article_pages.speakers_of(quotes),
+        "similar": article_pages.similar_articles(conn, article_id),
+        "comments": article_pages.article_comments(conn, article_id),
+        "versions": article_pages.article_versions(conn, article_id),
+        "captures": article_pages.article_captures(conn, article_id),
         # Nobody knows on which day a page that lies in a folder is looked at.
         "citations": {name: write(cited, None) for name, write in FORMATS.items()},
         **copies(cited),
-        "same_address": articles.same_address(conn, found),
-        **articles.neighbours(conn, found),
+        "same_address": article_pages.same_address(conn, found),
+        **article_pages.neighbours(conn, found),
     }
 
 
@@ -50,7 +50,7 @@ def body(conn: sqlite3.Connection, article: Row, quotes: list[Row], at: Addresse
     """Safe HTML of a body, its addresses seen from the folder of the articles."""
     blocks = rows(conn, "SELECT * FROM blocks WHERE article_id = ? ORDER BY position", [article["id"]])
     links = conn.execute("SELECT url FROM links WHERE article_id = ?", [article["id"]]).fetchall()
-    held = articles.held_articles(conn, [url for (url,) in links])
+    held = article_pages.held_articles(conn, [url for (url,) in links])
 
     def href(address: str) -> str:
         known = held.get(blogs.address(address, [article["blog"]]))
@@ -62,7 +62,7 @@ def body(conn: sqlite3.Connection, article: Row, quotes: list[Row], at: Addresse
 
 def mark(quote: dict[str, Any], body_text: str, at: Addresses) -> Mark:
     """The mark of a quote, which leads to its speaker's page, else to itself."""
-    plain = articles.mark_of(quote, body_text, "")
+    plain = article_pages.mark_of(quote, body_text, "")
     page = at.speaker(quote["person_id"], quote["name"])
     href = f"../{page}" if page else f"#quote-{quote['id']}"
     return replace(plain, href=href)

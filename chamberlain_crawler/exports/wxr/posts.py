@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from chamberlain_crawler.exports.wxr.body import post_body
-from chamberlain_crawler.exports.wxr.comments import comment_xml, numbered
-from chamberlain_crawler.exports.wxr.dates import NONE, both_times
+from chamberlain_crawler.exports.wxr.content import post_body
+from chamberlain_crawler.exports.wxr.post_comments import comment_xml, numbered
+from chamberlain_crawler.exports.wxr.post_times import NONE, both_times
 from chamberlain_crawler.exports.wxr.xml_text import as_html, attribute, cdata
 
 

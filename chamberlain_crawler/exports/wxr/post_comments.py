@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from chamberlain_crawler.exports.wxr.dates import both_times
+from chamberlain_crawler.exports.wxr.post_times import both_times
 from chamberlain_crawler.exports.wxr.xml_text import as_html, cdata
 
 

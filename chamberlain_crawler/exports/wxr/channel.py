@@ -14,7 +14,7 @@ from chamberlain_crawler import blogs
 from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.exports.articles import whole_articles
 from chamberlain_crawler.exports.safe_names import distinct_names
-from chamberlain_crawler.exports.wxr.dates import is_day
+from chamberlain_crawler.exports.wxr.post_times import is_day
 from chamberlain_crawler.exports.wxr.posts import Names, Place, item_xml
 from chamberlain_crawler.exports.wxr.xml_text import as_html, attribute, cdata
 

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chamberlain_crawler.items import Quote, QuoteKind
-from chamberlain_crawler.quotes import parsing, scares, speakers, subjects
-from chamberlain_crawler.quotes.blocks import Speech
+from chamberlain_crawler.quotes import scares, speakers, subjects, taking_apart
 from chamberlain_crawler.quotes.discourse import Discourse, Party
-from chamberlain_crawler.quotes.names import People
-from chamberlain_crawler.quotes.parsing import Parsed
+from chamberlain_crawler.quotes.named_people import People
 from chamberlain_crawler.quotes.phrases import Sentence
 from chamberlain_crawler.quotes.quotations import Quotation
 from chamberlain_crawler.quotes.speakers import Attribution
+from chamberlain_crawler.quotes.speeches import Speech
 from chamberlain_crawler.quotes.subjects import Subject
+from chamberlain_crawler.quotes.taking_apart import Parsed
 
 #: Subjects that may go on speaking in the next sentence without a verb of speech.
 PEOPLE = ("name", "role", "pronoun", "group")
@@ -142,7 +142,7 @@ class Reader:
 
     def read_speech(self, speech: Speech) -> None:
         """Keep a block quote."""
-        pieces = [parsing.outer(paragraph) for paragraph in self.parsed.body[speech.first : speech.last]]
+        pieces = [taking_apart.outer(paragraph) for paragraph in self.parsed.body[speech.first : speech.last]]
         speaker = self.speaker_of_speech(speech)
         if speaker and speaker.rule == "signature":
             pieces.pop()

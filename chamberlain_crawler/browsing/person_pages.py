@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from chamberlain_crawler.browsing.articles import PERSON, article_authors
+from chamberlain_crawler.browsing.article_pages import PERSON, article_authors
 from chamberlain_crawler.browsing.citation import citations
-from chamberlain_crawler.browsing.rows import Row, row, rows
-from chamberlain_crawler.browsing.wording import is_name
+from chamberlain_crawler.browsing.in_words import is_name
+from chamberlain_crawler.browsing.queries import Row, row, rows
 from chamberlain_crawler.citations import cited_quote
 
 QUOTE = f"""SELECT quotes.*, {PERSON} AS name, articles.title, articles.published,

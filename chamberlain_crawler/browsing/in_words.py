@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chamberlain_crawler.citations.dates import ISO, long_date
+from chamberlain_crawler.citations.date_forms import ISO, long_date
 
 
 def long_time(value: str | None) -> str:

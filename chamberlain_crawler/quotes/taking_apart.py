@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from chamberlain_crawler.quotes import blocks, marks, noun_phrases, quotations, tokens
-from chamberlain_crawler.quotes.blocks import Speech
+from chamberlain_crawler.quotes import marks, noun_phrases, quotations, speeches, tokens
 from chamberlain_crawler.quotes.marks import Span
 from chamberlain_crawler.quotes.paragraphs import Paragraph
 from chamberlain_crawler.quotes.phrases import Sentence
 from chamberlain_crawler.quotes.quotations import Part, Quotation
 from chamberlain_crawler.quotes.speakers import DASHES
+from chamberlain_crawler.quotes.speeches import Speech
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ def parse(body: Sequence[Paragraph]) -> Parsed:
         [] if paragraph.kind == "quote" and paragraph.text[0] not in DASHES else read_sentences(paragraph.text, found)
         for paragraph, found in zip(body, spans, strict=True)
     ]
-    speeches = [*blocks.of_markup(body), *blocks.of_plain_text(body, sentences)]
-    return Parsed(body, quotation_at, sentences, {speech.first: speech for speech in speeches})
+    found = [*speeches.of_markup(body), *speeches.of_plain_text(body, sentences)]
+    return Parsed(body, quotation_at, sentences, {speech.first: speech for speech in found})
 
 
 def read_sentences(text: str, spans: Sequence[Span]) -> list[Sentence]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from chamberlain_crawler.browsing.rows import Row, row, rows
+from chamberlain_crawler.browsing.queries import Row, row, rows
 
 #: A line of a list of articles, with its authors joined by commas and the number of its quotes.
 LINE = """SELECT articles.id, articles.title, articles.url, articles.published, articles.word_count,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from chamberlain_crawler.browsing import lists
-from chamberlain_crawler.browsing.people import speaker_list
+from chamberlain_crawler.browsing import index_pages
+from chamberlain_crawler.browsing.person_pages import speaker_list
 from chamberlain_crawler.exports.safe_names import distinct_names
 
 Speaker = int | str
@@ -51,8 +51,8 @@ def addresses(conn: sqlite3.Connection) -> Addresses:
     speakers = [(row["person_id"] or row["name"], row["name"]) for row in speaker_list(conn)["speakers"]]
     return Addresses(
         articles=distinct_names(articles, "article"),
-        years={row["year"]: str(row["year"] or "undated") for row in lists.years(conn)},
-        topics=distinct_names([(row["id"], row["name"]) for row in lists.topics(conn)], "topic"),
-        authors=distinct_names([(row["id"], row["name"]) for row in lists.authors(conn)], "author"),
+        years={row["year"]: str(row["year"] or "undated") for row in index_pages.years(conn)},
+        topics=distinct_names([(row["id"], row["name"]) for row in index_pages.topics(conn)], "topic"),
+        authors=distinct_names([(row["id"], row["name"]) for row in index_pages.authors(conn)], "author"),
         speakers=distinct_names(speakers, "speaker"),
     )

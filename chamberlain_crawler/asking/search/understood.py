@@ -21,7 +21,7 @@ SAID: dict[Field, tuple[str, str]] = {
 def described(query: Query) -> str:
     """What a query looks for, and behind a semicolon each thing that was not taken as it was written.
 
-    >>> from chamberlain_crawler.asking.search.parsing import parse
+    >>> from chamberlain_crawler.asking.search.language import parse
     >>> described(parse("in:title,body tram* -bus by:Orrell year:2016"))
     'articles with “tram*” and not “bus”, by “Orrell”, of 2016'
     >>> described(parse("speaker:Pell year:soon"))

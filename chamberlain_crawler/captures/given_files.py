@@ -10,9 +10,9 @@ from pathlib import Path
 
 from chamberlain_crawler.captures.decoding import MAX_BODY
 from chamberlain_crawler.captures.kinds import HEAD, KNOWN_KINDS, Kind, kind_of
-from chamberlain_crawler.captures.reading import read_records
 from chamberlain_crawler.captures.records import Record
 from chamberlain_crawler.captures.revisits import Originals
+from chamberlain_crawler.captures.warc_captures import read_records
 from chamberlain_crawler.errors import CaptureError, SourceError
 from chamberlain_crawler.items import Capture
 

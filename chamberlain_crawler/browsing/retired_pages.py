@@ -7,7 +7,7 @@ import sqlite3
 
 from chamberlain_crawler.archive.ids import stable_id
 from chamberlain_crawler.asking.fates import TABLES, fate
-from chamberlain_crawler.browsing.rows import Row, row, rows
+from chamberlain_crawler.browsing.queries import Row, row, rows
 
 
 def became(conn: sqlite3.Connection, kind: str, number: int) -> Row | None:

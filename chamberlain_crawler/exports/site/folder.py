@@ -10,11 +10,11 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from sqlite_utils import Database
 
-from chamberlain_crawler.browsing import lists, people, wording
-from chamberlain_crawler.browsing.rows import rows
-from chamberlain_crawler.exports.site.addresses import Addresses, addresses
+from chamberlain_crawler.browsing import in_words, index_pages, person_pages
+from chamberlain_crawler.browsing.queries import rows
 from chamberlain_crawler.exports.site.article import article_page
 from chamberlain_crawler.exports.site.moved import moved_pages
+from chamberlain_crawler.exports.site.places import Addresses, addresses
 from chamberlain_crawler.exports.site.search_index import search_index
 
 HERE = Path(__file__).parent
@@ -57,14 +57,14 @@ def environment(conn: sqlite3.Connection, at: Addresses) -> Environment:
     )
     blogs = rows(conn, "SELECT title, home FROM blogs ORDER BY name")
     made.globals |= {"at": at, "blogs": blogs, "site": " and ".join(blog["title"] for blog in blogs)}
-    made.filters |= {"day": wording.long_date, "time": wording.long_time, "counted": wording.counted}
-    made.tests |= {"web_address": wording.is_web_address}
+    made.filters |= {"day": in_words.long_date, "time": in_words.long_time, "counted": in_words.counted}
+    made.tests |= {"web_address": in_words.is_web_address}
     return made
 
 
 def every_page(conn: sqlite3.Connection, at: Addresses) -> Iterator[Page]:
     """All pages of the site."""
-    front = lists.front_page(conn)
+    front = index_pages.front_page(conn)
     yield "index.html", "index.html", {"page": front}
     yield "search.html", "search.html", {"page": None}
     for article_id in at.articles:
@@ -74,20 +74,20 @@ def every_page(conn: sqlite3.Connection, at: Addresses) -> Iterator[Page]:
     yield "years/index.html", "years.html", {"page": front["years"]}
     for year in at.years:
         yield at.year(year), "list.html", {"kind": "Year", "name": year or "Undated", "page": year_articles(conn, year)}
-    yield "topics/index.html", "topics.html", {"page": lists.topics(conn)}
+    yield "topics/index.html", "topics.html", {"page": index_pages.topics(conn)}
     for term_id in at.topics:
-        topic = lists.topic_page(conn, term_id) or {}
+        topic = index_pages.topic_page(conn, term_id) or {}
         yield at.topic(term_id), "list.html", {"kind": "Topic", "name": topic["name"], "page": topic["articles"]}
-    yield "authors/index.html", "authors.html", {"page": lists.authors(conn)}
+    yield "authors/index.html", "authors.html", {"page": index_pages.authors(conn)}
     for author_id in at.authors:
-        author = lists.author_page(conn, author_id) or {}
+        author = index_pages.author_page(conn, author_id) or {}
         yield at.author(author_id), "list.html", {"kind": "Author", "name": author["name"], "page": author["articles"]}
-    yield "speakers/index.html", "speakers.html", {"page": people.speaker_list(conn)["speakers"]}
+    yield "speakers/index.html", "speakers.html", {"page": person_pages.speaker_list(conn)["speakers"]}
     for key, name in at.speakers.items():
-        found = people.person_by_id(conn, key) if isinstance(key, int) else people.person_by_name(conn, key)
+        found = person_pages.person_by_id(conn, key) if isinstance(key, int) else person_pages.person_by_name(conn, key)
         yield f"speakers/{name}.html", "speaker.html", {"page": found}
 
 
 def year_articles(conn: sqlite3.Connection, year: int | None) -> list[dict[str, Any]]:
     """The lines of a year's articles, those without a date for None."""
-    return rows(conn, f"{lists.LINE} WHERE articles.year IS ? {lists.OLDEST_FIRST}", [year])
+    return rows(conn, f"{index_pages.LINE} WHERE articles.year IS ? {index_pages.OLDEST_FIRST}", [year])

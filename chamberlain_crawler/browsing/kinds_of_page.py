@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chamberlain_crawler.browsing import articles, changes, finding, lists, people, retired
+from chamberlain_crawler.browsing import article_pages, changes, finding, index_pages, person_pages, retired_pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,13 @@ class Page:
 
     def became(self, conn: sqlite3.Connection, asked: Asked) -> dict[str, Any] | None:
         """What became of what the archive does not hold (any more); see ``retired.became``."""
-        found = retired.became(conn, self.kind, asked.number("id")) if self.kind else None
+        found = retired_pages.became(conn, self.kind, asked.number("id")) if self.kind else None
         if found and "moved" in found:
             found["moved"] += self.address.partition("(?P<id>[0-9]+)")[2]
         return found
 
 
-HOME = Page("-/home", "home.html", lambda conn, asked: lists.front_page(conn))
+HOME = Page("-/home", "home.html", lambda conn, asked: index_pages.front_page(conn))
 
 PAGES = (
     HOME,
@@ -62,7 +62,7 @@ PAGES = (
     Page(
         "articles/(?P<id>[0-9]+)",
         "article.html",
-        lambda conn, asked: articles.article(conn, asked.number("id"), asked.base),
+        lambda conn, asked: article_pages.article(conn, asked.number("id"), asked.base),
         "article",
     ),
     Page(
@@ -71,28 +71,42 @@ PAGES = (
         lambda conn, asked: changes.changes(conn, asked.number("id"), asked.number("from"), asked.number("to")),
         "article",
     ),
-    Page("quotes/(?P<id>[0-9]+)", "quote.html", lambda conn, asked: people.quote(conn, asked.number("id")), "quote"),
-    Page("comments/(?P<id>[0-9]+)", "", lambda conn, asked: retired.comment(conn, asked.number("id")), "comment"),
+    Page(
+        "quotes/(?P<id>[0-9]+)", "quote.html", lambda conn, asked: person_pages.quote(conn, asked.number("id")), "quote"
+    ),
+    Page(
+        "comments/(?P<id>[0-9]+)",
+        "",
+        lambda conn, asked: retired_pages.comment(conn, asked.number("id")),
+        "comment",
+    ),
     Page(
         "people/(?P<id>[0-9]+)",
         "person.html",
-        lambda conn, asked: people.person_by_id(conn, asked.number("id")),
+        lambda conn, asked: person_pages.person_by_id(conn, asked.number("id")),
         "person",
     ),
-    Page("-/speakers", "speakers.html", lambda conn, asked: people.speaker_list(conn, asked.text("order"))),
+    Page("-/speakers", "speakers.html", lambda conn, asked: person_pages.speaker_list(conn, asked.text("order"))),
     Page(
         "-/speakers/(?P<name>[^/]+)",
         "person.html",
-        lambda conn, asked: people.person_by_name(conn, asked.text("name")),
+        lambda conn, asked: person_pages.person_by_name(conn, asked.text("name")),
     ),
-    Page("-/years/(?P<year>[0-9]{4})", "year.html", lambda conn, asked: lists.year_page(conn, asked.number("year"))),
-    Page("-/topics", "topics.html", lambda conn, asked: {"topics": lists.topics(conn)}),
-    Page("terms/(?P<id>[0-9]+)", "topic.html", lambda conn, asked: lists.topic_page(conn, asked.number("id")), "term"),
-    Page("-/authors", "authors.html", lambda conn, asked: {"authors": lists.authors(conn)}),
+    Page(
+        "-/years/(?P<year>[0-9]{4})", "year.html", lambda conn, asked: index_pages.year_page(conn, asked.number("year"))
+    ),
+    Page("-/topics", "topics.html", lambda conn, asked: {"topics": index_pages.topics(conn)}),
+    Page(
+        "terms/(?P<id>[0-9]+)",
+        "topic.html",
+        lambda conn, asked: index_pages.topic_page(conn, asked.number("id")),
+        "term",
+    ),
+    Page("-/authors", "authors.html", lambda conn, asked: {"authors": index_pages.authors(conn)}),
     Page(
         "authors/(?P<id>[0-9]+)",
         "author.html",
-        lambda conn, asked: lists.author_page(conn, asked.number("id")),
+        lambda conn, asked: index_pages.author_page(conn, asked.number("id")),
         "author",
     ),
 )

@@ -10,10 +10,10 @@ from typing import Any
 from chamberlain_crawler import blogs
 from chamberlain_crawler.asking.fates import old_ids
 from chamberlain_crawler.asking.related import like
-from chamberlain_crawler.browsing.body import body_html
+from chamberlain_crawler.browsing.body_html import body_html
 from chamberlain_crawler.browsing.citation import citations
 from chamberlain_crawler.browsing.marking import Mark
-from chamberlain_crawler.browsing.rows import Row, row, rows
+from chamberlain_crawler.browsing.queries import Row, row, rows
 from chamberlain_crawler.citations import cited_article
 from chamberlain_crawler.urls import canonical
 
