@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from chamberlain_crawler.archive.answers import GOOD
 
 
-class Fate(NamedTuple):
+class Standing(NamedTuple):
     """When an address last gave a good answer, and since when and how its page is gone; ISO 8601 or None."""
 
     last_got: str | None = None
@@ -18,7 +18,7 @@ class Fate(NamedTuple):
     gone_answer: str | None = None
 
 
-class Answer(NamedTuple):
+class Heard(NamedTuple):
     """What the site said at one time: a good answer, or how the page is gone; None for both where it says neither."""
 
     at: str
@@ -41,7 +41,7 @@ SELECT EXISTS (SELECT 1 {live} AND base IS NULL), (SELECT min(base) {live}), (SE
 """.format(live="FROM captures WHERE blog = :blog AND source = 'live' AND verdict = 'article'")
 
 
-def fate(db: Database, blog: str, url: str, holders: Mapping[str, int], end: Callable[[str], str]) -> Fate:
+def fate(db: Database, blog: str, url: str, holders: Mapping[str, int], end: Callable[[str], str]) -> Standing:
     """What became of the page at an address; ``holders`` are the articles that stand at addresses, and ``end`` tells
     where one leads that only redirects.
     """
@@ -52,12 +52,12 @@ def fate(db: Database, blog: str, url: str, holders: Mapping[str, int], end: Cal
             break
         if answer.gone:
             since, how = answer.at, how or answer.gone
-    return Fate(last_got, since, how)
+    return Standing(last_got, since, how)
 
 
 def answers(
     db: Database, blog: str, url: str, holders: Mapping[str, int], end: Callable[[str], str]
-) -> Iterator[Answer]:
+) -> Iterator[Heard]:
     """The telling answers of the site at an address, the newest first."""
     rows = db.execute(ANSWERS, {"url": url}).fetchall()
     givers = db.execute(GIVERS, {"blog": blog}).fetchone()
@@ -70,13 +70,13 @@ def answers(
             answer = redirected(at, target, here, there)
             yield answer if speaks else answer._replace(gone=None)
         elif status in (404, 410):
-            yield Answer(at, is_good=False, gone=str(status) if speaks else None)
+            yield Heard(at, is_good=False, gone=str(status) if speaks else None)
         elif verdict == "soft_404":
-            yield Answer(at, is_good=False, gone="soft 404" if speaks else None)
+            yield Heard(at, is_good=False, gone="soft 404" if speaks else None)
         elif verdict == "unchanged":  # as good as what it is unchanged from
-            yield Answer(at, is_good=any(was_whole[n:]), gone=None)
+            yield Heard(at, is_good=any(was_whole[n:]), gone=None)
         else:
-            yield Answer(at, is_good=verdict in GOOD, gone=None)
+            yield Heard(at, is_good=verdict in GOOD, gone=None)
 
 
 def speaks_for_site(base: str | None, has_own: bool, first: str | None, last: str | None) -> bool:
@@ -84,10 +84,10 @@ def speaks_for_site(base: str | None, has_own: bool, first: str | None, last: st
     return base is None or not (has_own or {first, last} - {base, None})
 
 
-def redirected(at: str, target: str, here: Collection[int], there: int | None) -> Answer:
+def redirected(at: str, target: str, here: Collection[int], there: int | None) -> Heard:
     """What a redirect says: what leads to another article does not stand there any more."""
     is_elsewhere = there is not None and any(article != there for article in here)
-    return Answer(
+    return Heard(
         at, is_good=there in here and not is_elsewhere, gone=f"redirects to {target}" if is_elsewhere else None
     )
 

@@ -10,10 +10,10 @@ from sqlite_utils import Database
 
 from chamberlain_crawler.archive.rows import Row
 
-Kind = Literal["article", "quote", "comment", "version"]
+RetiredKind = Literal["article", "quote", "comment", "version"]
 
 
-def retire(db: Database, kind: Kind, old: int, new: int | None, reason: str, since: datetime) -> None:
+def retire(db: Database, kind: RetiredKind, old: int, new: int | None, reason: str, since: datetime) -> None:
     """Enters what became of an id; ids that led to it lead on."""
     db.execute(
         """INSERT INTO retired VALUES (?, ?, ?, ?, ?)
@@ -22,7 +22,7 @@ def retire(db: Database, kind: Kind, old: int, new: int | None, reason: str, sin
     )
 
 
-def revive(db: Database, kind: Kind, numbers: Iterable[int]) -> None:
+def revive(db: Database, kind: RetiredKind, numbers: Iterable[int]) -> None:
     """Ids that are given again are not retired any more."""
     db.conn.executemany("DELETE FROM retired WHERE (kind, old_id) = (?, ?)", [(kind, number) for number in numbers])
 

@@ -12,7 +12,7 @@ from chamberlain_crawler.asking.fates import old_ids
 from chamberlain_crawler.asking.related import like
 from chamberlain_crawler.browsing.body_html import body_html
 from chamberlain_crawler.browsing.citation import citations
-from chamberlain_crawler.browsing.marking import Mark
+from chamberlain_crawler.browsing.marking import Highlight
 from chamberlain_crawler.browsing.queries import Row, row, rows
 from chamberlain_crawler.citations import cited_article
 from chamberlain_crawler.urls import canonical
@@ -97,10 +97,10 @@ def same_address(conn: sqlite3.Connection, this: Row) -> list[Row]:
     )
 
 
-def mark_of(quote: Row, body_text: str, base: str) -> Mark:
+def mark_of(quote: Row, body_text: str, base: str) -> Highlight:
     """The mark of a quote, its quotation marks taken in where they stand on both sides."""
     parts = [tuple(part) for part in json.loads(quote["parts"])] or [(quote["start"], quote["end"])]
-    return Mark(
+    return Highlight(
         id=quote["id"],
         kind=quote["kind"],
         parts=parts if quote["kind"] == "scare" else [with_marks(start, end, body_text) for start, end in parts],

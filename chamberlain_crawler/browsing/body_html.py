@@ -12,7 +12,7 @@ import lxml.html
 import nh3
 from lxml.html import HtmlElement
 
-from chamberlain_crawler.browsing.marking import CONTROL, Mark, put_marks
+from chamberlain_crawler.browsing.marking import CONTROL, Highlight, put_marks
 
 TAGS = frozenset(
     re.findall(
@@ -37,7 +37,7 @@ Href = Callable[[str], str]
 """Gives the address to link to for an address as printed."""
 
 
-def body_html(stored: str | None, blocks: Sequence[dict[str, Any]], marks: Sequence[Mark], href: Href) -> str:
+def body_html(stored: str | None, blocks: Sequence[dict[str, Any]], marks: Sequence[Highlight], href: Href) -> str:
     """Safe HTML of a body: its own mark-up, or its blocks where there is none or where a quote is not found in it."""
     if stored and stored.strip():
         tree = cleaned(stored, href)

@@ -8,13 +8,13 @@ import sqlite3
 from dataclasses import asdict
 
 from chamberlain_crawler.asking.related import like
-from chamberlain_crawler.asking.search import CLOSE, KINDS, OPEN, Kind, described, parse
+from chamberlain_crawler.asking.search import CLOSE, KINDS, OPEN, HitKind, described, parse
 from chamberlain_crawler.asking.search import search as look_for
 from chamberlain_crawler.asking.search.matching import match
 from chamberlain_crawler.browsing.queries import Row
 
 #: Results of each kind on the page that shows all three, and on the page of one kind.
-FEW: dict[Kind, int] = {"articles": 10, "quotes": 5, "comments": 5}
+FEW: dict[HitKind, int] = {"articles": 10, "quotes": 5, "comments": 5}
 MANY = 25
 
 #: Most results as data, as many rows as settings.json lets Datasette return; and the last page that is shown.

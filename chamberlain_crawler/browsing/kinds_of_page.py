@@ -30,7 +30,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageKind:
     """A kind of page."""
 
     address: str
@@ -50,60 +50,60 @@ class Page:
         return found
 
 
-HOME = Page("-/home", "home.html", lambda conn, asked: index_pages.front_page(conn))
+HOME = PageKind("-/home", "home.html", lambda conn, asked: index_pages.front_page(conn))
 
 PAGES = (
     HOME,
-    Page(
+    PageKind(
         "-/search",
         "search.html",
         lambda conn, asked: finding.search(conn, asked.text("q"), asked.text("in"), asked.number("page")),
     ),
-    Page(
+    PageKind(
         "articles/(?P<id>[0-9]+)",
         "article.html",
         lambda conn, asked: article_pages.article(conn, asked.number("id"), asked.base),
         "article",
     ),
-    Page(
+    PageKind(
         "articles/(?P<id>[0-9]+)/changes",
         "changes.html",
         lambda conn, asked: changes.changes(conn, asked.number("id"), asked.number("from"), asked.number("to")),
         "article",
     ),
-    Page(
+    PageKind(
         "quotes/(?P<id>[0-9]+)", "quote.html", lambda conn, asked: person_pages.quote(conn, asked.number("id")), "quote"
     ),
-    Page(
+    PageKind(
         "comments/(?P<id>[0-9]+)",
         "",
         lambda conn, asked: retired_pages.comment(conn, asked.number("id")),
         "comment",
     ),
-    Page(
+    PageKind(
         "people/(?P<id>[0-9]+)",
         "person.html",
         lambda conn, asked: person_pages.person_by_id(conn, asked.number("id")),
         "person",
     ),
-    Page("-/speakers", "speakers.html", lambda conn, asked: person_pages.speaker_list(conn, asked.text("order"))),
-    Page(
+    PageKind("-/speakers", "speakers.html", lambda conn, asked: person_pages.speaker_list(conn, asked.text("order"))),
+    PageKind(
         "-/speakers/(?P<name>[^/]+)",
         "person.html",
         lambda conn, asked: person_pages.person_by_name(conn, asked.text("name")),
     ),
-    Page(
+    PageKind(
         "-/years/(?P<year>[0-9]{4})", "year.html", lambda conn, asked: index_pages.year_page(conn, asked.number("year"))
     ),
-    Page("-/topics", "topics.html", lambda conn, asked: {"topics": index_pages.topics(conn)}),
-    Page(
+    PageKind("-/topics", "topics.html", lambda conn, asked: {"topics": index_pages.topics(conn)}),
+    PageKind(
         "terms/(?P<id>[0-9]+)",
         "topic.html",
         lambda conn, asked: index_pages.topic_page(conn, asked.number("id")),
         "term",
     ),
-    Page("-/authors", "authors.html", lambda conn, asked: {"authors": index_pages.authors(conn)}),
-    Page(
+    PageKind("-/authors", "authors.html", lambda conn, asked: {"authors": index_pages.authors(conn)}),
+    PageKind(
         "authors/(?P<id>[0-9]+)",
         "author.html",
         lambda conn, asked: index_pages.author_page(conn, asked.number("id")),

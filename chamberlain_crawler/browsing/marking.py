@@ -25,7 +25,7 @@ Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Highlight:
     """A quote to be marked."""
 
     id: int
@@ -49,7 +49,7 @@ class Slot:
 
 
 @dataclass(slots=True)
-class Named:
+class Anchored:
     """Quotes that already have their anchor, those whose speaker is named, and whom each paragraph named last."""
 
     anchored: set[int] = field(default_factory=set)
@@ -57,19 +57,19 @@ class Named:
     last: dict[HtmlElement, str | None] = field(default_factory=dict)
 
 
-def put_marks(tree: HtmlElement, blocks: Sequence[dict[str, Any]], marks: Sequence[Mark]) -> list[Mark]:
+def put_marks(tree: HtmlElement, blocks: Sequence[dict[str, Any]], marks: Sequence[Highlight]) -> list[Highlight]:
     """Puts a ``mark`` element around each quote and its speaker before it; the quotes that the tree does not hold."""
     slots = list(slots_of(tree))
     places = aligned(slots, blocks)
     missed = []
-    cuts: dict[int, list[tuple[int, int, Mark]]] = {}
+    cuts: dict[int, list[tuple[int, int, Highlight]]] = {}
     for mark in marks:
         found = [segment for start, end in mark.parts for segment in segments(places, start, end)]
         if not found:
             missed.append(mark)
         for number, start, end in found:
             cuts.setdefault(number, []).append((start, end, mark))
-    named = Named()
+    named = Anchored()
     for number in sorted(cuts):
         cut(slots[number], cuts[number], named)
     return missed
@@ -128,7 +128,7 @@ def segments(places: dict[int, Place], start: int, end: int) -> list[tuple[int, 
     return pieces
 
 
-def cut(slot: Slot, cuts: Sequence[tuple[int, int, Mark]], named: Named) -> None:
+def cut(slot: Slot, cuts: Sequence[tuple[int, int, Highlight]], named: Anchored) -> None:
     """Cuts a piece of text at the edges of its quotes and puts ``mark`` elements around what lies inside them."""
     if slot.is_tail:
         slot.element.tail = None
@@ -158,7 +158,7 @@ def cut(slot: Slot, cuts: Sequence[tuple[int, int, Mark]], named: Named) -> None
             last = element
 
 
-def notes_of(marks: Sequence[Mark], paragraph: HtmlElement, named: Named) -> list[HtmlElement]:
+def notes_of(marks: Sequence[Highlight], paragraph: HtmlElement, named: Anchored) -> list[HtmlElement]:
     """The speakers of those quotes that begin here, without one whom the paragraph has just named."""
     notes = []
     for mark in marks:
@@ -171,7 +171,7 @@ def notes_of(marks: Sequence[Mark], paragraph: HtmlElement, named: Named) -> lis
     return notes
 
 
-def nest_of(marks: Sequence[Mark], text: str, named: Named) -> HtmlElement:
+def nest_of(marks: Sequence[Highlight], text: str, named: Anchored) -> HtmlElement:
     """A text in the ``mark`` elements of its quotes, the outer one first."""
     nest = [lxml.html.Element("mark", {"class": f"said {mark.kind}"}) for mark in marks]
     for mark, element in zip(marks, nest, strict=True):
@@ -189,7 +189,7 @@ def nest_of(marks: Sequence[Mark], text: str, named: Named) -> HtmlElement:
     return nest[0]
 
 
-def note_of(mark: Mark) -> HtmlElement:
+def note_of(mark: Highlight) -> HtmlElement:
     """The speaker's name, a link to the quote's page."""
     kind = mark.kind if mark.speaker else f"{mark.kind} unnamed"
     note = lxml.html.Element("a", {"class": f"speaker {kind}", "href": mark.href})

@@ -4,13 +4,13 @@ from chamberlain_crawler.captures.decoding import decoded
 from chamberlain_crawler.captures.given_files import captures_in
 from chamberlain_crawler.captures.mending import mend
 from chamberlain_crawler.captures.records import Record
-from chamberlain_crawler.captures.wacz import Page, pack
+from chamberlain_crawler.captures.wacz import StartPage, pack
 from chamberlain_crawler.captures.warc import WarcWriter
 from chamberlain_crawler.captures.warc_captures import archive_of, is_held, read, read_behind, read_record
 
 __all__ = [
-    "Page",
     "Record",
+    "StartPage",
     "WarcWriter",
     "archive_of",
     "captures_in",

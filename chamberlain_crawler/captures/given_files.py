@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from chamberlain_crawler.captures.decoding import MAX_BODY
-from chamberlain_crawler.captures.kinds import HEAD, KNOWN_KINDS, Kind, kind_of
+from chamberlain_crawler.captures.kinds import HEAD, KNOWN_KINDS, MediaKind, kind_of
 from chamberlain_crawler.captures.records import Record
 from chamberlain_crawler.captures.revisits import Originals
 from chamberlain_crawler.captures.warc_captures import read_records
@@ -40,7 +40,7 @@ def captures_in(path: Path, faults: list[str]) -> Iterator[tuple[Capture, Record
     return read_files(known_files(path, faults), faults)
 
 
-def known_files(path: Path, faults: list[str]) -> list[tuple[Path, Kind]]:
+def known_files(path: Path, faults: list[str]) -> list[tuple[Path, MediaKind]]:
     """The files of known kinds at a path; raises SourceError when there is none."""
     if not path.exists():
         raise SourceError(f"{path} does not exist")
@@ -67,7 +67,7 @@ def known_files(path: Path, faults: list[str]) -> list[tuple[Path, Kind]]:
     return known
 
 
-def read_files(files: list[tuple[Path, Kind]], faults: list[str]) -> Iterator[tuple[Capture, Record | None]]:
+def read_files(files: list[tuple[Path, MediaKind]], faults: list[str]) -> Iterator[tuple[Capture, Record | None]]:
     """The captures in files of known kinds; revisits may point to records of any file before them."""
     originals = Originals()
     for path, kind in files:
@@ -82,7 +82,7 @@ def read_files(files: list[tuple[Path, Kind]], faults: list[str]) -> Iterator[tu
             faults.append(f"{path} cannot be read ({error.strerror})")
 
 
-def read_document(path: Path, kind: Kind) -> Capture:
+def read_document(path: Path, kind: MediaKind) -> Capture:
     """A saved page or text dump, dated by its file.
 
     Its address is the one that it says it has, else that of the file.

@@ -10,7 +10,7 @@ from chamberlain_crawler.captures.records import UNREADABLE
 from chamberlain_crawler.captures.unpacking import ZIP_MAGIC, unpacked
 from chamberlain_crawler.captures.zipped import zip_names
 
-Kind = Literal["warc", "text/html", "application/json", "text/plain"]
+MediaKind = Literal["warc", "text/html", "application/json", "text/plain"]
 
 #: The kinds, for people.
 KNOWN_KINDS = (
@@ -37,7 +37,7 @@ NOT_PROSE = re.compile(
 )
 
 
-def kind_of(path: Path) -> Kind | None:
+def kind_of(path: Path) -> MediaKind | None:
     """The kind of a file, None for one that cannot be read here; raises OSError.
 
     WACZ counts as ``warc``, also a torn one, since the records in it can be found. The name is looked at

@@ -19,7 +19,7 @@ CHUNK = 1024 * 1024
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Page:
+class StartPage:
     """An entry of the list of pages with which a replay tool greets its reader."""
 
     url: str
@@ -34,11 +34,11 @@ def pack(
     out: Path,
     *,
     title: str,
-    pages: Iterable[Page],
+    pages: Iterable[StartPage],
     created: datetime,
     software: str,
     description: str | None = None,
-    main_page: Page | None = None,
+    main_page: StartPage | None = None,
 ) -> list[str]:
     """Writes a WACZ of WARC files; gives one line for each fault in them.
 
@@ -87,7 +87,7 @@ class Package:
         name = path.rpartition("/")[2].lower()
         self._resources.append({"name": name, "path": path, "hash": f"sha256:{sha256.hexdigest()}", "bytes": size})
 
-    def close(self, *, title: str, description: str | None, software: str, main_page: Page | None) -> None:
+    def close(self, *, title: str, description: str | None, software: str, main_page: StartPage | None) -> None:
         """Adds the list itself, and its digest."""
         listing = {
             "profile": "data-package",
@@ -106,7 +106,7 @@ class Package:
         self.add("datapackage-digest.json", [json_bytes(digest, indent=2)])
 
 
-def page_lines(pages: Iterable[Page]) -> Iterator[bytes]:
+def page_lines(pages: Iterable[StartPage]) -> Iterator[bytes]:
     """The list of pages as JSON lines, a head first."""
     yield json_bytes({"format": "json-pages-1.0", "id": "pages", "title": "Pages"})
     for page in pages:

@@ -148,7 +148,7 @@ def pack(archive: Path, captures: Path | None, out: Path | None) -> None:
            GROUP BY captures.url, captured_at ORDER BY captured_at"""
     )
     pages = [
-        wacz.Page(url=url, captured_at=datetime.fromisoformat(time), title=title, text=text)
+        wacz.StartPage(url=url, captured_at=datetime.fromisoformat(time), title=title, text=text)
         for url, time, title, text, _ in rows.fetchall()
     ]
     title, created = db.execute("SELECT title, max(captured_at) FROM blogs JOIN captures ON blog = name").fetchone()

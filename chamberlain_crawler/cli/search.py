@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from chamberlain_crawler.asking.search import CLOSE, KINDS, OPEN, Found, Hit, Kind, described, parse
+from chamberlain_crawler.asking.search import CLOSE, KINDS, OPEN, Hit, HitKind, Matches, described, parse
 from chamberlain_crawler.asking.search import search as look_for
 from chamberlain_crawler.cli.options import archive_option, existing
 from chamberlain_crawler.cli.printing import Output, output_options, print_rows, printable
@@ -55,7 +55,7 @@ def search(words: tuple[str, ...], limit: int, output: Output | None, archive: P
     sys.exit(DONE if found.hits else NOTHING_FOUND)
 
 
-def show(understood: str, found: Found) -> None:
+def show(understood: str, found: Matches) -> None:
     """Prints what was understood, and the hits by kind."""
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"{understood}: {totals(found)}", markup=False)
@@ -92,15 +92,15 @@ def plain(text: str) -> str:
     return text.replace(OPEN, "").replace(CLOSE, "")
 
 
-def totals(found: Found) -> str:
+def totals(found: Matches) -> str:
     """How much was found of each kind.
 
-    >>> totals(Found((), {"articles": 1, "quotes": 1200}))
+    >>> totals(Matches((), {"articles": 1, "quotes": 1200}))
     '1 article, 1,200 quotes'
     """
     return ", ".join(counted(count, kind) for kind, count in found.counts.items() if count) or "nothing was found"
 
 
-def counted(count: int, kind: Kind) -> str:
+def counted(count: int, kind: HitKind) -> str:
     """A number with its kind."""
     return f"{count:,} {kind if count != 1 else kind.removesuffix('s')}"

@@ -54,7 +54,7 @@ def extracted(page: Page) -> list[Element]:
     return [found] if found is not None else []
 
 
-MARKS = post.Marks(
+MARKS = post.Places(
     body={},
     guess={"trafilatura": select.Rule(extracted), "densest": select.Rule(body.densest)},
     title=select.rules("h1.entry-title", "article h1", "h1"),

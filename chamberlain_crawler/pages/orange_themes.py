@@ -154,7 +154,7 @@ def about_author(page: Page) -> list[Element]:
     return []
 
 
-MARKS = post.Marks(
+MARKS = post.Places(
     body=select.rules(
         ".article-content", ".shortcode-content", ".main-article-content", ".paragraph-row", ".entry-content",
     ),

@@ -36,7 +36,7 @@ Taxonomy = Literal["category", "post_tag"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Marks:
+class Places:
     """Where a layout has an article's pieces: rules in order of trust."""
 
     body: select.Rules
@@ -53,7 +53,7 @@ class Marks:
     """Where the date stands among other text."""
 
 
-def read(page: Page, layout: str, rank: int, marks: Marks) -> Reading:
+def read(page: Page, layout: str, rank: int, marks: Places) -> Reading:
     """The article of a page; its tree is cut up on the way, so that nothing can be read twice."""
     found = Found(layout)
     place = parts.place(page)
@@ -125,7 +125,7 @@ def put_post_id(found: Found, page: Page) -> None:
             found.put("post_id", "article_id", number(match[1]) or None, match[0])
 
 
-def put_title(found: Found, page: Page, marks: Marks) -> None:
+def put_title(found: Found, page: Page, marks: Places) -> None:
     """The title as a heading shows it; an empty heading is an article without title."""
     heading = None
     for rule, heading in select.found(marks.title, page):
@@ -151,7 +151,7 @@ def cut_title(element: Element, title: object) -> None:
         select.cut(heading)
 
 
-def put_dates(found: Found, page: Page, marks: Marks) -> str | None:
+def put_dates(found: Found, page: Page, marks: Places) -> str | None:
     """Dates from machine marks, then as printed; gives the date as printed."""
     found.put_date("published", "meta", page.head.first("article:published_time"), page)
     found.put_date("published", "json_ld", str(page.head.article.get("datePublished") or ""), page)
@@ -185,7 +185,7 @@ def put_language(found: Found, page: Page) -> None:
     found.put("language", "og_locale", page.head.first("og:locale").replace("_", "-"))
 
 
-def put_authors(found: Found, page: Page, marks: Marks, element: Element | None) -> None:
+def put_authors(found: Found, page: Page, marks: Places, element: Element | None) -> None:
     """Whom the page names beside the text, each once, and the rule that found the first."""
     authors: dict[str, Author] = {}
     first_rule = ""
@@ -196,7 +196,7 @@ def put_authors(found: Found, page: Page, marks: Marks, element: Element | None)
     found.put("authors", first_rule, tuple(authors.values()), ", ".join(authors))
 
 
-def named(page: Page, marks: Marks, element: Element | None) -> Iterator[tuple[Origin, str, str, str | None]]:
+def named(page: Page, marks: Places, element: Element | None) -> Iterator[tuple[Origin, str, str, str | None]]:
     """Names with their origin, rule and address: of each kind of place, those that the most trusted rule finds."""
     places: tuple[tuple[Origin, select.Rules], ...] = (("byline", marks.byline), ("author_box", marks.author_box))
     for origin, rules in places:
@@ -217,7 +217,7 @@ def named(page: Page, marks: Marks, element: Element | None) -> Iterator[tuple[O
             yield "meta", meta, name, None
 
 
-def put_terms(found: Found, page: Page, marks: Marks) -> None:
+def put_terms(found: Found, page: Page, marks: Places) -> None:
     """Categories and tags, each once: as linked, else as told to machines."""
     terms: dict[tuple[str, str], Term] = {}
     first_rule = ""
@@ -238,7 +238,7 @@ def put_terms(found: Found, page: Page, marks: Marks) -> None:
     found.put("terms", first_rule, tuple(terms.values()), ", ".join(term.name for term in terms.values()))
 
 
-def put_images(found: Found, page: Page, marks: Marks, images: tuple[Image, ...]) -> None:
+def put_images(found: Found, page: Page, marks: Places, images: tuple[Image, ...]) -> None:
     """The picture above the article, then those in it, each once."""
     lead: dict[str, Image] = {}
     first_rule = "body"

@@ -14,7 +14,7 @@ RANK = 30
 #: What only WordPress prints.
 SIGNS = re.compile(r"/wp-content/|/wp-includes/|wp-block-|\bhentry\b|\bentry-content\b", re.IGNORECASE)
 
-MARKS = post.Marks(
+MARKS = post.Places(
     body=select.rules(
         ".entry-content", ".wp-block-post-content", ".post-content", ".post-entry", ".entry", ".e-content",
     ),

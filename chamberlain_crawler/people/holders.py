@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from chamberlain_crawler.items import Quote
-from chamberlain_crawler.people.known import Held, Known, Printed
+from chamberlain_crawler.people.known import Known, OfficeHeld, Printed
 from chamberlain_crawler.people.offices import held, is_anybody, may_have_held, names_body, words
 from chamberlain_crawler.people.spelling import key
 
@@ -38,12 +38,12 @@ def by_office(known: Known, printed: Printed, quotes: Sequence[Quote]) -> str | 
     return row.office.person
 
 
-def names(printed: Printed, known: Known, row: Held) -> bool:
+def names(printed: Printed, known: Known, row: OfficeHeld) -> bool:
     """Whether the article gives one of the full names of an office's holder."""
     return any(name in printed.article.body_text for name in known.names[row.office.person])
 
 
-def names_another(known: Known, row: Held, printed: Printed, quotes: Sequence[Quote]) -> bool:
+def names_another(known: Known, row: OfficeHeld, printed: Printed, quotes: Sequence[Quote]) -> bool:
     """Whether the article itself gives the office to somebody else."""
     phrase = re.sub(r"^the\s+", "", printed.speaker, flags=re.IGNORECASE)
     behind = re.finditer(f"(?i:{re.escape(phrase)}){NAME_BEHIND}", printed.article.body_text)
@@ -54,7 +54,7 @@ def names_another(known: Known, row: Held, printed: Printed, quotes: Sequence[Qu
     return any(key(holder) and row.office.person not in known.bearers(holder) for holder in holders)
 
 
-def names_counterpart(known: Known, row: Held, phrase: frozenset[str], printed: Printed) -> bool:
+def names_counterpart(known: Known, row: OfficeHeld, phrase: frozenset[str], printed: Printed) -> bool:
     """Whether the article names someone who then held the same office elsewhere, whom it may mean: two leaders."""
     return any(
         names(printed, known, other)

@@ -11,7 +11,7 @@ from chamberlain_crawler.people.offices import OfficeWords, may_have_held, means
 from chamberlain_crawler.people.spelling import bare, folded, key
 
 
-class Held(NamedTuple):
+class OfficeHeld(NamedTuple):
     """An office with its words."""
 
     office: Office
@@ -40,12 +40,12 @@ class Known:
         """Rows by person."""
         self.names: defaultdict[str, set[str]] = defaultdict(set)
         """All names of each person."""
-        self.held: list[Held] = []
+        self.held: list[OfficeHeld] = []
         for office in offices:
             self.offices[office.person].append(office)
             self.names[office.person] |= {bare(office.person), *office.also}
             if office.office:
-                self.held.append(Held(office, office_words(office), folded(office.body or "") in at_home))
+                self.held.append(OfficeHeld(office, office_words(office), folded(office.body or "") in at_home))
         self.spelled: defaultdict[str, set[str]] = defaultdict(set)
         """People by each of their names, folded, and by what the spellings of each name share."""
         for person, names in self.names.items():
@@ -57,7 +57,7 @@ class Known:
         """Those who bear a full name: in this spelling, else in any."""
         return set(self.spelled.get(folded(name)) or self.spelled.get(key(name)) or ())
 
-    def means(self, phrase: frozenset[str], row: Held) -> bool:
+    def means(self, phrase: frozenset[str], row: OfficeHeld) -> bool:
         """Whether the words of a phrase mean a known office."""
         return means(phrase, row.words, at_home=row.at_home, home=self.home)
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from chamberlain_crawler import lexicon
 from chamberlain_crawler.quotes.tokens import Token
-from chamberlain_crawler.quotes.verbs import Form, Kind, Verb, verbs
+from chamberlain_crawler.quotes.verbs import Form, Verb, VerbKind, verbs
 
 BE = frozenset(["am", "is", "are", "was", "were", "be", "been", "being", "gets", "got"])
 #: Words that a base form follows: would claim, they claim, to claim.
@@ -27,7 +27,7 @@ class Cue(NamedTuple):
 
     at: int
     """Number of its token in the sentence."""
-    kind: Kind
+    kind: VerbKind
     form: Form
     passive: bool
     """“was branded”: the one who speaks is no subject here."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from chamberlain_crawler import lexicon
 from chamberlain_crawler.quotes import subjects
-from chamberlain_crawler.quotes.named_people import People, Person
-from chamberlain_crawler.quotes.phrases import Kind, Mention, Sentence
+from chamberlain_crawler.quotes.named_people import NamedPerson, People
+from chamberlain_crawler.quotes.phrases import Mention, PhraseKind, Sentence
 from chamberlain_crawler.quotes.subjects import Subject
 
 #: How many sentences back a pronoun may point.
@@ -23,8 +23,8 @@ class Party:
 
     text: str
     """As printed where it was first named."""
-    kind: Kind
-    person: Person | None = None
+    kind: PhraseKind
+    person: NamedPerson | None = None
     office: str | None = None
     gender: str = "u"
     plural: bool = False
@@ -64,7 +64,7 @@ class Discourse:
     def of_mention(self, mention: Mention, office: str | None) -> Party:
         """Who a phrase means."""
         person = self.people.named(mention) if mention.kind == "name" else None
-        kind: Kind = mention.kind
+        kind: PhraseKind = mention.kind
         if mention.kind == "name" and self.people.is_body(mention):
             kind = "body"
         elif mention.kind == "name" and person is None and not mention.sure:

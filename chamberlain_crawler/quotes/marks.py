@@ -76,7 +76,7 @@ def read(text: str) -> Marks:
     singles = {
         pair.opening: single_span(text, pair) for pair in single_marks.pairs(text, runs, [mark.at for mark in doubles])
     }
-    reader = Reader(text, doubles)
+    reader = MarkReader(text, doubles)
     for mark in sorted([*doubles, *(Mark(at, text[at], "single") for at in singles)]):
         if mark.role == "single":
             reader.take_single(singles[mark.at])
@@ -86,7 +86,7 @@ def read(text: str) -> Marks:
     return Marks(tuple(span for span in reader.spans if has_words(text, span)), reader.stray_close)
 
 
-class Reader:
+class MarkReader:
     """Walks the marks of a paragraph and keeps what is open."""
 
     def __init__(self, text: str, doubles: list[Mark]):

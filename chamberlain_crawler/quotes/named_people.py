@@ -16,7 +16,7 @@ COPULAS = frozenset(["is", "was", "became", "remains", "as"])
 
 
 @dataclass(slots=True)
-class Person:
+class NamedPerson:
     """A person whom the article names in full."""
 
     name: str
@@ -40,10 +40,10 @@ class People:
 
     def __init__(self, sentences: Iterable[Sentence]):
         read = list(sentences)
-        self.persons: dict[str, Person] = {}
-        self.by_word: dict[str, list[Person]] = {}
+        self.persons: dict[str, NamedPerson] = {}
+        self.by_word: dict[str, list[NamedPerson]] = {}
         """Persons by surname, and by "sir" and given name."""
-        self.by_role: dict[str, list[Person]] = {}
+        self.by_role: dict[str, list[NamedPerson]] = {}
         """Persons by the nouns of their offices."""
         self.bodies = {name for sentence in read for name in names_of_bodies(sentence)}
         for sentence in read:
@@ -63,7 +63,7 @@ class People:
         if self.is_body(mention):
             return
         if name.lower() not in self.persons:
-            person = self.persons[name.lower()] = Person(name, mention.gender)
+            person = self.persons[name.lower()] = NamedPerson(name, mention.gender)
             self.by_word.setdefault(person.surname, []).append(person)
             self.by_word.setdefault(f"sir {person.given}", []).append(person)
         person = self.persons[name.lower()]
@@ -83,7 +83,7 @@ class People:
         if gender != "u" and (person := self.named(mention)) and person.gender == "u":
             person.gender = gender
 
-    def named(self, mention: Mention) -> Person | None:
+    def named(self, mention: Mention) -> NamedPerson | None:
         """The person whom a name means; None when the article has no full name for it, or more than one."""
         if len(mention.name) != 1:
             return self.persons.get(" ".join(mention.name).lower())
@@ -94,7 +94,7 @@ class People:
         gender = lexicon.genders("titles").get(mention.title, "u")
         return only(person for person in found if gender == "u" or person.gender in ("u", gender))
 
-    def holder(self, office: str) -> Person | None:
+    def holder(self, office: str) -> NamedPerson | None:
         """The one person to whom the article gives this office, None when nobody or more than one holds it."""
         found = self.by_role.get(office_head(office), [])
         return only(person for person in found if any(same_office(office, held) for held in person.offices))
@@ -104,9 +104,9 @@ class People:
         return not mention.title and " ".join(mention.name).lower() in self.bodies
 
 
-def only(persons: Iterable[Person]) -> Person | None:
+def only(persons: Iterable[NamedPerson]) -> NamedPerson | None:
     """The person, when it is one and the same."""
-    found: Person | None = None
+    found: NamedPerson | None = None
     for person in persons:
         if found is not None and found is not person:
             return None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from chamberlain_crawler import lexicon
 from chamberlain_crawler.quotes.name_phrases import name_in
 from chamberlain_crawler.quotes.nouns import bare_word, gender_of_role, is_given, is_role, is_title, kind_of
-from chamberlain_crawler.quotes.phrases import Kind, Mention, Sentence
+from chamberlain_crawler.quotes.phrases import Mention, PhraseKind, Sentence
 from chamberlain_crawler.quotes.tokens import Token
 
 #: Pronouns with the gender they tell.
@@ -192,7 +192,7 @@ class Phraser:
             return Mention(at, at + 1, "pronoun", self.tokens[at].text, gender=POSSESSIVES[low], plural=low == "their")
         return None
 
-    def bound(self, kind: Kind, last: int) -> int:
+    def bound(self, kind: PhraseKind, last: int) -> int:
         """Where the phrase ends with all that is bound to it: of the Conservative group on the council."""
         binding = BINDING_PEOPLE if kind in ("role", "group") else BINDING
         while self.sentence.low(last) in binding:

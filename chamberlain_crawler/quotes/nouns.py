@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chamberlain_crawler import lexicon
-from chamberlain_crawler.quotes.phrases import Kind
+from chamberlain_crawler.quotes.phrases import PhraseKind
 from chamberlain_crawler.quotes.tokens import Token
 
 WOMEN = frozenset(["mother", "sister", "daughter", "wife", "widow", "landlady", "headmistress", "mayoress", "woman"])
@@ -19,7 +19,7 @@ def singular(low: str) -> str:
     return low[:-1] if low.endswith("s") and not low.endswith("ss") else low
 
 
-def kind_of(low: str) -> tuple[Kind, bool]:
+def kind_of(low: str) -> tuple[PhraseKind, bool]:
     """What a phrase with this head noun is, and whether it is plural: co-chairmen are chairmen."""
     if "-" in low and low not in lexicon.words("role_heads"):
         low = low.rpartition("-")[2]

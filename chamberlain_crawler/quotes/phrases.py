@@ -10,7 +10,7 @@ from typing import Literal
 from chamberlain_crawler.quotes.cues import Cue, cue_at
 from chamberlain_crawler.quotes.tokens import Token
 
-Kind = Literal["name", "role", "body", "group", "document", "pronoun", "other"]
+PhraseKind = Literal["name", "role", "body", "group", "document", "pronoun", "other"]
 
 
 @dataclass(slots=True)
@@ -21,7 +21,7 @@ class Mention:
     """Number of its first token in the sentence."""
     last: int
     """Number after its last token."""
-    kind: Kind
+    kind: PhraseKind
     text: str
     """As printed, without a possessive ending."""
     name: tuple[str, ...] = ()

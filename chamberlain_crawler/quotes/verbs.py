@@ -7,21 +7,21 @@ from typing import Literal, NamedTuple
 
 from chamberlain_crawler import lexicon
 
-Kind = Literal["core", "inner", "judgement"]
+VerbKind = Literal["core", "inner", "judgement"]
 Form = Literal["base", "third", "past", "participle", "perfect"]
 
 
 class Verb(NamedTuple):
     """A form of a reporting verb."""
 
-    kind: Kind
+    kind: VerbKind
     form: Form
 
 
 @cache
 def verbs() -> dict[str, Verb]:
     """Every form of every reporting verb; verbs of speech win over verbs of judgement where forms fall together."""
-    lists: tuple[tuple[str, Kind], ...] = (
+    lists: tuple[tuple[str, VerbKind], ...] = (
         ("inner_verbs", "inner"),
         ("judgement_verbs", "judgement"),
         ("reporting_verbs", "core"),

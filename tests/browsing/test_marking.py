@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chamberlain_crawler.browsing.body_html import body_html
-from chamberlain_crawler.browsing.marking import Mark
+from chamberlain_crawler.browsing.marking import Highlight
 
 
 def blocks_of(*texts: str, kind: str = "paragraph") -> list[dict]:
@@ -20,12 +20,12 @@ def blocks_of(*texts: str, kind: str = "paragraph") -> list[dict]:
     return blocks
 
 
-def shown(stored: str | None, blocks: list[dict], *marks: Mark, held: dict[str, str] | None = None) -> str:
+def shown(stored: str | None, blocks: list[dict], *marks: Highlight, held: dict[str, str] | None = None) -> str:
     return body_html(stored, blocks, marks, lambda address: (held or {}).get(address, address))
 
 
-def said(*parts: tuple[int, int], speaker: str | None = "Ada Pell", kind: str = "direct", number: int = 7) -> Mark:
-    return Mark(number, kind, parts, speaker, f"/a/quotes/{number}")
+def said(*parts: tuple[int, int], speaker: str | None = "Ada Pell", kind: str = "direct", number: int = 7) -> Highlight:
+    return Highlight(number, kind, parts, speaker, f"/a/quotes/{number}")
 
 
 def test_a_quote_over_emphasis_and_a_link_is_one_quote():

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from chamberlain_crawler.captures.cdxj import url_key
-from chamberlain_crawler.captures.wacz import Page, pack
+from chamberlain_crawler.captures.wacz import StartPage, pack
 from chamberlain_crawler.captures.warc_captures import read, read_record
 from chamberlain_crawler.errors import CaptureError
 
@@ -41,8 +41,8 @@ def pack_all(folder: Path, captures: list, out: str = "site.wacz") -> list[str]:
         folder / out,
         title="Tram plans \u2013 a blog",
         description="Saved in time",
-        pages=[Page(url=c.url, captured_at=c.captured_at, title="Tram \u201cplans\u201d") for c in captures],
-        main_page=Page(url=captures[0].url, captured_at=captures[0].captured_at),
+        pages=[StartPage(url=c.url, captured_at=c.captured_at, title="Tram \u201cplans\u201d") for c in captures],
+        main_page=StartPage(url=captures[0].url, captured_at=captures[0].captured_at),
         created=WHEN,
         software="tests/1",
     )
@@ -133,7 +133,7 @@ def test_a_pack_that_fails_leaves_the_old_one(packed):
     before = path.read_bytes()
 
     def pages_that_fail():
-        yield Page(url=captures[0].url, captured_at=WHEN)
+        yield StartPage(url=captures[0].url, captured_at=WHEN)
         raise OSError(28, "No space left on device")
 
     files = sorted((path.parent / "captures").iterdir())

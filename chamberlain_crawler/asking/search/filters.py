@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from chamberlain_crawler.asking.search.matching import quoted, unwanted_match
 from chamberlain_crawler.asking.search.name_words import is_office, meant, other_offices
-from chamberlain_crawler.asking.search.query import Clause, Field, Kind, Phrase, Query
+from chamberlain_crawler.asking.search.query import Clause, Field, HitKind, Phrase, Query
 
 Condition = tuple[str, list[object]]
 """SQL that is true for a row, and the values of its question marks."""
@@ -25,7 +25,7 @@ OFFICES = "SELECT rowid, office, body FROM offices WHERE from_date IS NOT NULL O
 COMMENT_DAY = "coalesce(comments.published, (SELECT published FROM articles WHERE id = comments.article_id))"
 
 
-def conditions(conn: sqlite3.Connection, query: Query, kind: Kind) -> list[Condition]:
+def conditions(conn: sqlite3.Connection, query: Query, kind: HitKind) -> list[Condition]:
     """What the rows of a kind must fulfil beside the words that must be found."""
     own = RULES[kind]
     found = [condition(conn, clause, own) for clause in query.filters if clause.field in own]
@@ -152,7 +152,7 @@ ARTICLE_RULES: dict[Field, Rule] = {
 }
 QUOTE_RULES: dict[Field, Rule] = {"speaker": said_by, "office": said_as}
 #: Rules of each kind's own; the others are asked of the article that holds the row.
-RULES: dict[Kind, dict[Field, Rule]] = {
+RULES: dict[HitKind, dict[Field, Rule]] = {
     "articles": ARTICLE_RULES | {field: of_quotes(rule) for field, rule in QUOTE_RULES.items()},
     "quotes": QUOTE_RULES,
     "comments": {

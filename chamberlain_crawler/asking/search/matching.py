@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from chamberlain_crawler.asking.search.query import Clause, Kind, Near, Phrase, Query, Term
+from chamberlain_crawler.asking.search.query import Clause, HitKind, Near, Phrase, Query, Term
 
 #: Columns of ``articles_fts`` by place.
 COLUMNS = {"title": "title", "body": "body_text"}
 
 
-def match(query: Query, kind: Kind) -> str | None:
+def match(query: Query, kind: HitKind) -> str | None:
     """What must be found, as a MATCH expression; None when a query names no words.
 
     >>> from chamberlain_crawler.asking.search.language import parse
@@ -26,13 +26,13 @@ def match(query: Query, kind: Kind) -> str | None:
     return within(query, kind, f"({words}) NOT ({any_of_all(unwanted)})" if unwanted else words)
 
 
-def unwanted_match(query: Query, kind: Kind) -> str | None:
+def unwanted_match(query: Query, kind: HitKind) -> str | None:
     """What must not be found, for a query that names nothing else; None when there is none."""
     unwanted = query.terms(excluded=True)
     return within(query, kind, any_of_all(unwanted)) if unwanted and not query.terms() else None
 
 
-def within(query: Query, kind: Kind, expression: str) -> str:
+def within(query: Query, kind: HitKind, expression: str) -> str:
     """The expression, for the columns that ``in:`` names."""
     columns = [COLUMNS[place] for place in query.places if place in COLUMNS]
     if kind != "articles" or len(columns) == len(COLUMNS):

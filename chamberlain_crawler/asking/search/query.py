@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Kind = Literal["articles", "quotes", "comments"]
+HitKind = Literal["articles", "quotes", "comments"]
 Place = Literal["title", "body", "quotes", "comments"]
 Field = Literal["speaker", "office", "by", "topic", "year", "from", "to", "in"]
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
+KINDS: tuple[HitKind, ...] = get_args(HitKind)
 PLACES: tuple[Place, ...] = get_args(Place)
 FIELDS: tuple[Field, ...] = get_args(Field)
 
@@ -82,10 +82,10 @@ class Query:
         return [place for place in PLACES if place not in named[True] and (place in named[False] or not named[False])]
 
     @property
-    def kinds(self) -> list[Kind]:
+    def kinds(self) -> list[HitKind]:
         """What can be found; a comment has no speaker and no office."""
         places = self.places
-        found: dict[Kind, bool] = {
+        found: dict[HitKind, bool] = {
             "articles": "title" in places or "body" in places,
             "quotes": "quotes" in places,
             "comments": "comments" in places and not self.is_spoken,

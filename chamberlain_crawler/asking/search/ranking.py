@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from chamberlain_crawler.asking.search.filters import Condition, all_of, conditions
 from chamberlain_crawler.asking.search.matching import match
-from chamberlain_crawler.asking.search.query import KINDS, Kind, Query
+from chamberlain_crawler.asking.search.query import KINDS, HitKind, Query
 
 #: Signs around found words; code points that nobody uses, so that a text can be escaped after they are set.
 OPEN, CLOSE = "\ue000", "\ue001"
@@ -25,7 +25,7 @@ BEGINNING = 240
 class Hit:
     """An article, a quote or a comment that was found."""
 
-    kind: Kind
+    kind: HitKind
     id: int
     article_id: int
     title: str | None
@@ -47,15 +47,15 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Matches:
     """What a search found."""
 
     hits: tuple[Hit, ...]
     """Articles, then quotes, then comments, each by rank; by date, newest first, where no word was looked for."""
-    counts: Mapping[Kind, int]
+    counts: Mapping[HitKind, int]
     """How many there are of each kind in all."""
 
-    def of(self, kind: Kind) -> list[Hit]:
+    def of(self, kind: HitKind) -> list[Hit]:
         """The hits of a kind."""
         return [hit for hit in self.hits if hit.kind == kind]
 
@@ -78,7 +78,7 @@ class Shape:
 
 # A word in the headline counts ten times a word of the body, a speaker's name twice a quoted word.
 # A scare quote is a few words in the author's own sentence: the article is found by them.
-SHAPES: dict[Kind, Shape] = {
+SHAPES: dict[HitKind, Shape] = {
     "articles": Shape(
         weights="10.0, 1.0",
         column=1,
@@ -112,30 +112,30 @@ SHAPES: dict[Kind, Shape] = {
 
 
 def search(
-    conn: sqlite3.Connection, query: Query, *, limit: int = 10, offset: int = 0, kinds: Sequence[Kind] = KINDS
-) -> Found:
+    conn: sqlite3.Connection, query: Query, *, limit: int = 10, offset: int = 0, kinds: Sequence[HitKind] = KINDS
+) -> Matches:
     """At most ``limit`` hits of each kind, after the first ``offset``, and how many there are.
 
     Writes nothing: a read-only connection will do.
     """
     hits: list[Hit] = []
-    counts: dict[Kind, int] = dict.fromkeys(KINDS, 0)
+    counts: dict[HitKind, int] = dict.fromkeys(KINDS, 0)
     for kind in [] if query.is_empty else query.kinds:
         if kind in kinds:
             ids, counts[kind] = ranked(conn, query, kind, limit, offset)
             hits += shown(conn, match(query, kind), kind, ids)
         else:
             counts[kind] = count(conn, query, kind)
-    return Found(tuple(hits), counts)
+    return Matches(tuple(hits), counts)
 
 
-def count(conn: sqlite3.Connection, query: Query, kind: Kind) -> int:
+def count(conn: sqlite3.Connection, query: Query, kind: HitKind) -> int:
     """How many rows of a kind match."""
     source, where, values = matches(conn, query, kind)
     return int(conn.execute(f"SELECT count(*) FROM {source} WHERE {where}", values).fetchone()[0])
 
 
-def ranked(conn: sqlite3.Connection, query: Query, kind: Kind, limit: int, offset: int) -> tuple[list[int], int]:
+def ranked(conn: sqlite3.Connection, query: Query, kind: HitKind, limit: int, offset: int) -> tuple[list[int], int]:
     """Ids of the best rows in their order, and how many rows match.
 
     The order is that of rank, or the newest first where no words are looked for.
@@ -156,7 +156,7 @@ def ranked(conn: sqlite3.Connection, query: Query, kind: Kind, limit: int, offse
     return [row[0] for row in rows], count(conn, query, kind) if seen == bound else seen
 
 
-def matches(conn: sqlite3.Connection, query: Query, kind: Kind) -> tuple[str, str, list[object]]:
+def matches(conn: sqlite3.Connection, query: Query, kind: HitKind) -> tuple[str, str, list[object]]:
     """FROM, WHERE and values of a query for all rows of a kind that match."""
     words, table, visible = match(query, kind), f"{kind}_fts", SHAPES[kind].visible
     found = conditions(conn, query, kind)
@@ -175,7 +175,7 @@ def matches(conn: sqlite3.Connection, query: Query, kind: Kind) -> tuple[str, st
     return source, *all_of([wanted, *found])
 
 
-def shown(conn: sqlite3.Connection, words: str | None, kind: Kind, ids: Sequence[int]) -> list[Hit]:
+def shown(conn: sqlite3.Connection, words: str | None, kind: HitKind, ids: Sequence[int]) -> list[Hit]:
     """The rows of some ids as hits, in the order of the ids."""
     shape, table, picked = SHAPES[kind], f"{kind}_fts", json.dumps(list(ids))
     if words is None:
@@ -192,7 +192,7 @@ def shown(conn: sqlite3.Connection, words: str | None, kind: Kind, ids: Sequence
     return [hits[row_id] for row_id in ids]
 
 
-def hit(kind: Kind, row: tuple[object, ...]) -> Hit:
+def hit(kind: HitKind, row: tuple[object, ...]) -> Hit:
     """A hit from its row."""
     names = ("id", "snippet", "marked_title", "article_id", "title", "published", "url")
     fields = dict(zip((*names, "name", "person_id", "office", "word_count"), row, strict=True))

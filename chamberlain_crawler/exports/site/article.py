@@ -10,7 +10,7 @@ from chamberlain_crawler import blogs
 from chamberlain_crawler.browsing import article_pages
 from chamberlain_crawler.browsing.body_html import body_html
 from chamberlain_crawler.browsing.citation import copies
-from chamberlain_crawler.browsing.marking import Mark
+from chamberlain_crawler.browsing.marking import Highlight
 from chamberlain_crawler.browsing.queries import Row, row, rows
 from chamberlain_crawler.citations import FORMATS, cited_article
 from chamberlain_crawler.exports.bodies import safe_html
@@ -60,7 +60,7 @@ def body(conn: sqlite3.Connection, article: Row, quotes: list[Row], at: Addresse
     return body_html(stored, blocks, [mark(quote, article["body_text"], at) for quote in quotes], href)
 
 
-def mark(quote: dict[str, Any], body_text: str, at: Addresses) -> Mark:
+def mark(quote: dict[str, Any], body_text: str, at: Addresses) -> Highlight:
     """The mark of a quote, which leads to its speaker's page, else to itself."""
     plain = article_pages.mark_of(quote, body_text, "")
     page = at.speaker(quote["person_id"], quote["name"])
