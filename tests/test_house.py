@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -10,21 +12,32 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "chamberlain_crawler"
 
 FLOORS = (
-    {"items", "urls", "errors", "numbers"},
-    {"blogs", "pages", "quotes", "captures", "archive", "citations"},
-    {"sources", "exports", "browsing"},
-    {"middlewares", "pipelines", "extensions", "spiders", "settings", "summary", "crawling", "commands"}
-    | {"intake", "opening", "places", "saving", "reextraction", "verification"},
-    {"cli"},
+    {"items", "urls", "errors", "numbers", "lexicon"},
+    {"blogs", "pages", "quotes", "people", "captures"},
+    {"archive", "asking"},
+    {"intake", "sources", "spiders", "pipelines", "middlewares", "extensions", "settings", "summary"},
+    {"jobs", "citations", "browsing", "exports"},
+    {"cli", "commands"},
 )
-#: Neighbours that may be imported all the same: layouts and the archive need the blog's card, which says what its
-#: addresses are; an exported site shows what browsing shows; floor 3 is one Scrapy project.
-NEIGHBOURS = {("pages", "blogs"), ("archive", "blogs"), ("exports", "browsing")} | {
-    (a, b) for a in FLOORS[3] for b in FLOORS[3]
-}
+#: Neighbours that may be imported all the same: layouts need the blog's card, which says what its addresses are; who
+#: asks an archive must know its shape; what is exported looks as what is browsed, and both cite; floor 3 is one
+#: Scrapy project.
+NEIGHBOURS = {
+    ("pages", "blogs"),
+    ("asking", "archive"),
+    ("browsing", "citations"),
+    ("exports", "citations"),
+    ("exports", "browsing"),
+} | {(a, b) for a in FLOORS[3] for b in FLOORS[3]}
 
-#: Scrapy stands on floor 2 and above.
-SCRAPY_FROM = 2
+#: Scrapy stands on floor 3 and above.
+SCRAPY_FROM = 3
+
+#: Rooms that ask an archive and cannot write to it, and all that they know of the one that does.
+ASKING, KNOWN_OF_ARCHIVE = {"asking", "citations", "browsing", "exports"}, {"file", "migrations", "ids"}
+
+#: Files of these rooms are named for what a user types, and may share that name with a room or a file below.
+NAMED_BY_USERS = {"cli", "commands", "spiders"}
 
 FILES = sorted(
     path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent != PACKAGE
@@ -52,6 +65,14 @@ def imports(path: Path) -> set[str]:
     return names
 
 
+def module(path: Path) -> str:
+    """A file's name as a module of the package, ``archive.search`` for ``archive/search/__init__.py``."""
+    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = set(map(module, FILES))
+
+
 @pytest.mark.parametrize("path", FILES, ids=str)
 def test_a_room_imports_downwards_only(path):
     own = room(path)
@@ -63,6 +84,47 @@ def test_a_room_imports_downwards_only(path):
             if other in ("__version__", own):
                 continue
             assert floor(other) < floor(own) or (own, other) in NEIGHBOURS, f"{path} imports {name}"
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if room(path) in ASKING], ids=str)
+def test_who_asks_cannot_write(path):
+    for name in imports(path):
+        if name.startswith("chamberlain_crawler.archive"):
+            assert name.split(".")[2] in KNOWN_OF_ARCHIVE, f"{path} imports {name}"
+
+
+def test_there_are_no_circles():
+    """Neither between files nor between rooms; ``prepare`` raises CycleError and names one."""
+    files = {module(path): set(filter(None, map(module_of, imports(path)))) for path in FILES}
+    rooms: dict[str, set[str]] = {}
+    for name, others in files.items():
+        own = name.split(".")[0]
+        rooms.setdefault(own, set()).update({other.split(".")[0] for other in others} - {own})
+    for graph in ({name: others - {name} for name, others in files.items()}, rooms):
+        TopologicalSorter(graph).prepare()
+
+
+def module_of(name: str) -> str | None:
+    """The module of the package that an imported name stands in; None for those of others."""
+    name = name.removeprefix("chamberlain_crawler.") if name.startswith("chamberlain_crawler.") else ""
+    while name and name not in MODULES:
+        name = name.rpartition(".")[0]
+    return name or None
+
+
+def test_no_two_files_share_a_name():
+    names = Counter(module(path).rpartition(".")[2] for path in FILES if room(path) not in NAMED_BY_USERS)
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_no_two_classes_share_a_name():
+    names = Counter(
+        node.name
+        for path in FILES
+        for node in ast.walk(ast.parse((PACKAGE / path).read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+    )
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_every_room_has_its_floor():

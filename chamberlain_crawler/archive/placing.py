@@ -30,7 +30,7 @@ Change = Literal["new", "changed", "same"]
 
 
 @dataclass
-class Before:
+class GivenIds:
     """The ids that an archive gave before, by address, each with the post id that its article bore."""
 
     ids: dict[str, list[tuple[int | None, int]]] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Placing:
         self.blog = blog
         self.home = home
         self.people = people
-        self.known = Before()
+        self.known = GivenIds()
         self.texts = Texts(db)
         self.shapes = {
             table: ([column.name for column in db.table(table).columns], db.table(table).pks) for table in CHILD_TABLES

@@ -17,7 +17,7 @@ from chamberlain_crawler import blogs
 from chamberlain_crawler.archive import Archive
 from chamberlain_crawler.archive.capture_rows import unread_verdict
 from chamberlain_crawler.archive.entering import now
-from chamberlain_crawler.archive.placing import Before
+from chamberlain_crawler.archive.placing import GivenIds
 from chamberlain_crawler.asking.looking import open_for_reading
 from chamberlain_crawler.errors import CaptureError
 from chamberlain_crawler.intake import places
@@ -135,7 +135,7 @@ def carry_lost(source: Database, archive: Archive, row: dict[str, Any], why: str
     archive.add_redirects(row["id"], stored_redirects(source, row["id"]))
 
 
-def known_ids(source: Database, blog: str) -> Before:
+def known_ids(source: Database, blog: str) -> GivenIds:
     """The ids that the old archive gave, by every address of each article."""
     rows = source.execute(
         """SELECT articles.url, post_id, id FROM articles WHERE blog = :blog
@@ -143,7 +143,7 @@ def known_ids(source: Database, blog: str) -> Before:
            WHERE urls.blog = :blog AND state = 'article' ORDER BY 1, 3""",
         {"blog": blog},
     )
-    known = Before()
+    known = GivenIds()
     for url, post_id, article_id in rows.fetchall():
         known.ids.setdefault(url, []).append((post_id, article_id))
     return known

@@ -9,14 +9,14 @@ from typing import Literal, cast, get_args
 from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.urls import canonical
 
-Kind = Literal["merge", "split", "different"]
+DecisionKind = Literal["merge", "split", "different"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
     """A line of ``people-overrides.csv``."""
 
-    kind: Kind
+    kind: DecisionKind
     """``merge``: everything under ``name`` belongs to ``person``. ``split``: it does in one article, or between two
     days. ``different``: ``name`` and ``person`` are two, whatever else says that they are one."""
     name: str
@@ -81,6 +81,6 @@ def spelled(name: str) -> str:
     return " ".join(name.replace("’", "'").casefold().split())
 
 
-def decision_kind(text: str) -> Kind | None:
+def decision_kind(text: str) -> DecisionKind | None:
     """The kind that a word names, None for other words."""
-    return cast("Kind", text) if text in get_args(Kind) else None
+    return cast("DecisionKind", text) if text in get_args(DecisionKind) else None

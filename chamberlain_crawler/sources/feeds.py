@@ -9,8 +9,8 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from chamberlain_crawler.sources.blog_site import Products, Site
 from chamberlain_crawler.sources.frontier import capture_of
-from chamberlain_crawler.sources.site import Products, Site
 
 #: Far more pages than a blog of ten years has: a feed that never ends is broken.
 MAX_PAGES = 1000

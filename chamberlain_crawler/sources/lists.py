@@ -10,8 +10,8 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from chamberlain_crawler.sources.blog_site import NEXT_PAGE, Products, Site
 from chamberlain_crawler.sources.frontier import capture_of
-from chamberlain_crawler.sources.site import NEXT_PAGE, Products, Site
 
 NEXT_QUERY = re.compile(r"([?&])paged=(\d+)")
 

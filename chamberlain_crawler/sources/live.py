@@ -10,11 +10,11 @@ from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedE
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from chamberlain_crawler.sources.blog_site import FOLLOWED, LISTING_PRIORITY, Products, Site
 from chamberlain_crawler.sources.feeds import Feeds
 from chamberlain_crawler.sources.frontier import Forbidden, Frontier, capture_of, reason_of
 from chamberlain_crawler.sources.lists import Lists
 from chamberlain_crawler.sources.rest import Rest
-from chamberlain_crawler.sources.site import FOLLOWED, LISTING_PRIORITY, Products, Site
 from chamberlain_crawler.sources.sitemaps import Sitemaps
 from chamberlain_crawler.urls import absolute
 

@@ -11,8 +11,8 @@ from scrapy.http import Response
 from scrapy.utils.sitemap import Sitemap, sitemap_urls_from_robots
 from twisted.python.failure import Failure
 
+from chamberlain_crawler.sources.blog_site import Products, Site
 from chamberlain_crawler.sources.frontier import capture_of
-from chamberlain_crawler.sources.site import Products, Site
 from chamberlain_crawler.urls import absolute, split
 
 #: Where the index lies: WordPress' own, Yoast's, Jetpack's.

@@ -14,7 +14,7 @@ from chamberlain_crawler.browsing.marking import Highlight
 from chamberlain_crawler.browsing.queries import Row, row, rows
 from chamberlain_crawler.citations import FORMATS, cited_article
 from chamberlain_crawler.exports.bodies import safe_html
-from chamberlain_crawler.exports.site.places import Addresses
+from chamberlain_crawler.exports.site.paths import Addresses
 
 
 def article_page(conn: sqlite3.Connection, article_id: int, at: Addresses) -> Row:

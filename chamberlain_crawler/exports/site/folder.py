@@ -14,7 +14,7 @@ from chamberlain_crawler.browsing import in_words, index_pages, person_pages
 from chamberlain_crawler.browsing.queries import rows
 from chamberlain_crawler.exports.site.article import article_page
 from chamberlain_crawler.exports.site.moved import moved_pages
-from chamberlain_crawler.exports.site.places import Addresses, addresses
+from chamberlain_crawler.exports.site.paths import Addresses, addresses
 from chamberlain_crawler.exports.site.search_index import search_index
 
 HERE = Path(__file__).parent

@@ -7,7 +7,7 @@ import re
 import sqlite3
 from unicodedata import combining, normalize
 
-from chamberlain_crawler.exports.site.places import Addresses
+from chamberlain_crawler.exports.site.paths import Addresses
 
 WORD = re.compile(r"\w+")
 

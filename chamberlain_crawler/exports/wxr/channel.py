@@ -15,7 +15,7 @@ from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.exports.articles import whole_articles
 from chamberlain_crawler.exports.safe_names import distinct_names
 from chamberlain_crawler.exports.wxr.post_times import is_day
-from chamberlain_crawler.exports.wxr.posts import Entry, Names, item_xml
+from chamberlain_crawler.exports.wxr.posts import Names, PostPlace, item_xml
 from chamberlain_crawler.exports.wxr.xml_text import as_html, attribute, cdata
 
 #: The author of articles that name none.
@@ -94,7 +94,7 @@ def channel_xml(db: Database, names: Names) -> Iterator[str]:
             )
 
 
-def places_of(db: Database) -> dict[int, Entry]:
+def places_of(db: Database) -> dict[int, PostPlace]:
     """The place of each article by its id; a blog's own numbers stay, as far as no two articles share one."""
     rows = db.execute(
         """SELECT id, blog, post_id, published, url, EXISTS (
@@ -114,7 +114,7 @@ def places_of(db: Database) -> dict[int, Entry]:
         if published:
             of_day[published] += 1
         guid = f"{url}#{article}" if is_earlier else url
-        places[article] = Entry(number, nth, comment + 1, zone_of(blog), guid)
+        places[article] = PostPlace(number, nth, comment + 1, zone_of(blog), guid)
         comment += db.execute("SELECT count(*) FROM comments WHERE article_id = ?", [article]).fetchone()[0]
     return places
 

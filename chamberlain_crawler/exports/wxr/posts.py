@@ -27,7 +27,7 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PostPlace:
     """Where an article stands in the export."""
 
     post_id: int
@@ -40,7 +40,7 @@ class Entry:
     """Unlike that of any other item, also of one that stood at the same address: importers skip what they have."""
 
 
-def item_xml(article: dict[str, Any], place: Entry, names: Names) -> Iterator[str]:
+def item_xml(article: dict[str, Any], place: PostPlace, names: Names) -> Iterator[str]:
     """The item; an article without a date becomes a draft, because WordPress has no post without one."""
     local, utc = both_times(article["published"], place.zone, place.nth_of_day)
     authors = [author["name"] for author in article["authors"]] or [article["byline"] or ""]
