@@ -64,11 +64,12 @@ Run = Callable[..., launching.Run]
 def chamberlain(tmp_path: Path) -> Run:
     """Runs the command in an empty folder, as from anywhere."""
 
-    def run(*arguments: str | Path, fast: bool = True) -> launching.Run:
+    def run(*arguments: str | Path, fast: bool = True, forked: bool = True) -> launching.Run:
         settings = (
             [word for setting in FAST for word in ("-s", setting)] if fast and arguments[:1] == ("crawl",) else []
         )
-        return launching.run(*arguments[:1], *settings, *arguments[1:], folder=tmp_path)
+        run = launching.run if forked else launching.run_anew
+        return run(*arguments[:1], *settings, *arguments[1:], folder=tmp_path)
 
     return run
 

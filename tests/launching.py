@@ -22,6 +22,9 @@ LAUNCHER = Path(__file__).with_name("launcher.py")
 #: Seconds after which a run is taken to hang.
 PATIENCE = 300
 
+#: A wide screen without colours.
+ENVIRONMENT = {"COLUMNS": "120", "NO_COLOR": "1"}
+
 #: Whether a run is to be killed now; it is asked all the time.
 IsMoment = Callable[[], bool]
 
@@ -106,6 +109,20 @@ def run(*words: str | Path, folder: Path, home: str | None = None, kill_at: IsMo
         return Run(code, *(file.read_text(encoding="utf-8", errors="replace") for file in printed))
 
 
+def run_anew(*words: str | Path, folder: Path) -> Run:
+    """The same by the console script, for what hangs on the start itself or on the size of the process."""
+    done = subprocess.run(
+        [Path(sys.executable).with_name("chamberlain"), *map(str, words)],
+        cwd=folder,
+        env={**os.environ, **ENVIRONMENT},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    return Run(done.returncode, done.stdout, done.stderr)
+
+
 @cache
 def launcher() -> Launcher:
     """The launcher of this process, until that ends; it runs outside the checkout, whose settings are not a user's."""
@@ -115,7 +132,7 @@ def launcher() -> Launcher:
         stdout=subprocess.PIPE,
         text=True,
         cwd=tempfile.gettempdir(),
-        env={**os.environ, "COLUMNS": "120", "NO_COLOR": "1"},
+        env={**os.environ, **ENVIRONMENT},
     )
     atexit.register(process.communicate)  # the end of its input ends it
     return Launcher(process)

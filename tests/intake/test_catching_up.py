@@ -32,8 +32,8 @@ def ledger(site: Site) -> Site:
 def crawl(ledger, chamberlain):
     """Crawls it."""
 
-    def run(*arguments: str):
-        return chamberlain("crawl", "--source", ledger.url, "--archive", "archive.db", *arguments)
+    def run(*arguments: str, forked: bool = True):
+        return chamberlain("crawl", "--source", ledger.url, "--archive", "archive.db", *arguments, forked=forked)
 
     return run
 
@@ -166,7 +166,7 @@ def test_a_page_that_the_program_cannot_read_is_failed_and_not_asked_for_again(c
     # So little memory that no page of this size can be read.
     ledger.answers["/story-3/"] = PAGE.format(n=3).replace("<p>", "<p>" + "<b>x</b>" * 300_000, 1)
     tight = ("-s", "READING_MEMORY=160000000")
-    run = crawl(*tight)
+    run = crawl(*tight, forked=False)
     assert run.returncode == 3, run.stderr
     archive = tmp_path / "archive.db"
     [(state, reason)] = rows(archive, "SELECT state, reason FROM urls WHERE url LIKE '%/story-3/'")
@@ -174,7 +174,7 @@ def test_a_page_that_the_program_cannot_read_is_failed_and_not_asked_for_again(c
     assert rows(archive, "SELECT verdict FROM captures WHERE url LIKE '%/story-3/'") == [("fault",)]
     assert len(rows(archive, "SELECT * FROM articles")) == len(STORIES) - 1
     ledger.asked.clear()
-    assert crawl(*tight).returncode == 3
+    assert crawl(*tight, forked=False).returncode == 3
     assert "/story-3/" not in ledger.asked
     # The next version of the rules reads it.
     change(archive, "UPDATE captures SET rules = 1 WHERE verdict = 'fault'")
