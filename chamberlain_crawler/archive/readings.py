@@ -8,11 +8,10 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
+import msgspec
 from sqlite_utils import Database
 
-from chamberlain_crawler import items
 from chamberlain_crawler.archive.identity import Key
 from chamberlain_crawler.items import Article, Quote, Reading
 
@@ -20,17 +19,18 @@ from chamberlain_crawler.items import Article, Quote, Reading
 TRUST = """CASE WHEN captures.base IS NOT NULL THEN 1
     WHEN captures.url LIKE 'file:%' OR requested_url LIKE 'file:%' THEN 2 ELSE 0 END"""
 
-#: Fields of an article that hold several items, and what they hold.
-LISTS = {
-    "blocks": items.Block,
-    "authors": items.Author,
-    "terms": items.Term,
-    "similar": items.SimilarLink,
-    "links": items.Link,
-    "images": items.Image,
-    "comments": items.Comment,
-    "field_sources": items.FieldSource,
-}
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Content:
+    """What ``readings.data`` holds of a reading, as JSON of these fields, packed by zlib."""
+
+    article: Article
+    quotes: tuple[Quote, ...]
+    next_pages: tuple[str, ...]
+    whole: bool = True
+
+
+CONTENT = msgspec.json.Decoder(Content)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,13 +57,10 @@ class StoredReading:
 def store(db: Database, reading: Reading, capture_id: int) -> bool:
     """Keeps a reading; False when the very same stands there already."""
     assert reading.article is not None
-    content = {
-        "article": dataclasses.asdict(reading.article),
-        "quotes": [dataclasses.asdict(quote) for quote in reading.quotes],
-        "next_pages": reading.next_pages,
-        "whole": reading.whole,
-    }
-    data = zlib.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), 6)
+    content = Content(
+        article=reading.article, quotes=reading.quotes, next_pages=reading.next_pages, whole=reading.whole
+    )
+    data = zlib.compress(msgspec.json.encode(content), 6)
     key = (capture_id, reading.url, reading.part)
     # WordPress counts from 1: templates of posts that do not exist bear the number 0.
     row = (*key, reading.verdict, reading.layout or "", reading.rank, data, reading.article.post_id or None)
@@ -105,7 +102,7 @@ def restored(
     data: bytes,
 ) -> StoredReading:
     """A reading out of its row."""
-    content = json.loads(zlib.decompress(data))
+    content = unpacked(data)
     return StoredReading(
         capture_id=capture_id,
         captured_at=datetime.fromisoformat(captured_at),
@@ -114,18 +111,14 @@ def restored(
         verdict=verdict,
         layout=layout,
         rank=rank,
-        article=article_from(content["article"]),
-        quotes=tuple(
-            Quote(**{**quote, "parts": tuple((start, end) for start, end in quote["parts"])})
-            for quote in content["quotes"]
-        ),
-        next_pages=tuple(content["next_pages"]),
-        whole=content.get("whole", True),
+        article=content.article,
+        quotes=content.quotes,
+        next_pages=content.next_pages,
+        whole=content.whole,
         trust=trust,
     )
 
 
-def article_from(fields: dict[str, Any]) -> Article:
-    """An article out of its JSON form."""
-    lists = {name: tuple(kind(**item) for item in fields[name]) for name, kind in LISTS.items()}
-    return Article(**{**fields, **lists})
+def unpacked(data: bytes) -> Content:
+    """What a reading says, out of its bytes in ``readings.data``."""
+    return CONTENT.decode(zlib.decompress(data))

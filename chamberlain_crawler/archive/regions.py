@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import zlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
@@ -13,8 +12,7 @@ from sqlite_utils import Database
 
 from chamberlain_crawler.archive.grouping import FURTHER, SHORT_LINK
 from chamberlain_crawler.archive.identity import Key, Said, Seen, runs
-from chamberlain_crawler.archive.readings import TRUST
-from chamberlain_crawler.items import BODY_KINDS
+from chamberlain_crawler.archive.readings import TRUST, unpacked
 
 #: Layouts that read entries of an API or a feed, not the article's own page.
 SPEAKERS = ("rest_post", "feed_item")
@@ -155,5 +153,4 @@ class Texts:
 
     def _read(self, key: Key) -> frozenset[tuple[str, ...]]:
         row = self.db.execute("SELECT data FROM readings WHERE (capture_id, url, part) = (?, ?, ?)", key).fetchone()
-        blocks = json.loads(zlib.decompress(row[0]))["article"]["blocks"] if row else []
-        return runs("\n".join(block["text"] for block in blocks if block["kind"] in BODY_KINDS))
+        return runs(unpacked(row[0]).article.body_text if row else "")
