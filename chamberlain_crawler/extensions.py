@@ -6,6 +6,7 @@ import asyncio
 import logging
 import sqlite3
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from time import monotonic
@@ -75,6 +76,8 @@ class RecordCrawl(Extension):
 
     def spider_closed(self, spider: Any, reason: str) -> None:
         """Enters the counts, shows the summary, and lets go of the archive."""
+        with suppress(sqlite3.OperationalError):  # as on a full disk; the next run does it
+            spider.archive.put_together()
         spider.frontier.settle_redirects()
         spider.summary = Summary.of(spider, self.crawler.stats, reason)
         spider.summary.show(Console(stderr=True))

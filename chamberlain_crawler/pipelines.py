@@ -66,8 +66,7 @@ class SaveReading(Pipeline):
     def process_item(self, item: Reading) -> Reading:
         """The reading as it was."""
         try:
-            saved = save(self.spider.archive, self.spider.blog, item, is_asked=self.spider.is_asking)
-            self.spider.archive.note_change(self.spider.crawl_id, saved)
+            save(self.spider.archive, self.spider.blog, item, is_asked=self.spider.is_asking)
         except sqlite3.OperationalError as error:  # the disk is full, or someone holds the file
             self.stop(f"the crawl stopped because the archive could not be written: {error}")
             raise DropItem(f"not stored: {item.url}", log_level="DEBUG") from error

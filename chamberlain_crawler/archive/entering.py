@@ -11,12 +11,13 @@ from sqlite_utils import Database
 
 from chamberlain_crawler.archive import answers
 from chamberlain_crawler.archive.capture_rows import capture_id, capture_row
-from chamberlain_crawler.archive.identity import Key
+from chamberlain_crawler.archive.database import transaction
 from chamberlain_crawler.archive.ledger import Ledger, Pointer
 from chamberlain_crawler.archive.persons import KnownPeople
 from chamberlain_crawler.archive.placing import Placed, Placing
 from chamberlain_crawler.archive.readings import store
 from chamberlain_crawler.archive.states import States
+from chamberlain_crawler.archive.waiting import Waiting
 from chamberlain_crawler.blogs import Blog, seen_at
 from chamberlain_crawler.items import Capture, Claim, Reading
 from chamberlain_crawler.urls import absolute, without_wayback
@@ -27,7 +28,7 @@ class Saved:
     """What a save did."""
 
     change: Literal["new", "changed", "same", "none"]
-    """``none`` where the reading gave no article."""
+    """``none`` where the reading gave no article, or one that waits to be put together."""
     article_id: int | None = None
 
 
@@ -63,6 +64,11 @@ class Entering:
         self.rules = rules
         self.states = States(db, ledger)
         self.placing = Placing(db, card.name, card.root, people)
+        self.waiting = Waiting(db, card.name)
+        self.is_batch = False
+        """Whether more captures are to come, so that articles may wait to be put together."""
+        self.crawl: int | None = None
+        """The run that captures are new to."""
 
     def save(self, saving: Saving) -> Saved:
         """Keeps a reading with all that follows from it."""
@@ -95,7 +101,7 @@ class Entering:
         if reading.article:
             return self.save_article(saving, number, touched, time)
         if touched:
-            self.place(touched, ())
+            self.place(touched)
         return Saved("none")
 
     def verdict(self, reading: Reading) -> str | None:
@@ -127,10 +133,11 @@ class Entering:
         reading = saving.reading
         key = (number, reading.url, reading.part)
         self.point_to_article(saving, time)
-        is_changed = store(self.db, reading, number)
+        if store(self.db, reading, number):
+            self.placing.texts.forget([key])
         self.put_claims(number, reading.url, reading.claims)
         touched |= {reading.url, *(claim.url for claim in reading.claims)}
-        placed = self.place(touched, {key} if is_changed else ())
+        placed = self.place(touched, None if saving.is_again else self.crawl)
         row = self.db.execute(
             "SELECT article_id FROM readings WHERE (capture_id, url, part) = (?, ?, ?)", key
         ).fetchone()
@@ -143,11 +150,32 @@ class Entering:
             own = Pointer(url=reading.url, seen_as=reading.url, by=pointer.by, on=pointer.on)
             self.ledger.point([own], time)
 
-    def place(self, touched: Collection[str], changed: Collection[Key]) -> Placed:
-        """Decides anew which articles stand at some addresses, and what the ledger says of them."""
-        placed = self.placing.place(touched, changed, now())
-        self.states.settle(placed.addresses, placed.holders)
+    def place(self, touched: Collection[str], crawl: int | None = None) -> Placed:
+        """Decides anew which articles stand at some addresses, and what the ledger says of them, or lets them wait;
+        ``crawl`` is the run that what is said there is new to.
+        """
+        region = self.placing.region(touched)
+        addresses = region | set(touched)
+        if self.is_batch and self.waiting.may(addresses):
+            self.waiting.add(addresses, crawl)
+            return Placed()
+        placed = self.placing.place(region, now())
+        self.states.settle(addresses, placed.holders)
+        self.note_changes(placed, self.waiting.take(addresses) or crawl)
         return placed
+
+    def note_changes(self, placed: Placed, crawl: int | None) -> None:
+        """Enters what a run made of articles: what it found is new, however often it then reads it."""
+        changes = [(crawl, number, change) for number, change in placed.changes.items() if change != "same"]
+        if crawl is not None:
+            self.db.conn.executemany("INSERT INTO crawl_changes VALUES (?, ?, ?) ON CONFLICT DO NOTHING", changes)
+
+    def put_together(self) -> None:
+        """Ends the batch: puts together the articles that wait, in a transaction each."""
+        self.is_batch = False
+        while url := self.waiting.next():
+            with transaction(self.db):
+                self.place({url})
 
     def put_redirect(self, capture: Capture, reason: str | None) -> None:
         """Enters a redirect, and where it leads as far as that is the blog's."""
@@ -160,7 +188,7 @@ class Entering:
         number = self.put_capture(capture, "redirect", reason, address=None if own == target else own)
         if target and own != target and self.card.owns(target) and self.card.owns(own):
             self.put_claims(number, own, [Claim(kind="redirect", url=target)])
-        self.place({own, target or own}, ())
+        self.place({own, target or own})
         if target and own != target:
             self.ledger.note_answered(own, capture.captured_at)
 

@@ -460,3 +460,24 @@ UPDATE captures SET verdict = 'error' WHERE verdict IS NULL AND status >= 400;
 def m008_mementos(db: Database) -> None:
     """What web archives list of a blog; the views name only copies that are known."""
     run(db, SHAPE)
+
+
+@migrations()
+def m009_waiting(db: Database) -> None:
+    """Addresses whose captures are entered and whose articles are still to be put together of them.
+
+    ``crawl_id`` is the run that the captures are new to; NULL for none, as when they are read again.
+    """
+    run(
+        db,
+        """
+CREATE TABLE waiting (
+    url TEXT PRIMARY KEY,
+    blog TEXT NOT NULL REFERENCES blogs(name),
+    crawl_id INTEGER REFERENCES crawls(id)
+) WITHOUT ROWID;
+
+DROP INDEX readings_url;
+CREATE INDEX readings_url ON readings(url, article_id, post_id);
+""",
+    )

@@ -54,8 +54,6 @@ class Placed:
     """By article, those that were looked at."""
     holders: dict[str, int] = field(default_factory=dict)
     """The article that stands at an address, the newest of several."""
-    addresses: set[str] = field(default_factory=set)
-    """All that were looked at."""
 
 
 class Placing:
@@ -73,13 +71,12 @@ class Placing:
         }
         """Columns and primary keys of the tables that hang on an article."""
 
-    def place(self, touched: Collection[str], changed: Collection[Key], now: datetime) -> Placed:
-        """Decides anew about the addresses that were touched and all that may be one article with them.
+    def region(self, touched: Collection[str]) -> set[str]:
+        """The addresses that were touched and all that may be one article with them."""
+        return region(self.db, touched, self.home)
 
-        ``changed`` are the readings that are new or read otherwise than before.
-        """
-        self.texts.forget(changed)
-        addresses = region(self.db, touched, self.home)
+    def place(self, addresses: Collection[str], now: datetime) -> Placed:
+        """Decides anew about a region."""
         seen = {reading.key: reading for reading in readings_of(self.db, addresses)}
         claims = claims_of(self.db, addresses)
         common = common_ids(self.db, seen.values(), self.home)
@@ -87,14 +84,14 @@ class Placing:
         articles = [group for group in found if group.is_article]
         old = self.articles_at(addresses, seen)
         ids = self.numbered(articles, seen, old)
-        placed = Placed(addresses=addresses | set(touched))
+        placed = Placed()
         gone = {number: row for number, row in old.items() if number not in ids}
         choices = {number: choice(articles, number, row, seen) for number, row in gone.items()}
         heirs = {number: None if best is None else ids[best] for number, best in choices.items()}
         orphans = self.take_out(heirs, now)
         for group, article_id in zip(articles, ids, strict=True):
             inherited = {table: orphans.get((table, article_id), []) for table in ("quotes", "comments")}
-            if self.is_as_held(group, article_id, seen, changed, old) and not any(inherited.values()):
+            if self.is_as_held(group, article_id, seen, old) and not any(inherited.values()):
                 placed.changes[article_id] = "same"
             else:
                 placed.changes[article_id] = self.put(group, article_id, inherited, now)
@@ -166,16 +163,13 @@ class Placing:
 
     # --- rows
 
-    def is_as_held(
-        self, group: Group, article_id: int, seen: Mapping[Key, Seen], changed: Collection[Key], old: Mapping[int, Row]
-    ) -> bool:
-        """Whether nothing of an article is other than it stands in its rows."""
+    def is_as_held(self, group: Group, article_id: int, seen: Mapping[Key, Seen], old: Mapping[int, Row]) -> bool:
+        """Whether nothing of an article is other than it stands in its rows; a new reading is of no article yet."""
         held = {key for key, reading in seen.items() if reading.article_id == article_id}
         return (
             article_id in old
             and old[article_id]["url"] == group.url
             and held == group.readings.keys()
-            and not held & set(changed)
             and all(seen[key].page == page for key, page in group.readings.items())
         )
 

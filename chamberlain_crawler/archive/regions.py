@@ -47,7 +47,7 @@ def region(db: Database, addresses: Iterable[str], home: str) -> set[str]:
 
 def neighbours(db: Database, url: str, home: str) -> Iterator[str]:
     """Addresses that may be one article with that at an address by what is said there, or of it there."""
-    yield from column(db, "SELECT claimed FROM claims WHERE url = ?", url)
+    yield from column(db, "SELECT DISTINCT claimed FROM claims WHERE url = ?", url)
     yield from unless_common(column(db, CLAIMERS, url, MOST + 2))
     ids = column(db, "SELECT DISTINCT post_id FROM readings WHERE url = ? AND post_id IS NOT NULL", url)
     ids += [int(match["post"])] if (match := SHORT_LINK.match(url)) and match["home"] == home else []
@@ -56,8 +56,8 @@ def neighbours(db: Database, url: str, home: str) -> Iterator[str]:
         yield from unless_common(column(db, BEARERS, post_id, f"{home}%", MOST + 2))
     yield from column(
         db,
-        """SELECT DISTINCT other.url FROM readings AS own JOIN readings AS other ON other.article_id = own.article_id
-           WHERE own.url = ? AND own.article_id IS NOT NULL""",
+        """SELECT DISTINCT url FROM readings WHERE article_id IN
+               (SELECT DISTINCT article_id FROM readings WHERE url = ? AND article_id IS NOT NULL)""",
         url,
     )
     if match := FURTHER.match(url):

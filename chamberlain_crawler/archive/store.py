@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,7 @@ class Archive:
                 [card.name, card.title, card.home],
             )
             people_rows.sync(self.db, self.blog, people.offices if people else ())
+        self.put_together()
 
     def close(self) -> None:
         """Closes the file and lets others write."""
@@ -69,7 +70,8 @@ class Archive:
                 "INSERT INTO crawls (blog, started, arguments, software) VALUES (?, ?, ?, ?)",
                 [self.blog, now().isoformat(), json.dumps(arguments, sort_keys=True), software],
             )
-        return int(cursor.lastrowid or 0)
+        self.entering.crawl = int(cursor.lastrowid or 0)
+        return self.entering.crawl
 
     def end_crawl(self, crawl_id: int, outcome: str, counts: Mapping[str, Any]) -> None:
         """Enters how a run ended."""
@@ -78,15 +80,6 @@ class Archive:
                 "UPDATE crawls SET finished = ?, outcome = ?, counts = ? WHERE id = ?",
                 [now().isoformat(), outcome, json.dumps(counts, sort_keys=True), crawl_id],
             )
-
-    def note_change(self, crawl_id: int, saved: Saved) -> None:
-        """Enters what a run made of an article: what it found is new, however often it then reads it."""
-        if saved.change in ("new", "changed"):
-            with transaction(self.db):
-                self.db.execute(
-                    "INSERT INTO crawl_changes VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                    [crawl_id, saved.article_id, saved.change],
-                )
 
     # --- the ledger
 
@@ -125,7 +118,7 @@ class Archive:
         """Notes that an address was asked for which redirects; where to, and what that means, its captures say."""
         with transaction(self.db):
             self.ledger.tried(pointer, now())
-            self.entering.place({pointer.url}, ())
+            self.entering.place({pointer.url})
 
     def settle_redirect(self, pointer: Pointer, target: str) -> bool:
         """Settles an address that redirects by what a web archive lists, to one of which it is known what it holds;
@@ -145,6 +138,20 @@ class Archive:
 
     # --- captures and readings
 
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Lets articles wait for the end, so that one with many captures is not put together for each of them.
+
+        Which ones wait is committed with their captures: what a kill leaves is put together when the archive is opened.
+        """
+        self.entering.is_batch = True
+        yield
+        self.put_together()
+
+    def put_together(self) -> None:
+        """Ends a batch, and puts together the articles that wait."""
+        self.entering.put_together()
+
     def add_capture(self, capture: Capture) -> None:
         """Enters a capture that is not read yet; what a redirect says is known at once."""
         with transaction(self.db):
@@ -159,10 +166,12 @@ class Archive:
         with transaction(self.db):
             for url, target in redirects:
                 self.entering.put_claims(capture, url, [Claim(kind="redirect", url=target)])
-                self.entering.place({url, target}, ())
+                self.entering.place({url, target})
 
     def save(self, saving: Saving) -> Saved:
-        """Keeps a reading, makes its article anew, and settles its address, all in one transaction."""
+        """Keeps a reading, makes its article anew, and settles its address, all in one transaction; within a batch
+        the article may wait.
+        """
         with transaction(self.db):
             return self.entering.save(saving)
 
@@ -177,4 +186,4 @@ class Archive:
             for saving in savings:
                 self.entering.save(saving)
             if loose := {*old, *(url for pair in said for url in pair)}:
-                self.entering.place(loose, ())
+                self.entering.place(loose)

@@ -58,14 +58,15 @@ class CatchingUp:
         batch: list[tuple[Row, list[Reading]]] = []
         whole: list[Row] = []
         done = 0
-        async for readings in in_order(read, self.with_bytes(rows, whole)):
-            batch.append((whole.pop(0), readings))
-            if len(batch) == BATCH:
-                self.replace(batch)
-                done += BATCH
-                show(done, len(rows))
-                batch = []
-        self.replace(batch)
+        with self.archive.batch():
+            async for readings in in_order(read, self.with_bytes(rows, whole)):
+                batch.append((whole.pop(0), readings))
+                if len(batch) == BATCH:
+                    self.replace(batch)
+                    done += BATCH
+                    show(done, len(rows))
+                    batch = []
+            self.replace(batch)
         show(len(rows), len(rows))
 
     def read_redirects(self) -> None:

@@ -102,17 +102,18 @@ def rebuild(source: Database, archive: Archive, folder: Path, workers: int, repo
     carry_rows(source, archive.db, blog)
     rows = list(source.query("SELECT * FROM captures WHERE blog = ? ORDER BY rowid", [blog]))
     by_time = sorted(rows, key=lambda row: (row["fetched_at"], row["warc_file"] or "", row["warc_offset"] or 0))
-    for row, read in zip(by_time, read_all(by_time, folder, blog, workers), strict=True):
-        report.captures += 1
-        if isinstance(read, str):
-            report.faults.append(read)
-            carry_lost(source, archive, row, read)
-        elif isinstance(read, Unread):
-            archive.add_capture(read.capture)
-        else:
-            for reading in read:
-                save(archive, card, reading, is_asked=False)
-            report.faults += [f"{reading.url} {reading.reason}" for reading in read if reading.verdict == "fault"]
+    with archive.batch():
+        for row, read in zip(by_time, read_all(by_time, folder, blog, workers), strict=True):
+            report.captures += 1
+            if isinstance(read, str):
+                report.faults.append(read)
+                carry_lost(source, archive, row, read)
+            elif isinstance(read, Unread):
+                archive.add_capture(read.capture)
+            else:
+                for reading in read:
+                    save(archive, card, reading, is_asked=False)
+                report.faults += [f"{reading.url} {reading.reason}" for reading in read if reading.verdict == "fault"]
     carry_mementos(source, archive.db, blog)
     carry_ledger(source, archive.db, blog)
     compare(source, archive.db, blog, report)

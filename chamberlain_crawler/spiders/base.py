@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -127,9 +128,10 @@ class BlogSpider(Spider):
         for source in self.sources:
             self.logger.info("Asking the source %s", source.name)
             self.is_asking = not isinstance(source, Files)
-            async for product in source.start():
-                yield product
-            await self.quiet()
+            with nullcontext() if self.is_asking else self.archive.batch():
+                async for product in source.start():
+                    yield product
+                await self.quiet()
 
     def show_reading(self, done: int, total: int) -> None:
         """Is told how many captures of how many were read again; an extension that shows it takes its place."""

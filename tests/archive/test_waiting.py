@@ -1,0 +1,88 @@
+"""Articles that wait within a batch are put together as if they had not waited, also after a kill."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from ledger_card import CARD
+from sqlite_utils import Database
+from test_identity import BINS, ONE, ONE_EDITED, TRAM, TWO, content, every_row, page, readings, save
+
+from chamberlain_crawler.archive import Archive, placing
+
+
+def test_many_captures_of_one_article_are_read_for_it_about_twice_each(archive, monkeypatch):
+    loaded = []
+
+    def counted(*arguments):
+        found = load(*arguments)
+        loaded.append(len(found))
+        return found
+
+    load = placing.load
+    monkeypatch.setattr(placing, "load", counted)
+    with archive.batch():
+        for day in range(100):
+            save(archive, page(TRAM, ONE if day < 50 else ONE_EDITED, day=day))
+    assert sum(loaded) <= 3 * 100
+    assert archive.db.execute("SELECT count(*) FROM versions").fetchone() == (2,)
+
+
+def test_the_next_opening_puts_together_what_a_kill_left(tmp_path):
+    path = tmp_path / "archive.db"
+    archive = Archive(path, CARD)
+    save(archive, page(TRAM, ONE))
+    save(archive, page(TRAM, ONE, day=1))
+    crawl = archive.begin_crawl({}, "test")
+    with_article = "SELECT body_text FROM articles WHERE url = ?"
+    batch = archive.batch()
+    batch.__enter__()
+    save(archive, page(TRAM, ONE_EDITED, day=2))
+    save(archive, page(BINS, TWO, day=2))
+    assert archive.db.execute(with_article, [TRAM]).fetchone() == (ONE,)
+    assert archive.db.execute("SELECT url, crawl_id FROM waiting").fetchall() == [(TRAM, crawl)]
+    archive.close()  # and nothing more, as after a kill
+    archive = Archive(path, CARD)
+    assert archive.db.execute(with_article, [TRAM]).fetchone() == (ONE_EDITED,)
+    assert archive.db.execute("SELECT * FROM waiting").fetchall() == []
+    changes = archive.db.execute("SELECT crawl_id, change FROM crawl_changes ORDER BY change").fetchall()
+    assert changes == [(crawl, "changed"), (crawl, "new")]
+    archive.close()
+
+
+def in_batches(path, saved, ends):
+    """All rows that some readings make, saved in batches that end behind some of them, by a kill or by themselves."""
+    archive = Archive(path, CARD)
+    batch = archive.batch()
+    batch.__enter__()
+    for n, reading in enumerate(saved):
+        save(archive, reading)
+        if n in ends:
+            if ends[n]:
+                archive.put_together()
+            archive.close()
+            archive = Archive(path, CARD)
+            batch = archive.batch()
+            batch.__enter__()
+    batch.__exit__(None, None, None)
+    archive.close()
+    db = Database(path)
+    assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+    rows = every_row(db)
+    db.close()
+    return rows
+
+
+@given(
+    copies=st.lists(readings(), min_size=2, max_size=12),
+    ends=st.dictionaries(st.integers(0, 10), st.booleans(), max_size=3),
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_batches_and_kills_give_the_same_rows_as_one_after_the_other(copies, ends):
+    with TemporaryDirectory() as folder:
+        one, two = content(Path(folder) / "1.db", copies), in_batches(Path(folder) / "2.db", copies, ends)
+    for table, rows in one.items():
+        assert two[table] == rows, table
