@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 
 from sqlite_utils import Database
 
-from chamberlain_crawler.archive.capture_rows import capture_id
 from chamberlain_crawler.archive.ledger import Ledger, Pointer
-from chamberlain_crawler.items import Capture, Reading
+from chamberlain_crawler.archive.rows import capture_id
+from chamberlain_crawler.items import Capture, Reading, Verdict
 
 #: Verdicts on what a site says of itself on purpose: an answer that is as good the next time it is "unchanged".
 GOOD = frozenset({"article", "comments", "list", "page", "feed", "sitemap", "attachment"})
@@ -18,6 +19,23 @@ NO_ANSWER = frozenset({"error", "empty", "unread", "parked", "foreign", "redirec
 
 #: So often a page that seems to be cut is asked for.
 MOST_TRIES = 3
+
+#: Where web archives list their captures: ``/cdx/search/cdx``, pywb's ``/web/cdx``.
+LISTING = re.compile(r"https?://[^/]+/(?:cdx/|web/cdx)")
+
+
+def unread_verdict(capture: Capture) -> Verdict | None:
+    """The verdict of what is kept and not read by itself; None for what is read.
+
+    An error is asked for again at once: only the last one of them is read.
+    """
+    if capture.url.endswith("/robots.txt"):
+        return "robots"
+    if capture.source == "wayback" and LISTING.match(capture.url):
+        return "listing"
+    if capture.status >= 400:
+        return "error"
+    return "redirect" if 300 <= capture.status < 400 and capture.status != 304 else None
 
 
 def is_whole(reading: Reading) -> bool:

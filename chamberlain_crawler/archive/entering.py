@@ -10,12 +10,12 @@ from typing import Literal
 from sqlite_utils import Database
 
 from chamberlain_crawler.archive import answers
-from chamberlain_crawler.archive.capture_rows import capture_id, capture_row
 from chamberlain_crawler.archive.database import transaction
 from chamberlain_crawler.archive.ledger import Ledger, Pointer
 from chamberlain_crawler.archive.persons import KnownPeople
 from chamberlain_crawler.archive.placing import Placed, Placing
 from chamberlain_crawler.archive.readings import store
+from chamberlain_crawler.archive.rows import capture_id, capture_row
 from chamberlain_crawler.archive.states import States
 from chamberlain_crawler.archive.waiting import Waiting
 from chamberlain_crawler.blogs import Blog, seen_at

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from chamberlain_crawler.archive.capture_rows import capture_id
 from chamberlain_crawler.archive.regions import SPEAKERS
+from chamberlain_crawler.archive.rows import capture_id
 from chamberlain_crawler.items import Capture, Reading, WarcRecord
 
 

@@ -1,9 +1,11 @@
-"""An article as the rows of its tables."""
+"""Captures and articles as the rows of their tables."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
@@ -11,7 +13,7 @@ from sqlite_utils import Database
 from chamberlain_crawler.archive.combine import Combined, text_digest
 from chamberlain_crawler.archive.ids import stable_id
 from chamberlain_crawler.archive.persons import person_id
-from chamberlain_crawler.items import BODY_KINDS, Article, Quote
+from chamberlain_crawler.items import BODY_KINDS, Article, Capture, Quote
 from chamberlain_crawler.urls import slug
 
 Row = dict[str, Any]
@@ -30,6 +32,51 @@ CHILD_TABLES = (
     "versions",
     "field_sources",
 )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LostCapture(Capture):
+    """A capture whose bytes cannot be read any more: it has no body, and its row stays what it was."""
+
+    id: int
+    sha256: str
+    lost: str
+    """Why the bytes cannot be read."""
+
+
+def capture_id(capture: Capture) -> int:
+    """Id of a capture: the same bytes of one address at one time are one capture."""
+    if isinstance(capture, LostCapture):
+        return capture.id
+    digest = hashlib.sha256(capture.body).hexdigest()
+    return stable_id("capture", capture.url, capture.captured_at.isoformat(), capture.status, digest)
+
+
+def capture_row(capture: Capture, blog: str) -> Row:
+    """The row of ``captures``."""
+    record = capture.record
+    row: Row = {
+        "id": capture_id(capture),
+        "blog": blog,
+        "url": capture.url,
+        "requested_url": capture.requested_url,
+        "source": capture.source,
+        "captured_at": capture.captured_at.isoformat(),
+        "fetched_at": (capture.fetched_at or capture.captured_at).isoformat(),
+        "status": capture.status,
+        "mime_type": (capture.header("content-type") or "").partition(";")[0].strip().lower() or None,
+        "sha256": hashlib.sha256(capture.body).hexdigest(),
+        "warc_file": record.file if record else None,
+        "warc_offset": record.offset if record else None,
+        "warc_length": record.length if record else None,
+        "etag": capture.header("etag"),
+        "last_modified": capture.header("last-modified"),
+        "base": capture.base,
+        "lost": None,
+    }
+    if isinstance(capture, LostCapture):
+        row |= {"sha256": capture.sha256, "lost": capture.lost}
+    return row
 
 
 def article_row(combined: Combined, article_id: int, blog: str) -> Row:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from chamberlain_crawler.archive import persons as people_rows
-from chamberlain_crawler.archive.capture_rows import unread_verdict
+from chamberlain_crawler.archive.answers import unread_verdict
 from chamberlain_crawler.archive.database import connect, transaction, writing
 from chamberlain_crawler.archive.entering import Entering, Saved, Saving, now
 from chamberlain_crawler.archive.grouping import SHORT_LINK

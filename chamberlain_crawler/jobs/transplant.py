@@ -9,9 +9,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from chamberlain_crawler.archive import mementos
-from chamberlain_crawler.archive.capture_rows import LostCapture
 from chamberlain_crawler.archive.database import transaction
 from chamberlain_crawler.archive.readings import StoredReading, restored
+from chamberlain_crawler.archive.rows import LostCapture
 from chamberlain_crawler.items import Claim, Reading, WarcRecord
 
 #: Tables that are carried row by row where both archives have them, and which rows are a blog's.
