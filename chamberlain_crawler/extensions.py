@@ -65,7 +65,7 @@ class RecordCrawl(Extension):
     def spider_opened(self, spider: Any) -> None:
         """Enters the run."""
         arguments = {"source": spider.source, "settings": overridden(self.crawler)}
-        spider.crawl_id = spider.archive.begin_crawl(arguments, SOFTWARE)
+        spider.crawl_id = spider.archive.crawls.begin(arguments, SOFTWARE)
 
     def item_error(self) -> None:
         """Counts a reading that could not be stored."""
@@ -82,7 +82,7 @@ class RecordCrawl(Extension):
         spider.summary = Summary.of(spider, self.crawler.stats, reason)
         spider.summary.show(Console(stderr=True))
         try:
-            spider.archive.end_crawl(spider.crawl_id, spider.summary.outcome, spider.summary.counts)
+            spider.archive.crawls.end(spider.crawl_id, spider.summary.outcome, spider.summary.counts)
         except sqlite3.OperationalError as error:  # as on a full disk; the summary has told it
             logger.debug("the end of the run is not entered: %s", error)
         spider.archive.close()

@@ -1,10 +1,11 @@
-"""Opening the SQLite file to write to it."""
+"""Opening the SQLite file to write to it, and what all who write need: a transaction, the time."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -71,3 +72,8 @@ def transaction(db: Database) -> Iterator[None]:
             db.conn.execute("ROLLBACK")
         raise
     db.conn.execute("COMMIT")
+
+
+def now() -> datetime:
+    """This second, aware, UTC: WARC dates have no fraction either."""
+    return datetime.now(UTC).replace(microsecond=0)

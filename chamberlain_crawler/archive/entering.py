@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
 from sqlite_utils import Database
 
 from chamberlain_crawler.archive import answers
-from chamberlain_crawler.archive.database import transaction
+from chamberlain_crawler.archive.crawls import Crawls
+from chamberlain_crawler.archive.database import now, transaction
 from chamberlain_crawler.archive.ledger import Ledger, Pointer
 from chamberlain_crawler.archive.persons import KnownPeople
 from chamberlain_crawler.archive.placing import Placed, Placing
@@ -57,18 +58,25 @@ class Saving:
 class Entering:
     """Enters captures and readings of one blog. Callers open the transaction."""
 
-    def __init__(self, db: Database, card: Blog, ledger: Ledger, people: KnownPeople | None, rules: int | None) -> None:
+    def __init__(
+        self,
+        db: Database,
+        card: Blog,
+        ledger: Ledger,
+        crawls: Crawls,
+        people: KnownPeople | None,
+        rules: int | None,
+    ) -> None:
         self.db = db
         self.card = card
         self.ledger = ledger
+        self.crawls = crawls
         self.rules = rules
         self.states = States(db, ledger)
         self.placing = Placing(db, card.name, card.root, people)
         self.waiting = Waiting(db, card.name)
         self.is_batch = False
         """Whether more captures are to come, so that articles may wait to be put together."""
-        self.crawl: int | None = None
-        """The run that captures are new to."""
 
     def save(self, saving: Saving) -> Saved:
         """Keeps a reading with all that follows from it."""
@@ -137,7 +145,7 @@ class Entering:
             self.placing.texts.forget([key])
         self.put_claims(number, reading.url, reading.claims)
         touched |= {reading.url, *(claim.url for claim in reading.claims)}
-        placed = self.place(touched, None if saving.is_again else self.crawl)
+        placed = self.place(touched, None if saving.is_again else self.crawls.current)
         row = self.db.execute(
             "SELECT article_id FROM readings WHERE (capture_id, url, part) = (?, ?, ?)", key
         ).fetchone()
@@ -161,14 +169,9 @@ class Entering:
             return Placed()
         placed = self.placing.place(region, now())
         self.states.settle(addresses, placed.holders)
-        self.note_changes(placed, self.waiting.take(addresses) or crawl)
+        if crawl := self.waiting.take(addresses) or crawl:
+            self.crawls.note_changes(crawl, placed.changes)
         return placed
-
-    def note_changes(self, placed: Placed, crawl: int | None) -> None:
-        """Enters what a run made of articles: what it found is new, however often it then reads it."""
-        changes = [(crawl, number, change) for number, change in placed.changes.items() if change != "same"]
-        if crawl is not None:
-            self.db.conn.executemany("INSERT INTO crawl_changes VALUES (?, ?, ?) ON CONFLICT DO NOTHING", changes)
 
     def put_together(self) -> None:
         """Ends the batch: puts together the articles that wait, in a transaction each."""
@@ -217,8 +220,3 @@ class Entering:
             "INSERT OR IGNORE INTO claims (capture_id, url, kind, claimed) VALUES (?, ?, ?, ?)",
             [(capture, url, claim.kind, claim.url) for claim in claims if claim.url != url],
         )
-
-
-def now() -> datetime:
-    """This second, aware, UTC: WARC dates have no fraction either."""
-    return datetime.now(UTC).replace(microsecond=0)

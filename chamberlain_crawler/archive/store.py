@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from chamberlain_crawler.archive import persons as people_rows
 from chamberlain_crawler.archive.answers import unread_verdict
-from chamberlain_crawler.archive.database import connect, transaction, writing
-from chamberlain_crawler.archive.entering import Entering, Saved, Saving, now
+from chamberlain_crawler.archive.crawls import Crawls
+from chamberlain_crawler.archive.database import connect, now, transaction, writing
+from chamberlain_crawler.archive.entering import Entering, Saved, Saving
 from chamberlain_crawler.archive.grouping import SHORT_LINK
 from chamberlain_crawler.archive.held import Held
 from chamberlain_crawler.archive.ledger import Ledger, Pointer
@@ -43,7 +43,8 @@ class Archive:
             raise
         self.ledger = Ledger(self.db, self.blog)
         self.held = Held(self.db, self.blog)
-        self.entering = Entering(self.db, card, self.ledger, people, rules)
+        self.crawls = Crawls(self.db, self.blog)
+        self.entering = Entering(self.db, card, self.ledger, self.crawls, people, rules)
         with transaction(self.db):
             self.db.execute(
                 """INSERT INTO blogs (name, title, home) VALUES (?, ?, ?)
@@ -60,26 +61,6 @@ class Archive:
             people_rows.tidy(self.db)
         self.db.close()
         self.lock.release()
-
-    # --- crawls
-
-    def begin_crawl(self, arguments: Mapping[str, Any], software: str) -> int:
-        """Enters a run; its id."""
-        with transaction(self.db):
-            cursor = self.db.execute(
-                "INSERT INTO crawls (blog, started, arguments, software) VALUES (?, ?, ?, ?)",
-                [self.blog, now().isoformat(), json.dumps(arguments, sort_keys=True), software],
-            )
-        self.entering.crawl = int(cursor.lastrowid or 0)
-        return self.entering.crawl
-
-    def end_crawl(self, crawl_id: int, outcome: str, counts: Mapping[str, Any]) -> None:
-        """Enters how a run ended."""
-        with transaction(self.db):
-            self.db.execute(
-                "UPDATE crawls SET finished = ?, outcome = ?, counts = ? WHERE id = ?",
-                [now().isoformat(), outcome, json.dumps(counts, sort_keys=True), crawl_id],
-            )
 
     # --- the ledger
 

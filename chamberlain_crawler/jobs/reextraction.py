@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from chamberlain_crawler import blogs
 from chamberlain_crawler.archive import Archive
 from chamberlain_crawler.archive.answers import unread_verdict
-from chamberlain_crawler.archive.entering import now
+from chamberlain_crawler.archive.database import now
 from chamberlain_crawler.archive.placing import GivenIds
 from chamberlain_crawler.asking.looking import open_for_reading
 from chamberlain_crawler.errors import CaptureError

@@ -36,7 +36,7 @@ def test_the_next_opening_puts_together_what_a_kill_left(tmp_path):
     archive = Archive(path, CARD)
     save(archive, page(TRAM, ONE))
     save(archive, page(TRAM, ONE, day=1))
-    crawl = archive.begin_crawl({}, "test")
+    crawl = archive.crawls.begin({}, "test")
     with_article = "SELECT body_text FROM articles WHERE url = ?"
     batch = archive.batch()
     batch.__enter__()
