@@ -95,8 +95,13 @@ class Entering:
         if reading.article:
             return self.save_article(saving, number, touched, time)
         if touched:
-            self.place(touched, ())
+            self.place(touched, self.further_pages(own) if reading.verdict == "unchanged" else ())
         return Saved("none")
+
+    def further_pages(self, url: str) -> set[Key]:
+        """The readings of an address as an article's further page: unchanged, it belongs to the first page of today."""
+        rows = self.db.execute("SELECT capture_id, url, part FROM readings WHERE url = ? AND page > 1", [url])
+        return set(rows.fetchall())
 
     def verdict(self, reading: Reading) -> str | None:
         """The verdict on a capture that a reading makes: one article among its readings makes it an article's.
