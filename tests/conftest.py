@@ -9,7 +9,12 @@ from pathlib import Path
 
 import launching
 import pytest
+from hypothesis import settings
 from world import FAST, SEEDS, Site, scrapy
+
+# No test hangs on how busy the machine is.
+settings.register_profile("without a clock", deadline=None)
+settings.load_profile("without a clock")
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
