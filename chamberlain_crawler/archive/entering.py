@@ -178,6 +178,12 @@ class Entering:
             "rules": self.rules,
         }
         names = ", ".join(row)
+        if row["warc_file"] and not row["lost"]:  # bytes that were lost, and came in again
+            self.db.execute(
+                """UPDATE captures SET warc_file = :warc_file, warc_offset = :warc_offset, warc_length = :warc_length,
+                   lost = NULL WHERE id = :id AND lost IS NOT NULL""",
+                row,
+            )
         self.db.execute(
             f"""INSERT INTO captures ({names}) VALUES ({", ".join(f":{name}" for name in row)})
                 ON CONFLICT (id) DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason,
