@@ -43,3 +43,12 @@ def test_a_notice_under_every_address_takes_the_place_of_nothing(tmp_path):
         blog.answers.clear()
         run = crawl(blog, tmp_path, "--refresh")
         assert [run.texts(number) for number in blog.posts] == [{post.text} for post in blog.posts.values()]
+
+
+def test_a_link_that_leads_to_a_shop_is_no_failure_for_ever(tmp_path):
+    """An article links to an address of the blog that redirects to a shop → after three runs it counts as no article."""
+    blog = Blog(posts=2)
+    blog.posts[1].parts[0].append('<p>By <a href="/go/partner/">our partner</a>.</p>')
+    blog.answers["/go/partner/"] = (301, {"Location": "https://shop.example/x"}, "")
+    with serving(blog):
+        assert [crawl(blog, tmp_path).code for _ in range(4)] == [3, 3, 0, 0]
