@@ -46,7 +46,7 @@ def test_a_notice_under_every_address_takes_the_place_of_nothing(tmp_path):
 
 
 def test_a_link_that_leads_to_a_shop_is_no_failure_for_ever(tmp_path):
-    """An article links to an address of the blog that redirects to a shop → after three runs it counts as no article."""
+    """An article links to an address of the blog that redirects to a shop → after three runs it is no article."""
     blog = Blog(posts=2)
     blog.posts[1].parts[0].append('<p>By <a href="/go/partner/">our partner</a>.</p>')
     blog.answers["/go/partner/"] = (301, {"Location": "https://shop.example/x"}, "")
