@@ -16,7 +16,7 @@ test: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest --numprocesses 3 --dist loadscope
+	$(BIN)/pytest --numprocesses 3 --dist loadscope --no-loadscope-reorder
 
 $(VENV)/browse: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

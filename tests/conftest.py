@@ -9,12 +9,26 @@ from pathlib import Path
 
 import launching
 import pytest
+from hypothesis import settings
 from world import FAST, SEEDS, Site, scrapy
+
+# No test hangs on how busy the machine is.
+settings.register_profile("without a clock", deadline=None)
+settings.load_profile("without a clock")
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Bytes are numbered: packed ones hold the time of day, and xdist's workers must agree on the ids."""
     return argname if isinstance(val, bytes) else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with the longest limits of time come first: else one of them runs alone at the end."""
+    limits: dict[Path, float] = {}
+    for item in items:
+        marker = item.get_closest_marker("timeout")
+        limits[item.path] = max(limits.get(item.path, 0), marker.args[0] if marker else 0)
+    items.sort(key=lambda item: -limits[item.path])
 
 
 @pytest.fixture

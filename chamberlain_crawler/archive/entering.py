@@ -95,8 +95,13 @@ class Entering:
         if reading.article:
             return self.save_article(saving, number, touched, time)
         if touched:
-            self.place(touched, ())
+            self.place(touched, self.further_pages(own) if reading.verdict == "unchanged" else ())
         return Saved("none")
+
+    def further_pages(self, url: str) -> set[Key]:
+        """The readings of an address as an article's further page: unchanged, it belongs to the first page of today."""
+        rows = self.db.execute("SELECT capture_id, url, part FROM readings WHERE url = ? AND page > 1", [url])
+        return set(rows.fetchall())
 
     def verdict(self, reading: Reading) -> str | None:
         """The verdict on a capture that a reading makes: one article among its readings makes it an article's.
@@ -173,6 +178,12 @@ class Entering:
             "rules": self.rules,
         }
         names = ", ".join(row)
+        if row["warc_file"] and not row["lost"]:  # bytes that were lost, and came in again
+            self.db.execute(
+                """UPDATE captures SET warc_file = :warc_file, warc_offset = :warc_offset, warc_length = :warc_length,
+                   lost = NULL WHERE id = :id AND lost IS NOT NULL""",
+                row,
+            )
         self.db.execute(
             f"""INSERT INTO captures ({names}) VALUES ({", ".join(f":{name}" for name in row)})
                 ON CONFLICT (id) DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason,

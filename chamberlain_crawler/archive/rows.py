@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from chamberlain_crawler.archive.combine import Combined, text_digest
+from chamberlain_crawler.archive.combine import Combined
 from chamberlain_crawler.archive.ids import stable_id
 from chamberlain_crawler.archive.persons import person_id
+from chamberlain_crawler.archive.whole_texts import text_digest
 from chamberlain_crawler.items import BODY_KINDS, Article, Quote
 from chamberlain_crawler.urls import slug
 

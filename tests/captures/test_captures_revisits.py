@@ -35,6 +35,16 @@ def test_a_revisit_gets_its_body(tmp_path, points, head):
     assert second.captured_at > first.captured_at
 
 
+def test_a_revisit_may_stand_before_its_original(tmp_path):
+    first = record(2, kind="revisit", block=HEAD, more=f"{REVISIT}{DIGEST}")
+    captures, faults = read_bytes(tmp_path, first + record(1, more=DIGEST))
+    assert faults == []
+    assert sorted((c.url, c.body) for c in captures) == [
+        ("http://example.org/1", captures[0].body),
+        ("http://example.org/2", captures[0].body),
+    ]
+
+
 def test_a_revisit_of_a_file_is_that_file(tmp_path):
     more = f"{DIGEST}\nContent-Type: text/html"
     data = record(1, kind="resource", block=HTML, more=more) + record(2, kind="revisit", block=b"", more=DIGEST)
