@@ -17,7 +17,7 @@ def name_in(sentence: Sentence, first: int, last: int) -> Mention | None:
     """The person's name that ends these words, with the office before it."""
     tokens = sentence.tokens
     end = last
-    while end - 1 > first and tokens[end - 1].text in lexicon.exact("postnominals"):
+    while end - 1 > first and lexicon.is_postnominal(tokens[end - 1].text):
         end -= 1
     if end < last and end - first == 1 and not is_given(tokens[first]):
         return None  # the Salford MP
@@ -62,7 +62,7 @@ def named(sentence: Sentence, first: int, start: int, end: int, last: int, title
     if not title and end - start == 1 and kind_of(tokens[start].low)[0] != "other":
         return None  # Chief | Executive
     words = tuple(bare_word(token.text) for token in tokens[start:end])
-    gender = lexicon.genders("titles").get(title, "u")
+    gender = lexicon.title_gender(title) or "u"
     if gender == "u" and len(words) > 1:
         gender = lexicon.genders("given_names").get(words[0].lower(), "u")
     return Mention(

@@ -79,7 +79,7 @@ class People:
 
     def learn_gender(self, mention: Mention) -> None:
         """Mr and Ms tell what a given name does not."""
-        gender = lexicon.genders("titles").get(mention.title, "u")
+        gender = lexicon.title_gender(mention.title) or "u"
         if gender != "u" and (person := self.named(mention)) and person.gender == "u":
             person.gender = gender
 
@@ -91,7 +91,7 @@ class People:
         found = self.by_word.get(word, [])
         if mention.title in GIVEN_NAME_TITLES and not found:
             found = self.by_word.get(f"sir {word}", [])
-        gender = lexicon.genders("titles").get(mention.title, "u")
+        gender = lexicon.title_gender(mention.title) or "u"
         return only(person for person in found if gender == "u" or person.gender in ("u", gender))
 
     def holder(self, office: str) -> NamedPerson | None:

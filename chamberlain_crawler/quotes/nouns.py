@@ -42,7 +42,7 @@ def is_role(low: str) -> bool:
 
 def is_title(token: Token) -> bool:
     """Whether a word is a title before a name."""
-    return token.capital and token.low in lexicon.genders("titles")
+    return token.capital and lexicon.title_gender(token.low) is not None
 
 
 def is_given(token: Token) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chamberlain_crawler import lexicon
@@ -11,6 +11,7 @@ from chamberlain_crawler.quotes import speakers
 from chamberlain_crawler.quotes.paragraphs import Paragraph
 from chamberlain_crawler.quotes.phrases import Sentence
 from chamberlain_crawler.quotes.speakers import Attribution
+from chamberlain_crawler.text import RUN, runs
 
 OPENING_MARK = re.compile(r"\s*(?:[“\"„«]|‘(?!\d)|``)")
 #: Openings that tie a paragraph to the one right before it.
@@ -22,9 +23,6 @@ NOUN_LEAD_IN = re.compile(
 )
 #: How many paragraphs without any sign of speech may stand between two that have one.
 LONGEST_GAP = 2
-#: Words that make a pull quote's repetition of the body sure.
-SHINGLE = 5
-WORD = re.compile(r"\w+")
 
 
 @dataclass(slots=True)
@@ -52,7 +50,8 @@ def of_markup(body: Sequence[Paragraph]) -> list[Speech]:
         number = last
     if not result:
         return []
-    repeated = shingles(paragraph.text for paragraph in body if paragraph.kind not in ("quote", "cite"))
+    said = [paragraph.text for paragraph in body if paragraph.kind not in ("quote", "cite")]
+    repeated = {run for text in said for run in runs(text)}
     return [speech for speech in result if not is_pull_quote(body, speech, repeated)]
 
 
@@ -61,21 +60,10 @@ def lead_in_of(body: Sequence[Paragraph], number: int) -> int | None:
     return number - 1 if number and body[number - 1].kind == "paragraph" else None
 
 
-def shingles(texts: Iterable[str]) -> set[tuple[str, ...]]:
-    """All runs of a few words."""
-    return {run for text in texts for run in runs(text)}
-
-
-def runs(text: str) -> set[tuple[str, ...]]:
-    """The runs of a few words in one text; the whole of a shorter one."""
-    words = [word.lower() for word in WORD.findall(text)]
-    return {tuple(words[at : at + SHINGLE]) for at in range(max(1, len(words) - SHINGLE + 1))}
-
-
 def is_pull_quote(body: Sequence[Paragraph], speech: Speech, repeated: set[tuple[str, ...]]) -> bool:
-    """Whether all of a blockquote is said elsewhere in the body."""
+    """Whether all of a blockquote is said elsewhere in the body; fewer words than a run has are no repetition."""
     own = runs(" ".join(paragraph.text for paragraph in body[speech.first : speech.last]))
-    return all(len(run) == SHINGLE for run in own) and own <= repeated
+    return bool(own) and own <= repeated and all(len(run) == RUN for run in own)
 
 
 def of_plain_text(body: Sequence[Paragraph], sentences: Sequence[Sequence[Sentence]]) -> list[Speech]:
