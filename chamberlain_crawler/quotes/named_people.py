@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from chamberlain_crawler import lexicon
 from chamberlain_crawler.quotes import subjects
 from chamberlain_crawler.quotes.nouns import is_role
-from chamberlain_crawler.quotes.phrases import Mention, Sentence
+from chamberlain_crawler.quotes.sentences import Mention, Sentence
 
 #: Titles that go with the given name: Sir Albert.
 GIVEN_NAME_TITLES = frozenset(["sir", "dame"])
