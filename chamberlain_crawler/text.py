@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from difflib import Match, SequenceMatcher
+from difflib import Match
 from heapq import heappop, heappush
 from typing import Literal, NamedTuple
 
@@ -14,8 +15,12 @@ WORD = re.compile(r"\w+")
 #: How many words a run has by which two texts are compared.
 RUN = 5
 
-#: How many pairs of a word here and the same word there a difference looks at: half a second's work.
-MOST_PAIRS = 2_000_000
+#: How many words, and pairs of a word here and the same word there, a difference looks at: two seconds' work.
+MOST_PAIRS = 4_000_000
+#: How many pairs it looks at in one gap.
+PAIRS_IN_GAP = 50_000
+#: In a gap of so many words a run of one stands on both sides by chance, in one of twice as many a run of two.
+WORDS_BY_CHANCE = 5000
 
 
 def unaccented(text: str) -> str:
@@ -75,6 +80,20 @@ def runs(text: str) -> frozenset[tuple[str, ...]]:
     return frozenset(zip(*(found[start:] for start in range(RUN)), strict=False))
 
 
+class Gap(NamedTuple):
+    """What is to be compared: numbers of the first word and after the last, in the old and in the new text."""
+
+    start: int
+    end: int
+    begin: int
+    stop: int
+
+    @property
+    def words(self) -> int:
+        """How many words stand in it, on both sides together."""
+        return self.end - self.start + self.stop - self.begin
+
+
 class Change(NamedTuple):
     """Words that stand together in one of two texts, or in both."""
 
@@ -103,28 +122,53 @@ def shared_runs(old: Sequence[str], new: Sequence[str]) -> list[Match]:
     """The runs that stand in both, in order: the longest first, then the longest in each gap that is left, as
     ``difflib`` has them.
 
-    It would look at each "the" of a gap for each "the" on the other side, again after every run that it finds: minutes
-    for a text that was written anew. Here a gap may spend an eighth of what is left of ``MOST_PAIRS``, the small ones
-    first. So in a long text a run is found by its rarer words, as ``autojunk`` has it, and what is not looked at in the
-    end counts as changed.
+    It looks at each "the" of a gap for each "the" on the other side, again after every run that it finds: minutes for a
+    text that was written anew. Here a long gap is searched by its ends and its rarer words, and has nothing in common
+    if what is found may stand there by chance. The small gaps come first; what is not looked at in the end counts as
+    changed.
     """
     found: list[Match] = []
     left = MOST_PAIRS
-    gaps = [(0, 0, len(old), 0, len(new))]
+    gaps = [(0, Gap(0, len(old), 0, len(new)))]
     while gaps and left > 0:
-        _, start, end, begin, stop = heappop(gaps)
-        matcher = SequenceMatcher(None, old[start:end], new[begin:stop], autojunk=False)
-        most = max(1, left // 8 // max(1, end - start))
-        places: dict[str, list[int]] = matcher.b2j  # type: ignore[attr-defined]  # told in the manual
-        for word in [word for word, found_at in places.items() if len(found_at) > most]:
-            del places[word]
-        left -= end - start + stop - begin + sum(len(places.get(word, ())) for word in old[start:end])
-        first, second, size = matcher.find_longest_match()
-        if not size:
-            continue
-        first, second = start + first, begin + second
-        found.append(Match(first, second, size))
-        for gap in ((start, first, begin, second), (first + size, end, second + size, stop)):
-            if gap[0] < gap[1] and gap[2] < gap[3]:
-                heappush(gaps, (gap[1] - gap[0] + gap[3] - gap[2], *gap))
+        _, gap = heappop(gaps)
+        run, pairs = longest_run(old, new, gap)
+        left -= pairs
+        if run.size > gap.words // WORDS_BY_CHANCE:
+            found.append(run)
+            for side in (
+                gap._replace(end=run.a, stop=run.b),
+                gap._replace(start=run.a + run.size, begin=run.b + run.size),
+            ):
+                if side.start < side.end and side.begin < side.stop:
+                    heappush(gaps, (side.words, side))
     return sorted(found)
+
+
+def longest_run(old: Sequence[str], new: Sequence[str], gap: Gap) -> tuple[Match, int]:
+    """The longest run in a gap, of several the first, and how many words and pairs were looked at to find it."""
+    places = defaultdict(list)
+    for there in range(gap.begin, gap.stop):
+        places[new[there]].append(there)
+    most = max(1, PAIRS_IN_GAP // (gap.end - gap.start + 1))
+    ends = {gap.start: [gap.begin], gap.end - 1: [gap.stop - 1]}
+    looked = gap.words
+    known: dict[int, int] = {}  # where the last run ends in old, by the distance of its words in old and new
+    best = (0, gap.start, gap.begin)
+    for here in range(gap.start, gap.end):
+        found: Sequence[int] = places.get(old[here], ())
+        if len(found) > most:
+            found = [there for there in ends.get(here, ()) if new[there] == old[here]]
+        for there in found:
+            looked += 1
+            if known.get(here - there, -1) > here:
+                continue
+            first, second, last = here, there, here + 1
+            while first > gap.start and second > gap.begin and old[first - 1] == new[second - 1]:
+                first, second = first - 1, second - 1
+            while last < gap.end and (other := last - here + there) < gap.stop and old[last] == new[other]:
+                last += 1
+            known[here - there] = last
+            looked += last - first
+            best = min(best, (first - last, first, second))
+    return Match(best[1], best[2], -best[0]), looked

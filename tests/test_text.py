@@ -60,20 +60,31 @@ def test_the_changes_are_those_of_difflib(old, new):
     assert both(old, new) == list(of_difflib(old, new))
 
 
-@given(st.lists(st.tuples(st.integers(0, 999), st.sampled_from(["", "w1", "w2", "tram"])), max_size=12))
-@settings(max_examples=30)
+@given(st.lists(st.tuples(st.integers(0, 499), st.sampled_from(["", "w1", "w2", "tram"])), max_size=12))
+@settings(max_examples=30, deadline=None)
 def test_a_few_changes_in_a_long_text_are_those_of_difflib(changes):
-    old = prose(1000, seed=1)
+    old = prose(500, seed=1)
     new = list(old)
     for at, word in changes:
         new[at : at + 1] = [word] if word else []
     assert both(old, new) == list(of_difflib(old, new))
+    assert both(with_blanks(old), with_blanks(new)) == list(of_difflib(with_blanks(old), with_blanks(new)))
 
 
 def test_a_long_text_written_anew_is_told_all_the_same():
-    """``difflib`` alone would look for longer than a test may take."""
+    """``difflib`` alone would look for minutes at the second pair, whose every other piece is a blank."""
     both(prose(20_000, seed=1), prose(20_000, seed=2))
+    both(with_blanks(prose(20_000, seed=1)), with_blanks(prose(20_000, seed=2)))
     both(["the"] * 20_000, ["the", "tram"] * 10_000)
+    both([f"w{number % 40}" for number in range(20_000)], [f"w{number % 41}" for number in range(20_000)])
+
+
+@given(WORDS, st.integers(0, 19_999))
+@settings(max_examples=20, deadline=None)
+def test_one_change_is_all_that_is_told_of_a_long_text_of_a_few_words(words, at):
+    old = ["the", "tram", "is", "safe"] * 5000
+    found = both(old, [*old[:at], "new", *words, *old[at + 1 :]])
+    assert sum(len(run) for kind, run in found if kind == "gone") <= 100
 
 
 def test_what_stayed_is_found_beside_what_was_written_anew():
@@ -82,6 +93,10 @@ def test_what_stayed_is_found_beside_what_was_written_anew():
     changed = [word if chance.random() > 0.1 else "tram" for word in kept]
     found = both(kept + prose(15_000, seed=4), changed + prose(15_000, seed=5))
     assert sum(len(run) for kind, run in found if kind == "same") > 4000
+
+
+def with_blanks(words):
+    return [piece for word in words for piece in (word, " ")]
 
 
 def prose(length, seed):
