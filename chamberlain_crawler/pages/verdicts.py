@@ -7,6 +7,7 @@ import re
 from chamberlain_crawler.items import Verdict
 from chamberlain_crawler.pages import parts, select
 from chamberlain_crawler.pages.page import Page
+from chamberlain_crawler.text import words as plain_words
 from chamberlain_crawler.urls import split
 
 #: A verdict and its reason in a few plain words.
@@ -203,7 +204,7 @@ def names_blog(page: Page) -> bool:
 
 def words(name: str) -> set[str]:
     """Telling words of a site's name, in lower case."""
-    return set(re.findall(r"\w+", name.lower())) - COMMON_WORDS
+    return set(plain_words(name.lower())) - COMMON_WORDS
 
 
 def by_classes(page: Page) -> Judgement | None:
