@@ -13,7 +13,6 @@ from chamberlain_crawler.archive.identity import agree
 from chamberlain_crawler.archive.readings import StoredReading
 from chamberlain_crawler.archive.whole_texts import Text, is_head, spans, whole
 from chamberlain_crawler.items import Article, Comment, FieldSource, Image, Quote
-from chamberlain_crawler.text import runs
 
 #: Fields that stand on their own. The body brings its quotes, links and markup along, the date its printed form.
 SINGLE_FIELDS = ("title", "post_id", "byline", "language", "authors", "terms")

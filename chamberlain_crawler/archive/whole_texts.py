@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from functools import cached_property
 from itertools import groupby
 
-from chamberlain_crawler.archive.identity import runs
 from chamberlain_crawler.archive.readings import StoredReading
 from chamberlain_crawler.items import Article, Quote
+from chamberlain_crawler.text import runs
 
 #: https://example.org/tram-plans/2/ is the second page of an article.
 PART_ADDRESS = re.compile(r"/(\d{1,2})/?$")
