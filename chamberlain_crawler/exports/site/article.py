@@ -22,7 +22,7 @@ def article_page(conn: sqlite3.Connection, article_id: int, at: Addresses) -> Ro
     found = row(
         conn,
         """SELECT articles.*, blogs.title AS blog_title, html FROM articles JOIN blogs ON blogs.name = blog
-           LEFT JOIN article_html ON article_id = article_pages.id WHERE article_pages.id = ?""",
+           LEFT JOIN article_html ON article_id = articles.id WHERE articles.id = ?""",
         [article_id],
     )
     cited = cited_article(conn, article_id)
