@@ -1,4 +1,4 @@
-"""An article's body as it was laid out, cleaned, with its quotes marked in place."""
+"""An article's body as safe HTML: as it was laid out, its quotes marked in place, or as it can stand anywhere."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import lxml.html
 import nh3
 from lxml.html import HtmlElement
 
+from chamberlain_crawler.browsing.in_words import is_web_address
 from chamberlain_crawler.browsing.marking import CONTROL, Highlight, put_marks
 
 TAGS = frozenset(
@@ -99,6 +100,22 @@ def cleaned(source: str, href: Href) -> HtmlElement:
     point_links(tree, href)
     name_pictures(tree)
     return tree
+
+
+def safe_html(source: str, url: str) -> str:
+    """HTML without anything that could run or send, its relative addresses made whole by that of the article.
+
+    >>> safe_html("<p onclick='x()'>No <a href='/plans/'>plans</a>.<script>x()</script>", "https://example.org/trams/")
+    '<p>No <a href="https://example.org/plans/">plans</a>.</p>'
+    """
+    return nh3.clean(
+        source,
+        tags=TAGS | {"h1"},
+        attributes=ATTRIBUTES | {"img": {"src", "alt", "width", "height"}},
+        url_schemes=SCHEMES,
+        url_relative=("rewrite_with_base", url) if is_web_address(url) else "deny",
+        link_rel=None,
+    )
 
 
 def class_paragraphs(tree: HtmlElement, blocks: Sequence[dict[str, Any]]) -> None:

@@ -8,12 +8,11 @@ from typing import Any
 
 from chamberlain_crawler import blogs
 from chamberlain_crawler.browsing import article_pages
-from chamberlain_crawler.browsing.body_html import body_html
+from chamberlain_crawler.browsing.body_html import body_html, safe_html
 from chamberlain_crawler.browsing.citation import copies
 from chamberlain_crawler.browsing.marking import Highlight
 from chamberlain_crawler.browsing.queries import Row, row, rows
 from chamberlain_crawler.citations import FORMATS, cited_article
-from chamberlain_crawler.exports.bodies import safe_html
 from chamberlain_crawler.exports.site.paths import Addresses
 
 

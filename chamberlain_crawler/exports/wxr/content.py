@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from chamberlain_crawler.browsing.body_html import html_of_blocks
-from chamberlain_crawler.exports.bodies import safe_html
+from chamberlain_crawler.browsing.body_html import html_of_blocks, safe_html
 
 BLOCK_ENDS = re.compile(r"(</(?:p|h[1-6]|blockquote|ul|ol|dl|figure|table|pre)>) ?")
 
