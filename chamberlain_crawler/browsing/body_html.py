@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -13,7 +13,8 @@ import nh3
 from lxml.html import HtmlElement
 
 from chamberlain_crawler.browsing.in_words import is_web_address
-from chamberlain_crawler.browsing.marking import CONTROL, Highlight, put_marks
+from chamberlain_crawler.browsing.marking import Highlight, put_marks
+from chamberlain_crawler.in_html import seen
 
 TAGS = frozenset(
     re.findall(
@@ -34,6 +35,9 @@ SCHEMES = {"http", "https", "mailto"}
 #: Kinds of block that HTML has no element for, and the class that tells them from a paragraph.
 CLASSES = {"cite": "cite", "caption": "caption", "embed": "embed", "link": "beside"}
 
+#: Characters that no tree may hold.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
 Href = Callable[[str], str]
 """Gives the address to link to for an address as printed."""
 
@@ -46,7 +50,7 @@ def body_html(stored: str | None, blocks: Sequence[dict[str, Any]], marks: Seque
         if not any(mark.kind != "scare" for mark in put_marks(tree, blocks, marks)):
             return inner_html(tree)
     tree = cleaned(html_of_blocks(blocks), href)
-    put_marks(tree, blocks, marks)
+    put_marks(tree, list(one_after_another(blocks)), marks)
     return inner_html(tree)
 
 
@@ -63,6 +67,14 @@ def html_of_blocks(blocks: Iterable[dict[str, Any]]) -> str:
         else:
             pieces += [html_of_block(block) for block in group]
     return "\n".join(pieces)
+
+
+def one_after_another(blocks: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Blocks with their places in ``html_of_blocks``."""
+    start = 0
+    for block in blocks:
+        yield block | {"html_start": start}
+        start += len(seen(block["text"]))
 
 
 def html_of_block(block: dict[str, Any]) -> str:
