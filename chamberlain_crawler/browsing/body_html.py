@@ -1,4 +1,4 @@
-"""An article's body as safe HTML: as it was laid out, its quotes marked in place, or as it can stand anywhere."""
+"""An article's body as it was laid out, cleaned, with its quotes marked in place."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, Literal
 
 import lxml.html
 import nh3
@@ -42,14 +42,19 @@ Href = Callable[[str], str]
 """Gives the address to link to for an address as printed."""
 
 
-def body_html(stored: str | None, blocks: Sequence[dict[str, Any]], marks: Sequence[Highlight], href: Href) -> str:
-    """Safe HTML of a body: its own mark-up, or its blocks where there is none or where a quote is not found in it."""
+def body_html(
+    stored: str | None, blocks: Sequence[dict[str, Any]], marks: Sequence[Highlight], href: Href, url: str
+) -> str:
+    """Safe HTML of a body: its own mark-up, or its blocks where there is none or where a quote is not found in it.
+
+    ``url`` is the article's address, of which relative ones are seen.
+    """
     if stored and stored.strip():
-        tree = cleaned(stored, href)
+        tree = cleaned(stored, href, url)
         class_paragraphs(tree, blocks)
         if not any(mark.kind != "scare" for mark in put_marks(tree, blocks, marks)):
             return inner_html(tree)
-    tree = cleaned(html_of_blocks(blocks), href)
+    tree = cleaned(html_of_blocks(blocks), href, url)
     put_marks(tree, list(one_after_another(blocks)), marks)
     return inner_html(tree)
 
@@ -97,7 +102,7 @@ def escaped(text: str) -> str:
     return re.sub(r"(?<!\n)\n(?!\n)", "<br>", html.escape(text))
 
 
-def cleaned(source: str, href: Href) -> HtmlElement:
+def cleaned(source: str, href: Href, url: str) -> HtmlElement:
     """The tree of a body without anything that could run, load or send: the file may be anybody's."""
     clean = nh3.clean(
         # The page's own headline is its only h1.
@@ -105,6 +110,7 @@ def cleaned(source: str, href: Href) -> HtmlElement:
         tags=set(TAGS),
         attributes=ATTRIBUTES,
         url_schemes=SCHEMES,
+        url_relative=relative_to(url),
         allowed_classes={"p": set(CLASSES.values())},
         link_rel="noopener noreferrer nofollow",
     )
@@ -114,20 +120,19 @@ def cleaned(source: str, href: Href) -> HtmlElement:
     return tree
 
 
-def safe_html(source: str, url: str) -> str:
-    """HTML without anything that could run or send, its relative addresses made whole by that of the article.
+def relative_to(url: str) -> tuple[Literal["rewrite_with_base"], str] | Literal["deny"]:
+    """What nh3 does with the relative addresses on a page: makes them whole, leaves them out where its own is none.
 
-    >>> safe_html("<p onclick='x()'>No <a href='/plans/'>plans</a>.<script>x()</script>", "https://example.org/trams/")
-    '<p>No <a href="https://example.org/plans/">plans</a>.</p>'
+    >>> relative_to("https://example.org/trams/"), relative_to("http://["), relative_to("javascript:alert(1)")
+    (('rewrite_with_base', 'https://example.org/trams/'), 'deny', 'deny')
     """
-    return nh3.clean(
-        source,
-        tags=TAGS | {"h1"},
-        attributes=ATTRIBUTES | {"img": {"src", "alt", "width", "height"}},
-        url_schemes=SCHEMES,
-        url_relative=("rewrite_with_base", url) if is_web_address(url) else "deny",
-        link_rel=None,
-    )
+    if not is_web_address(url):
+        return "deny"
+    try:
+        nh3.clean("", url_relative=("rewrite_with_base", url))
+    except ValueError:
+        return "deny"
+    return "rewrite_with_base", url
 
 
 def class_paragraphs(tree: HtmlElement, blocks: Sequence[dict[str, Any]]) -> None:

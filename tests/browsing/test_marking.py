@@ -15,6 +15,8 @@ from chamberlain_crawler.browsing.body_html import body_html, cleaned
 from chamberlain_crawler.browsing.marking import Highlight
 from chamberlain_crawler.in_html import seen, seen_in
 
+URL = "https://e.org/here/"
+
 
 def blocks_of(*texts: str, kind: str = "paragraph") -> list[dict]:
     start, blocks = 0, []
@@ -25,7 +27,7 @@ def blocks_of(*texts: str, kind: str = "paragraph") -> list[dict]:
 
 
 def shown(stored: str | None, blocks: list[dict], *marks: Highlight, held: dict[str, str] | None = None) -> str:
-    return body_html(stored, blocks, marks, lambda address: (held or {}).get(address, address))
+    return body_html(stored, blocks, marks, lambda address: (held or {}).get(address, address), URL)
 
 
 def said(*parts: tuple[int, int], speaker: str | None = "Ada Pell", kind: str = "direct", number: int = 7) -> Highlight:
@@ -145,6 +147,10 @@ def test_a_link_to_a_held_article_leads_to_it_and_says_where_it_led():
     assert 'title="https://e.org/trams/"' in body
 
 
+def test_a_relative_link_is_seen_from_the_article():
+    assert 'href="https://e.org/trams/"' in shown('<p><a href="/trams/">trams</a></p>', blocks_of("trams"))
+
+
 def test_a_caption_is_known_by_its_block():
     blocks = [{"kind": "caption", "text": "A tram.", "level": None, "start": None}, *blocks_of("It ran.")]
     assert shown("<p>A <i>tram</i>.</p><p>It ran.</p>", blocks).startswith('<p class="caption">A <i>')
@@ -180,7 +186,7 @@ def test_any_mark_up_and_any_offsets_give_harmless_html(stored, text, spans):
 @given(MARK_UP)
 def test_as_much_is_seen_of_stored_html_as_of_its_page(mark_up):
     stored = nh3.clean(mark_up)
-    assert "".join(seen(slot.text) for slot in marking.slots_of(cleaned(stored, str))) == seen_in(stored)
+    assert "".join(seen(slot.text) for slot in marking.slots_of(cleaned(stored, str, URL))) == seen_in(stored)
 
 
 @given(st.text(st.characters(blacklist_categories=["Cc", "Cs"]), min_size=1, max_size=80), st.data())

@@ -8,8 +8,8 @@ from typing import Any
 
 from chamberlain_crawler import blogs
 from chamberlain_crawler.browsing import article_pages
-from chamberlain_crawler.browsing.body_html import body_html, safe_html
-from chamberlain_crawler.browsing.citation import copies
+from chamberlain_crawler.browsing.body_html import body_html
+from chamberlain_crawler.browsing.cite_box import copies
 from chamberlain_crawler.browsing.marking import Highlight
 from chamberlain_crawler.browsing.queries import Row, row, rows
 from chamberlain_crawler.citations import FORMATS, cited_article
@@ -55,8 +55,8 @@ def body(conn: sqlite3.Connection, article: Row, quotes: list[Row], at: Addresse
         known = held.get(blogs.address(address, [article["blog"]]))
         return at.article(known) if known else address
 
-    stored = safe_html(article["html"], article["url"]) if article["html"] else None
-    return body_html(stored, blocks, [mark(quote, article["body_text"], at) for quote in quotes], href)
+    marks = [mark(quote, article["body_text"], at) for quote in quotes]
+    return body_html(article["html"], blocks, marks, href, article["url"])
 
 
 def mark(quote: dict[str, Any], body_text: str, at: Addresses) -> Highlight:
