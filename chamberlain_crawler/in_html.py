@@ -14,6 +14,10 @@ SEEN = re.compile(r"[^\s|\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 #: A tag as nh3 writes it: values in double quotes, and no ``<`` that begins none.
 TAG = re.compile(r'<(?:"[^"]*"|[^">])*>')
 
+#: Characters searched for blocks that are not there, about a second's worth. More is no article's but a hostile page's,
+#: which would stop the crawl: the rest of its blocks have no place.
+MOST_SEARCHED = 300_000_000
+
 
 def seen(text: str) -> str:
     """The characters of a text that are seen.
@@ -49,9 +53,13 @@ def starts_of(blocks: Iterable[str], whole: str) -> list[int | None]:
     [0, None, 8]
     """
     starts: list[int | None] = []
-    position = 0
+    position = searched = 0
     for block in map(seen, blocks):
-        found = whole.find(block, position)
-        starts.append(found if found >= 0 else None)
-        position = found + len(block) if found >= 0 else position
+        found = whole.find(block, position) if searched < MOST_SEARCHED else -1
+        if found >= 0:
+            starts.append(found)
+            position = found + len(block)
+        else:
+            starts.append(None)
+            searched += len(whole) - position
     return starts
