@@ -463,6 +463,6 @@ def m008_mementos(db: Database) -> None:
 
 
 @migrations()
-def m009_block_places(db: Database) -> None:
+def m010_block_places(db: Database) -> None:
     """Where each block begins in the article's HTML; an article that was saved before says it when it is saved next."""
     run(db, "ALTER TABLE blocks ADD COLUMN html_start INTEGER")
