@@ -460,3 +460,9 @@ UPDATE captures SET verdict = 'error' WHERE verdict IS NULL AND status >= 400;
 def m008_mementos(db: Database) -> None:
     """What web archives list of a blog; the views name only copies that are known."""
     run(db, SHAPE)
+
+
+@migrations()
+def m010_block_places(db: Database) -> None:
+    """Where each block begins in the article's HTML; an article that was saved before says it when it is saved next."""
+    run(db, "ALTER TABLE blocks ADD COLUMN html_start INTEGER")

@@ -7,6 +7,7 @@ from datasette.utils import tilde_decode, tilde_encode
 
 from chamberlain_crawler.browsing import finding, in_words
 from chamberlain_crawler.browsing.kinds_of_page import HOME, PAGES, Asked
+from chamberlain_crawler.browsing.served_addresses import ServedAddresses
 
 #: These pages hold no script, so none may run; nor may they load anything from elsewhere or send anything there.
 POLICY = (
@@ -86,14 +87,17 @@ async def archives_of(datasette):
 
 @hookimpl
 def extra_template_vars(datasette, database, request):
-    """``archives``, and ``archive``: the one that the page is about, else the first; None without any."""
+    """``archives``, and ``archive``: the one that the page is about, else the first, and ``at``, its addresses;
+    None without any."""
     # A dashboard names its archive in its address only.
     name = database or (request.url_vars.get("slug") if request else None)
 
     async def variables():
         archives = await archives_of(datasette)
         own = next((archive for archive in archives if archive["name"] == name), None)
-        return {"archives": archives, "archive": own or next(iter(archives), None)}
+        archive = own or next(iter(archives), None)
+        at = ServedAddresses(archive["base"], tilde_encode) if archive else None
+        return {"archives": archives, "archive": archive, "at": at}
 
     return variables
 
@@ -101,11 +105,5 @@ def extra_template_vars(datasette, database, request):
 @hookimpl
 def prepare_jinja2_environment(env):
     """Words for dates and numbers, and safe snippets."""
-    env.filters |= {
-        "day": in_words.long_date,
-        "time": in_words.long_time,
-        "counted": in_words.counted,
-        "highlighted": finding.highlighted,
-        "tilde": tilde_encode,
-    }
-    env.tests |= {"name": in_words.is_name, "web_address": in_words.is_web_address}
+    env.filters |= in_words.FILTERS | {"highlighted": finding.highlighted}
+    env.tests |= in_words.TESTS

@@ -240,6 +240,16 @@ def test_scripts_do_not_reach_the_archive(archive):
     assert "onclick" not in row["html"]
 
 
+def test_a_block_says_where_it_begins_in_the_html(archive):
+    blocks = tuple(Block(kind="paragraph", text=text) for text in ("No trams.", "In other words.", "No bins."))
+    html = "<p>Share</p><p>No <b>trams</b>.</p><p>No&nbsp;bins.</p>"
+    read = reading()
+    save(archive, replace(read, article=replace(read.article, blocks=blocks, html=html)))
+    assert [row["html_start"] for row in archive.db.query("SELECT html_start FROM blocks ORDER BY position")] == [
+        *(5, None, 13),
+    ]
+
+
 def test_changed_words_make_a_version_and_changed_furniture_does_not(archive):
     save(archive, reading(year=2015))
     save(archive, reading(year=2016, similar=(SimilarLink(title="Bins"),), html="<div><p>…</p></div>"))

@@ -1,4 +1,4 @@
-"""How an article or a quote is cited on its page."""
+"""What the box "Cite this" of a page shows."""
 
 from __future__ import annotations
 
