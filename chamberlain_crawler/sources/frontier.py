@@ -219,7 +219,8 @@ def capture_of(response: Response) -> Capture:
     """The capture that was kept when the answer came in; CloseSpider when it could not be, as on a full disk."""
     if "capture" not in response.meta:
         raise CloseSpider("an answer could not be kept")
-    return response.meta["capture"]
+    capture: Capture = response.meta["capture"]
+    return capture
 
 
 def fault_of(reading: Reading) -> str | None:

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from chamberlain_crawler.browsing import in_words, index_pages, person_pages
 from chamberlain_crawler.browsing.queries import rows
+from chamberlain_crawler.citations import date_forms
 from chamberlain_crawler.exports.site.article import article_page
 from chamberlain_crawler.exports.site.moved import moved_pages
 from chamberlain_crawler.exports.site.paths import Addresses, addresses
@@ -57,7 +58,7 @@ def environment(conn: sqlite3.Connection, at: Addresses) -> Environment:
     )
     blogs = rows(conn, "SELECT title, home FROM blogs ORDER BY name")
     made.globals |= {"at": at, "blogs": blogs, "site": " and ".join(blog["title"] for blog in blogs)}
-    made.filters |= {"day": in_words.long_date, "time": in_words.long_time, "counted": in_words.counted}
+    made.filters |= {"day": date_forms.long_date, "time": in_words.long_time, "counted": in_words.counted}
     made.tests |= {"web_address": in_words.is_web_address}
     return made
 
