@@ -169,16 +169,10 @@ def open_page(browser):
         context = browser.new_context(**options)
         contexts.append(context)
         page, faults = context.new_page(), []
-
-        def outside(asked):
-            if not asked.url.startswith("file:"):
-                faults.append(f"outside: {asked.url}")
-
         page.on("console", lambda message: faults.append(f"console: {message.text}"))
         page.on("pageerror", lambda error: faults.append(f"script: {error}"))
-        page.on("dialog", lambda dialog: faults.append(f"dialog: {dialog.message}"))
-        page.on("dialog", lambda dialog: dialog.dismiss())
-        page.on("request", outside)
+        page.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("request", lambda asked: asked.url.startswith("file:") or faults.append(f"outside: {asked.url}"))
         page.on("requestfailed", lambda asked: faults.append(f"failed: {asked.url}"))
         page.goto(path.as_uri() + query)
         return page, faults
