@@ -101,6 +101,10 @@ class Frontier:
             return True
         return self.archive.ledger.is_open(pointer.url) and not self.archive.knows_short_link(pointer)
 
+    def still_new(self, urls: Iterable[str]) -> set[str]:
+        """Addresses for whose sake a walk goes on: all; after a run that saw all there was, those not got yet."""
+        return {url for url in urls if not self.caught_up or self.archive.ledger.is_open(url)}
+
     def lacks(self, pointer: Pointer) -> bool:
         """Whether no source gave the article of an address yet, whatever else became of it."""
         return self.archive.ledger.state(pointer.url) != "article"
@@ -225,7 +229,8 @@ def capture_of(response: Response) -> Capture:
     """The capture that was kept when the answer came in; CloseSpider when it could not be, as on a full disk."""
     if "capture" not in response.meta:
         raise CloseSpider("an answer could not be kept")
-    return response.meta["capture"]
+    capture: Capture = response.meta["capture"]
+    return capture
 
 
 def fault_of(reading: Reading) -> str | None:

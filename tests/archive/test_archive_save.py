@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from ledger_card import CARD, HOME
@@ -35,7 +36,7 @@ def reading(url=TRAM, year=2017, *, text="Trams will return to Mill Lane.", **fi
         source="live",
         headers=(("Content-Type", "text/html; charset=utf-8"), ("ETag", '"1"')),
     )
-    about = {
+    about: dict[str, Any] = {"verdict": "article", "layout": "orange_themes", "rank": 20} | {
         name: fields.pop(name)
         for name in ("layout", "rank", "part", "next_pages", "verdict", "quotes", "whole", "claims")
         if name in fields
@@ -50,7 +51,7 @@ def reading(url=TRAM, year=2017, *, text="Trams will return to Mill Lane.", **fi
         capture=capture,
         url=url,
         article=article,
-        **{"verdict": "article", "layout": "orange_themes", "rank": 20} | about,
+        **about,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Any
 
 import nh3
 from hypothesis import given
@@ -85,7 +86,7 @@ def test_scare_quotes_get_no_speaker():
 
 
 def test_without_mark_up_the_blocks_are_laid_out():
-    blocks = [
+    blocks: list[dict[str, Any]] = [
         {"kind": "heading", "text": "Trams & buses", "level": 1, "start": 0},
         {"kind": "paragraph", "text": "Ada Pell said:", "level": None, "start": 15},
         {"kind": "quote", "text": "One.\n\nTwo.", "level": None, "start": 31},

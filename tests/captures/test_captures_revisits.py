@@ -26,7 +26,8 @@ REVISIT = "WARC-Profile: http://netpreserve.org/warc/1.0/revisit/identical-paylo
 @pytest.mark.parametrize("head", [HEAD, b""])
 def test_a_revisit_gets_its_body(tmp_path, points, head):
     data = record(1, more=DIGEST) + record(2, kind="revisit", block=head, more=REVISIT + points)
-    path, faults = tmp_path / "foreign.warc.gz", []
+    path = tmp_path / "foreign.warc.gz"
+    faults: list[str] = []
     path.write_bytes(data)
     first, second = read(path, faults)
     assert faults == []

@@ -12,8 +12,8 @@ pytestmark = pytest.mark.timeout(600)
 WALLS = {
     "a login": page("Members only", "", "", "<form id=loginform><input type=password></form><p>Please log in.</p>"),
     "a notice": page("The Ledger", "", "page page-id-7", "<h1>We are moving house</h1><p>Back on Monday.</p>"),
-    "a challenge": "<html><head><title>One more step</title></head><body><noscript>Enable JavaScript</noscript></body>",
-    "a limit": '{"error": "rate limited"}',
+    "a challenge": b"<html><head><title>One more step</title></head><body><noscript>Enable JavaScript</noscript></body>",
+    "a limit": b'{"error": "rate limited"}',
 }
 
 
@@ -49,6 +49,6 @@ def test_a_link_that_leads_to_a_shop_is_no_failure_for_ever(tmp_path):
     """An article links to an address of the blog that redirects to a shop → after three runs it is no article."""
     blog = Blog(posts=2)
     blog.posts[1].parts[0].append('<p>By <a href="/go/partner/">our partner</a>.</p>')
-    blog.answers["/go/partner/"] = (301, {"Location": "https://shop.example/x"}, "")
+    blog.answers["/go/partner/"] = (301, {"Location": "https://shop.example/x"}, b"")
     with serving(blog):
         assert [crawl(blog, tmp_path).code for _ in range(4)] == [3, 3, 0, 0]
