@@ -12,7 +12,7 @@ pytestmark = pytest.mark.timeout(600)
 WALLS = {
     "a login": page("Members only", "", "", "<form id=loginform><input type=password></form><p>Please log in.</p>"),
     "a notice": page("The Ledger", "", "page page-id-7", "<h1>We are moving house</h1><p>Back on Monday.</p>"),
-    "a challenge": b"<html><head><title>One more step</title></head><body><noscript>Enable JavaScript</noscript></body>",
+    "a challenge": b"<html><head><title>One more step</title></head><body><p>Enable JavaScript</p></body>",
     "a limit": b'{"error": "rate limited"}',
 }
 
