@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: archive test clean
+.PHONY: archive test quick clean
 
 archive: $(VENV)/browse
 	$(BIN)/scrapy crawl sample --loglevel WARNING
@@ -16,7 +16,11 @@ test: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest --numprocesses 3 --dist loadscope
+	$(BIN)/pytest --numprocesses 3 --dist loadscope --no-loadscope-reorder
+
+# What a Python can get wrong soonest: every module with its examples, the plan of the house, the quotes.
+quick: $(VENV)/dev
+	$(BIN)/pytest -n 2 chamberlain_crawler tests/test_house.py tests/quotes
 
 $(VENV)/browse: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

@@ -29,3 +29,21 @@ def exact(name: str) -> frozenset[str]:
 def genders(name: str) -> dict[str, str]:
     """First field in lower case, and ``m``, ``f`` or ``u``."""
     return {row[0].lower(): row[1] for row in rows(name)}
+
+
+def title_gender(word: str) -> str | None:
+    """The gender that a title before a name tells: ``m``, ``f`` or ``u``; None for a word that is no title.
+
+    >>> title_gender("dame"), title_gender("cllr"), title_gender("tram")
+    ('f', 'u', None)
+    """
+    return genders("titles").get(word)
+
+
+def is_postnominal(word: str, *, any_case: bool = False) -> bool:
+    """Whether letters may stand behind a name; written as they are, unless ``any_case`` takes folded ones.
+
+    >>> is_postnominal("OBE"), is_postnominal("am"), is_postnominal("phd", any_case=True)
+    (True, False, True)
+    """
+    return word in (words("postnominals") if any_case else exact("postnominals"))

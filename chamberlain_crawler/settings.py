@@ -42,7 +42,7 @@ DOWNLOAD_DELAY_JITTER = 0  # Scrapy's own makes as little as half a second of it
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1
 AUTOTHROTTLE_MAX_DELAY = 30
-DOWNLOAD_SLOTS = {"wayback": {"concurrency": 8, "delay": 0}}  # spaced by its budgets
+DOWNLOAD_SLOTS = {"wayback": {"delay": 0}}  # its budgets space the requests
 RETRY_TIMES = 4
 #: Seconds of pause after a 429 or 503 that names no time, and the longest pause that a site may ask for.
 RETRY_AFTER_DEFAULT = 60

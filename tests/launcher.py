@@ -61,7 +61,7 @@ def run(order: dict[str, Any]) -> None:
     from chamberlain_crawler.blogs import sample
     from chamberlain_crawler.intake import workers
 
-    workers.Spawn = lambda: multiprocessing.get_context("fork")  # type: ignore[assignment,misc]
+    workers.Spawn = lambda: multiprocessing.get_context("fork")  # type: ignore[assignment,misc,return-value]
     if order["home"]:
         sample.BLOG = replace(sample.BLOG, home=order["home"])
     sys.argv = ["chamberlain", *order["words"]]

@@ -104,7 +104,7 @@ def run(*words: str | Path, folder: Path, home: str | None = None, kill_at: IsMo
     """Runs ``chamberlain`` with some words in a folder, and kills it without warning at a moment."""
     with tempfile.TemporaryDirectory() as aside:
         printed = [Path(aside, name) for name in ("stdout", "stderr")]
-        order = {"words": [*map(str, words)], "folder": str(folder), "home": home}
+        order: dict[str, object] = {"words": [*map(str, words)], "folder": str(folder), "home": home}
         code = launcher().run(order | {file.name: str(file) for file in printed}, kill_at)
         return Run(code, *(file.read_text(encoding="utf-8", errors="replace") for file in printed))
 

@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "chamberlain_crawler"
 
 FLOORS = (
-    {"items", "urls", "errors", "numbers", "lexicon"},
+    {"items", "urls", "errors", "numbers", "lexicon", "text", "in_html"},
     {"blogs", "pages", "quotes", "people", "captures"},
     {"archive", "asking"},
     {"intake", "sources", "spiders", "pipelines", "middlewares", "extensions", "settings", "summary"},

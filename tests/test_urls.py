@@ -130,7 +130,7 @@ def test_what_is_no_web_address_comes_back(url):
 HOSTS = ["a.example", "b.example", "blog.a.example", "café.example", "127.0.0.1", "[::1]", "www.www.a.example"]
 PORTS = [None, 80, 443, 8081, 65535]
 #: Segments that WordPress does not hang behind a slug, and that end like no file.
-SEGMENTS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=8).map(
+SEGMENTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8).map(
     lambda text: "".join(f"%{byte:02X}" for byte in text.encode())
 )
 QUERIES = st.lists(

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cached_property
-from itertools import groupby
 from operator import attrgetter
 from typing import Any, Literal
 
-from chamberlain_crawler.archive.identity import agree, runs
+from chamberlain_crawler.archive.identity import agree
 from chamberlain_crawler.archive.readings import StoredReading
+from chamberlain_crawler.archive.whole_texts import Text, is_head, spans, whole
 from chamberlain_crawler.items import Article, Comment, FieldSource, Image, Quote
 
 #: Fields that stand on their own. The body brings its quotes, links and markup along, the date its printed form.
@@ -26,11 +24,8 @@ JOINED_FIELDS = ("similar", "images", "comments")
 #: extraction by a library are not exact).
 EXACT_RANK = 39
 
-#: Captures of one article's pages that lie no further apart belong together.
+#: What two layouts give of an article within this time is of one state of it.
 ONE_VISIT = timedelta(days=1)
-
-#: https://example.org/tram-plans/2/ is the second page of an article.
-PART_ADDRESS = re.compile(r"/\d{1,2}/?$")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,35 +43,11 @@ class Combined:
     """The whole texts that the readings of the article's first page give."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Text:
-    """A whole body: that of one reading, or of the pages of an article joined."""
-
-    reading: StoredReading
-    article: Article
-    quotes: tuple[Quote, ...]
-    missing_parts: int
-
-    @cached_property
-    def digest(self) -> str:
-        """The same for the same words."""
-        return text_digest(self.article.title, self.article.body_text)
-
-    @cached_property
-    def letters(self) -> str:
-        """The body's, without what lies between."""
-        return without_blanks(self.article.body_text)
-
-    @cached_property
-    def runs(self) -> frozenset[tuple[str, ...]]:
-        """The text's runs of words."""
-        return runs(self.article.body_text)
-
-
 def combine(readings: Sequence[StoredReading], url: str) -> Combined | None:
     """The article that its readings give; None when none of them is an article's (first) page."""
     best = sorted(readings, key=preference)
-    texts = [whole(reading, best) for reading in best if reading.verdict == "article" and reading.part == 1]
+    stood = spans(best)
+    texts = [whole(reading, best, stood) for reading in best if is_head(reading)]
     if not texts:
         return None
     texts = without_first_pages(texts)
@@ -114,18 +85,29 @@ def current(texts: Sequence[Text]) -> Text:
     """The text as it stands now: time goes before rank, and rank decides between readings of the same words.
 
     A text that its own layout gave before is no news, so that two layouts that read a little differently do not take
-    turns; and an inexact layout is news only where its words are others.
+    turns; once other words stood there in between it is. An inexact layout never takes the place of an exact one: a
+    notice under every address ("we are rebuilding our website") is read by none of those that know the blog's pages.
     """
 
-    def standing(text: Text) -> tuple[int, bool, bool, int]:
-        return text.reading.trust, not text.article.blocks, not text.reading.whole, text.missing_parts
+    def standing(text: Text) -> tuple[int, bool, bool, bool, int]:
+        reading = text.reading
+        return (
+            reading.trust,
+            not text.article.blocks,
+            not reading.whole,
+            reading.rank > EXACT_RANK,
+            text.missing_parts,
+        )
 
     best = min(map(standing, texts))
     standing_best = [text for text in texts if standing(text) == best]
     by_time = sorted(standing_best, key=lambda t: (t.reading.captured_at, -t.reading.rank, t.reading.capture_id))
     now, last = by_time[0], dict[str, str]()
     for text in by_time:
-        if last.get(text.reading.layout) != text.digest and is_news(text, now):
+        before = last.get(text.reading.layout)
+        if before != text.digest and is_news(text, now):
+            if before or not agree(text.runs, now.runs):
+                last.clear()  # not a layout's own way of reading: the words changed, and may change back
             now = text
         last[text.reading.layout] = text.digest
     same = [text for text in standing_best if text.digest == now.digest]
@@ -195,54 +177,9 @@ def same_time(one: str, other: str) -> bool:
         return one == other
 
 
-def text_digest(title: str | None, body_text: str) -> str:
-    """SHA-256 of an article's words, the same however its paragraphs and cells are parted."""
-    return hashlib.sha256(without_blanks(f"{title or ''}|{body_text}").encode()).hexdigest()
-
-
-def without_blanks(text: str) -> str:
-    """A text without blanks and the borders of cells, which layouts set in their own ways."""
-    return "".join(text.replace(" | ", "").split())
-
-
 def first(readings: Iterable[StoredReading], value: Callable[[Article], Any]) -> StoredReading | None:
     """The best reading in which a value is present."""
     return next((reading for reading in readings if value(reading.article) not in (None, "", ())), None)
-
-
-def whole(head: StoredReading, readings: Sequence[StoredReading]) -> Text:
-    """The text of an article's first page with its further pages as the same layout read them, nearest in time."""
-    expected = {url for url in head.next_pages if PART_ADDRESS.search(url)}
-    later = [
-        r
-        for r in readings
-        if r.part > 1
-        and r.layout == head.layout
-        and r.verdict == "article"
-        # Block themes name no further pages; then those count that were captured along with the first.
-        and (expected or abs(r.captured_at - head.captured_at) < ONE_VISIT)
-    ]
-    later.sort(key=lambda r: (r.part, abs((r.captured_at - head.captured_at).total_seconds()), r.capture_id))
-    parts = [head, *(next(group) for _, group in groupby(later, key=lambda r: r.part))]
-    article, quotes = head.article, list(head.quotes)
-    for part in parts[1:]:
-        shift = len(article.body_text) + 2
-        quotes += [moved(quote, shift) for quote in part.quotes]
-        article = replace(
-            article,
-            blocks=article.blocks + part.article.blocks,
-            links=article.links + part.article.links,
-            html="\n".join(filter(None, (article.html, part.article.html))) or None,
-        )
-    return Text(
-        reading=head, article=article, quotes=tuple(quotes), missing_parts=max(0, len(expected) + 1 - len(parts))
-    )
-
-
-def moved(quote: Quote, shift: int) -> Quote:
-    """The quote with its offsets moved by a number of characters."""
-    parts = tuple((start + shift, end + shift) for start, end in quote.parts)
-    return replace(quote, start=quote.start + shift, end=quote.end + shift, parts=parts)
 
 
 def joined_images(readings: Sequence[StoredReading]) -> tuple[Image, ...]:
@@ -256,14 +193,28 @@ def joined_images(readings: Sequence[StoredReading]) -> tuple[Image, ...]:
 
 def joined_comments(readings: Sequence[StoredReading]) -> tuple[Comment, ...]:
     """The comments of all readings, each once, by number; those without a number in the order of their page."""
-    comments: dict[object, Comment] = {}
+    comments: dict[object, list[tuple[StoredReading, Comment]]] = defaultdict(list)
     for reading in readings:
         for comment in reading.article.comments:
             key = comment.comment_id or (comment.author, " ".join(comment.text.split()))
-            comments.setdefault(key, comment)
-    numbered = {(c.author, " ".join(c.text.split())) for c in comments.values() if c.comment_id}
-    kept = [comment for key, comment in comments.items() if comment.comment_id or key not in numbered]
+            comments[key].append((reading, comment))
+    numbered = {(c.author, " ".join(c.text.split())) for given in comments.values() for _, c in given if c.comment_id}
+    kept = [current_comment(given) for key, given in comments.items() if isinstance(key, int) or key not in numbered]
     return tuple(sorted(kept, key=lambda comment: comment.comment_id or 0))
+
+
+def current_comment(given: Sequence[tuple[StoredReading, Comment]]) -> Comment:
+    """A comment as it stands now: that of the best reading, or of a later one whose layout gave other words before."""
+    best, now = given[0]
+    trusted = [pair for pair in given if (pair[0].trust, pair[0].whole) == (best.trust, best.whole)]
+    said: dict[str, str] = {}
+    changed = best.captured_at
+    for reading, comment in sorted(trusted, key=lambda pair: (pair[0].captured_at, pair[0].capture_id)):
+        words = " ".join(comment.text.split())
+        if said.setdefault(reading.layout, words) != words and reading.captured_at > changed:
+            changed, now = reading.captured_at, comment
+        said[reading.layout] = words
+    return now
 
 
 def sources_of(givers: dict[str, StoredReading]) -> dict[str, tuple[FieldSource, int]]:

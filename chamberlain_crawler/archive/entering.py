@@ -109,8 +109,14 @@ class Entering:
         if reading.article:
             return self.save_article(saving, number, touched, time)
         if touched:
+            if reading.verdict == "unchanged":
+                self.loosen_further_pages(own)
             self.place(touched)
         return Saved("none")
+
+    def loosen_further_pages(self, url: str) -> None:
+        """Lets the article of a further page be put together anew: unchanged, it belongs to the first page of today."""
+        self.db.execute("UPDATE readings SET article_id = NULL WHERE url = ? AND page > 1", [url])
 
     def verdict(self, reading: Reading) -> str | None:
         """The verdict on a capture that a reading makes: one article among its readings makes it an article's.
@@ -204,6 +210,12 @@ class Entering:
             "rules": self.rules,
         }
         names = ", ".join(row)
+        if row["warc_file"] and not row["lost"]:  # bytes that were lost, and came in again
+            self.db.execute(
+                """UPDATE captures SET warc_file = :warc_file, warc_offset = :warc_offset, warc_length = :warc_length,
+                   lost = NULL WHERE id = :id AND lost IS NOT NULL""",
+                row,
+            )
         self.db.execute(
             f"""INSERT INTO captures ({names}) VALUES ({", ".join(f":{name}" for name in row)})
                 ON CONFLICT (id) DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason,

@@ -19,9 +19,9 @@ class Held:
         self.blog = blog
 
     def has(self, capture: Capture) -> bool:
-        """Whether a capture is held and was read."""
-        row = self.db.execute("SELECT verdict FROM captures WHERE id = ?", [capture_id(capture)]).fetchone()
-        return bool(row and row[0])
+        """Whether a capture is held, with its bytes, and was read."""
+        row = self.db.execute("SELECT verdict, lost FROM captures WHERE id = ?", [capture_id(capture)]).fetchone()
+        return bool(row and row[0] and not row[1])
 
     def verdicts(self, source: str) -> dict[str, str]:
         """Verdicts of a source's captures by the address asked for, except redirects: they may lead on."""
@@ -95,11 +95,13 @@ class Held:
     def capture_before(self, url: str) -> Capture | None:
         """The last capture of exactly this address that was good and came whole, without its body; None without one.
 
+        One whose bytes are lost is none: an answer that it is unchanged would confirm what nobody has.
+
         What a web archive holds of it is no answer of the site, and so nothing to be unchanged from.
         """
         row = self.db.execute(
             """SELECT captured_at, source, etag, last_modified, warc_file, warc_offset, warc_length FROM captures
-               WHERE url = ? AND whole = 1 AND source != 'wayback' AND warc_file IS NOT NULL
+               WHERE url = ? AND whole = 1 AND source != 'wayback' AND warc_file IS NOT NULL AND lost IS NULL
                ORDER BY captured_at DESC LIMIT 1""",
             [url],
         ).fetchone()

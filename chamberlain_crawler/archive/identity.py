@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -62,18 +61,6 @@ class Group:
 
 #: The runs of five words of a reading's text.
 Words = Callable[[Seen], frozenset[tuple[str, ...]]]
-
-
-def runs(text: str) -> frozenset[tuple[str, ...]]:
-    """A text's runs of five words, in lower case; a shorter text is one run.
-
-    >>> len(runs("Trams will return to Mill Lane")), runs("Trams!")
-    (2, frozenset({('trams',)}))
-    """
-    found = re.findall(r"\w+", text.casefold())
-    if len(found) < 5:
-        return frozenset({tuple(found)} if found else ())
-    return frozenset(zip(*(found[start:] for start in range(5)), strict=False))
 
 
 def agree(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> bool:

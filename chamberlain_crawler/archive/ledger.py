@@ -182,10 +182,14 @@ class Ledger:
         return [row[0] for row in rows.fetchall()]
 
     def held_addresses(self, share: float = 1.0) -> list[str]:
-        """A share of the articles' own addresses, as they were printed, rounded up, longest unasked first."""
+        """A share of the articles' own addresses, and of those that gave something else (a login, a notice, which may
+        pass), as they were printed, rounded up, longest unasked first.
+        """
         rows = self.db.execute(
-            """SELECT DISTINCT urls.seen_as FROM urls JOIN articles ON articles.url = urls.url
-               WHERE urls.blog = ? AND urls.state = 'article' ORDER BY coalesce(urls.last_tried, ''), urls.rowid""",
+            """SELECT DISTINCT urls.seen_as FROM urls LEFT JOIN articles ON articles.url = urls.url
+               WHERE urls.blog = ? AND (urls.state = 'article' AND articles.id IS NOT NULL
+                   OR urls.state = 'not_article' AND urls.tries > 0)
+               ORDER BY coalesce(urls.last_tried, ''), urls.rowid""",
             [self.blog],
         ).fetchall()
         return [row[0] for row in rows[: ceil(len(rows) * share)]]

@@ -481,3 +481,9 @@ DROP INDEX readings_url;
 CREATE INDEX readings_url ON readings(url, article_id, post_id);
 """,
     )
+
+
+@migrations()
+def m010_block_places(db: Database) -> None:
+    """Where each block begins in the article's HTML; an article that was saved before says it when it is saved next."""
+    run(db, "ALTER TABLE blocks ADD COLUMN html_start INTEGER")

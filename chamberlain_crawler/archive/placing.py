@@ -19,7 +19,7 @@ from chamberlain_crawler.archive.persons import KnownPeople, add_speakers
 from chamberlain_crawler.archive.readings import load
 from chamberlain_crawler.archive.regions import Texts, claims_of, common_ids, readings_of, region, telling
 from chamberlain_crawler.archive.retired import retire, retire_comments, retire_quotes, revive
-from chamberlain_crawler.archive.rows import CHILD_TABLES, Row, article_row, child_rows, tidy
+from chamberlain_crawler.archive.rows import CHILD_TABLES, Row, article_row, child_rows, place_blocks, tidy
 from chamberlain_crawler.archive.versions import version_rows
 
 #: Cleaning looks at the rest of the markup behind each entity: what takes more characters so, some seconds, is no
@@ -194,6 +194,7 @@ class Placing:
             for html in rows["article_html"]
             if html["html"].count("&") * len(html["html"]) <= MOST_CLEANED
         ]
+        place_blocks(rows["blocks"], rows["article_html"])
         rows["versions"] = [{"article_id": article_id} | version for version in version_rows(combined.texts)]
         before = {
             table: [*inherited[table], *self.db.query(f"SELECT * FROM {table} WHERE article_id = ?", [article_id])]

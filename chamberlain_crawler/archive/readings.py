@@ -7,7 +7,7 @@ import json
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 from sqlite_utils import Database
@@ -50,6 +50,8 @@ class StoredReading:
     whole: bool = True
     trust: int = 0
     """0 for the blog's own host and web archives, 1 for a mirror, 2 for a file without an address."""
+    confirmed: tuple[datetime, ...] = ()
+    """When the page of a further part was said to be unchanged since, before it was read anew."""
     rules: int = 0
     """Version of the rules that it was read by; 0 for one before versions were kept."""
 
@@ -87,6 +89,28 @@ def load(db: Database, pages: Mapping[Key, int]) -> list[StoredReading]:
         if page is not None:
             stored = restored(capture_id, captured_at, url, page, verdict, layout, rank, trust, data)
             found.append(dataclasses.replace(stored, rules=rules))
+    return with_confirmations(db, found)
+
+
+def with_confirmations(db: Database, readings: list[StoredReading]) -> list[StoredReading]:
+    """The readings; those of further pages with the times at which the site said that they are unchanged."""
+    urls = sorted({reading.url for reading in readings if reading.part > 1})
+    rows = db.execute(
+        """SELECT address, captured_at FROM captures
+           WHERE verdict = 'unchanged' AND address IN (SELECT value FROM json_each(?)) ORDER BY captured_at""",
+        [json.dumps(urls)],
+    )
+    times = [(url, datetime.fromisoformat(time)) for url, time in (rows.fetchall() if urls else ())]
+    if not times:
+        return readings
+    found = []
+    for reading in readings:
+        next_one = min(
+            (r.captured_at for r in readings if r.url == reading.url and r.captured_at > reading.captured_at),
+            default=datetime.max.replace(tzinfo=UTC),
+        )
+        confirmed = [time for url, time in times if url == reading.url and reading.captured_at <= time < next_one]
+        found.append(dataclasses.replace(reading, confirmed=tuple(confirmed)) if reading.part > 1 else reading)
     return found
 
 

@@ -11,8 +11,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from chamberlain_crawler.archive.grouping import FURTHER, SHORT_LINK
-from chamberlain_crawler.archive.identity import Key, Said, Seen, runs
+from chamberlain_crawler.archive.identity import Key, Said, Seen
 from chamberlain_crawler.archive.readings import TRUST, unpacked
+from chamberlain_crawler.text import runs
 
 #: Layouts that read entries of an API or a feed, not the article's own page.
 SPEAKERS = ("rest_post", "feed_item")

@@ -10,9 +10,11 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from chamberlain_crawler.archive.combine import Combined, text_digest
+from chamberlain_crawler.archive.combine import Combined
 from chamberlain_crawler.archive.ids import stable_id
 from chamberlain_crawler.archive.persons import person_id
+from chamberlain_crawler.archive.whole_texts import text_digest
+from chamberlain_crawler.in_html import seen_in, starts_of
 from chamberlain_crawler.items import BODY_KINDS, Article, Capture, Quote
 from chamberlain_crawler.urls import slug
 
@@ -155,6 +157,17 @@ def block_rows(article: Article) -> Iterator[Row]:
         start = offset if inside else None
         yield {"position": n, "kind": block.kind, "level": block.level, "text": block.text, "start": start}
         offset += len(block.text) + 2 if inside else 0
+
+
+def place_blocks(blocks: Iterable[Row], stored: Iterable[Row]) -> None:
+    """Says of each block of the body where it begins in the stored HTML: ``html_start``, in characters that are seen,
+    None where the HTML has it in other words.
+    """
+    inside = [block for block in blocks if block["start"] is not None]
+    for row in stored:
+        starts = starts_of((block["text"] for block in inside), seen_in(row["html"]))
+        for block, start in zip(inside, starts, strict=True):
+            block["html_start"] = start
 
 
 def quote_rows(printed: Sequence[Quote], resolved: Sequence[Quote], article_id: int) -> Iterator[Row]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chamberlain_crawler.archive.combine import EXACT_RANK, Text
+from chamberlain_crawler.archive.combine import EXACT_RANK
 from chamberlain_crawler.archive.rows import Row
+from chamberlain_crawler.archive.whole_texts import Text
 
 
 def version_rows(texts: Sequence[Text]) -> list[Row]:

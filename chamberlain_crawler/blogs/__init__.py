@@ -25,7 +25,8 @@ def get(name: str) -> Blog:
     """The card of a blog; UsageError names the known ones when there is none."""
     if name not in names():
         raise UsageError(f"no blog is called {name!r}; there are: {', '.join(names())}")
-    return import_module(f"{__name__}.{name}").BLOG
+    card: Blog = import_module(f"{__name__}.{name}").BLOG
+    return card
 
 
 def address(url: str, of: Iterable[str]) -> str:

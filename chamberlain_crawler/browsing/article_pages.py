@@ -11,7 +11,7 @@ from chamberlain_crawler import blogs
 from chamberlain_crawler.asking.fates import old_ids
 from chamberlain_crawler.asking.related import like
 from chamberlain_crawler.browsing.body_html import body_html
-from chamberlain_crawler.browsing.citation import citations
+from chamberlain_crawler.browsing.cite_box import citations
 from chamberlain_crawler.browsing.marking import Highlight
 from chamberlain_crawler.browsing.queries import Row, row, rows
 from chamberlain_crawler.citations import cited_article
@@ -50,7 +50,7 @@ def article(conn: sqlite3.Connection, article_id: int, base: str) -> Row | None:
         return f"{base}/articles/{known}" if known else address
 
     return found | {
-        "body": body_html(stored, blocks, marks, href),
+        "body": body_html(stored, blocks, marks, href, found["url"]),
         "authors": article_authors(conn, article_id),
         "terms": article_terms(conn, article_id),
         "quotes": quotes,

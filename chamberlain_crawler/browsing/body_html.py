@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, Literal
 
 import lxml.html
 import nh3
 from lxml.html import HtmlElement
 
-from chamberlain_crawler.browsing.marking import CONTROL, Highlight, put_marks
+from chamberlain_crawler.browsing.in_words import is_web_address
+from chamberlain_crawler.browsing.marking import Highlight, put_marks
+from chamberlain_crawler.in_html import seen
 
 TAGS = frozenset(
     re.findall(
@@ -33,19 +35,27 @@ SCHEMES = {"http", "https", "mailto"}
 #: Kinds of block that HTML has no element for, and the class that tells them from a paragraph.
 CLASSES = {"cite": "cite", "caption": "caption", "embed": "embed", "link": "beside"}
 
+#: Characters that no tree may hold.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
 Href = Callable[[str], str]
 """Gives the address to link to for an address as printed."""
 
 
-def body_html(stored: str | None, blocks: Sequence[dict[str, Any]], marks: Sequence[Highlight], href: Href) -> str:
-    """Safe HTML of a body: its own mark-up, or its blocks where there is none or where a quote is not found in it."""
+def body_html(
+    stored: str | None, blocks: Sequence[dict[str, Any]], marks: Sequence[Highlight], href: Href, url: str
+) -> str:
+    """Safe HTML of a body: its own mark-up, or its blocks where there is none or where a quote is not found in it.
+
+    ``url`` is the article's address, of which relative ones are seen.
+    """
     if stored and stored.strip():
-        tree = cleaned(stored, href)
+        tree = cleaned(stored, href, url)
         class_paragraphs(tree, blocks)
         if not any(mark.kind != "scare" for mark in put_marks(tree, blocks, marks)):
             return inner_html(tree)
-    tree = cleaned(html_of_blocks(blocks), href)
-    put_marks(tree, blocks, marks)
+    tree = cleaned(html_of_blocks(blocks), href, url)
+    put_marks(tree, list(one_after_another(blocks)), marks)
     return inner_html(tree)
 
 
@@ -62,6 +72,14 @@ def html_of_blocks(blocks: Iterable[dict[str, Any]]) -> str:
         else:
             pieces += [html_of_block(block) for block in group]
     return "\n".join(pieces)
+
+
+def one_after_another(blocks: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Blocks with their places in ``html_of_blocks``."""
+    start = 0
+    for block in blocks:
+        yield block | {"html_start": start}
+        start += len(seen(block["text"]))
 
 
 def html_of_block(block: dict[str, Any]) -> str:
@@ -84,7 +102,7 @@ def escaped(text: str) -> str:
     return re.sub(r"(?<!\n)\n(?!\n)", "<br>", html.escape(text))
 
 
-def cleaned(source: str, href: Href) -> HtmlElement:
+def cleaned(source: str, href: Href, url: str) -> HtmlElement:
     """The tree of a body without anything that could run, load or send: the file may be anybody's."""
     clean = nh3.clean(
         # The page's own headline is its only h1.
@@ -92,6 +110,7 @@ def cleaned(source: str, href: Href) -> HtmlElement:
         tags=set(TAGS),
         attributes=ATTRIBUTES,
         url_schemes=SCHEMES,
+        url_relative=relative_to(url),
         allowed_classes={"p": set(CLASSES.values())},
         link_rel="noopener noreferrer nofollow",
     )
@@ -99,6 +118,21 @@ def cleaned(source: str, href: Href) -> HtmlElement:
     point_links(tree, href)
     name_pictures(tree)
     return tree
+
+
+def relative_to(url: str) -> tuple[Literal["rewrite_with_base"], str] | Literal["deny"]:
+    """What nh3 does with the relative addresses on a page: makes them whole, leaves them out where its own is none.
+
+    >>> relative_to("https://example.org/trams/"), relative_to("http://["), relative_to("javascript:alert(1)")
+    (('rewrite_with_base', 'https://example.org/trams/'), 'deny', 'deny')
+    """
+    if not is_web_address(url):
+        return "deny"
+    try:
+        nh3.clean("", url_relative=("rewrite_with_base", url))
+    except ValueError:
+        return "deny"
+    return "rewrite_with_base", url
 
 
 def class_paragraphs(tree: HtmlElement, blocks: Sequence[dict[str, Any]]) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from typing import Literal
 
 from chamberlain_crawler.browsing.queries import Row, row, rows
+from chamberlain_crawler.text import word_diff
 
-Change = tuple[Literal["same", "gone", "new"], str]
+#: Its kind, and the text.
+Piece = tuple[Literal["same", "gone", "new"], str]
 
 #: A word with the blanks behind it, so that joined pieces give the text again.
 WORD = re.compile(r"\S+\s*|\s+")
@@ -29,35 +30,28 @@ def changes(conn: sqlite3.Connection, article_id: int, old: int = 0, new: int = 
         "versions": versions,
         "old": before,
         "new": after,
-        "title_changes": list(word_diff(before["title"] or "", after["title"] or "")),
-        "paragraphs": list(in_paragraphs(word_diff(before["body_text"], after["body_text"]))),
+        "title_changes": list(pieces(before["title"] or "", after["title"] or "")),
+        "paragraphs": list(in_paragraphs(pieces(before["body_text"], after["body_text"]))),
     }
 
 
-def word_diff(old: str, new: str) -> Iterator[Change]:
+def pieces(old: str, new: str) -> Iterator[Piece]:
     """The pieces of both texts in reading order.
 
-    >>> list(word_diff("No plans, no talks.", "No plans, some talks."))
+    >>> list(pieces("No plans, no talks.", "No plans, some talks."))
     [('same', 'No plans, '), ('gone', 'no '), ('new', 'some '), ('same', 'talks.')]
     """
-    before, after = WORD.findall(old), WORD.findall(new)
-    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield "same", "".join(after[c:d])
-            continue
-        if a < b:
-            yield "gone", "".join(before[a:b])
-        if c < d:
-            yield "new", "".join(after[c:d])
+    for kind, words in word_diff(WORD.findall(old), WORD.findall(new)):
+        yield kind, "".join(words)
 
 
-def in_paragraphs(pieces: Iterator[Change]) -> Iterator[list[Change]]:
+def in_paragraphs(pieces: Iterator[Piece]) -> Iterator[list[Piece]]:
     """The pieces by paragraph, each cut at the blank lines inside it.
 
     >>> list(in_paragraphs(iter([("same", "One.\\n\\nTwo "), ("new", "and three.")])))
     [[('same', 'One.')], [('same', 'Two '), ('new', 'and three.')]]
     """
-    paragraph: list[Change] = []
+    paragraph: list[Piece] = []
     for kind, text in pieces:
         first, *others = re.split(r"\n\n+", text)
         if first:

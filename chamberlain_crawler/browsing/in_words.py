@@ -45,3 +45,8 @@ def is_web_address(address: str | None) -> bool:
     (True, False, False)
     """
     return bool(address) and str(address).lower().startswith(("http://", "https://"))
+
+
+#: For the templates.
+FILTERS = {"day": long_date, "time": long_time, "counted": counted}
+TESTS = {"name": is_name, "web_address": is_web_address}

@@ -1,27 +1,24 @@
-"""Marks quotes in the tree of an article's body, found by their offsets in the body text."""
+"""Marks quotes in the tree of an article's body, by their offsets in the body text and the places of its blocks."""
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import lxml.etree
 import lxml.html
 from lxml.html import HtmlElement
 
-#: Characters that no tree may hold.
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+from chamberlain_crawler.in_html import offsets_of_seen, seen, starts_of
 
 #: Elements inside a paragraph.
 INLINE = frozenset(
     {"a", "abbr", "b", "cite", "code", "del", "em", "i", "ins", "kbd", "mark", "q", "s", "small", "strong"}
 )
-
-Place = tuple[int, int]
-"""A slot's number and an offset in its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +36,34 @@ class Highlight:
     """Ids that it had in former days."""
 
 
-@dataclass(slots=True)
-class Slot:
+@dataclass
+class Stretch:
+    """A text and its place in the tree."""
+
+    text: str
+    seen_before: int
+    """Characters seen in the tree before it."""
+
+    @cached_property
+    def seen(self) -> list[int]:
+        """Offset of each character that is seen."""
+        return offsets_of_seen(self.text)
+
+
+@dataclass
+class Slot(Stretch):
     """A piece of text in the tree: what an element begins with, or what follows it."""
 
     element: HtmlElement
     is_tail: bool
-    text: str
+
+
+@dataclass
+class PlacedBlock(Stretch):
+    """A block of the body that stands in the tree."""
+
+    start: int
+    """Its offset in the body text."""
 
 
 @dataclass(slots=True)
@@ -58,13 +76,17 @@ class Anchored:
 
 
 def put_marks(tree: HtmlElement, blocks: Sequence[dict[str, Any]], marks: Sequence[Highlight]) -> list[Highlight]:
-    """Puts a ``mark`` element around each quote and its speaker before it; the quotes that the tree does not hold."""
+    """Puts a ``mark`` element around each quote and its speaker before it; the quotes that the tree does not hold.
+
+    ``blocks`` are rows of the table; see ``placed``.
+    """
     slots = list(slots_of(tree))
-    places = aligned(slots, blocks)
+    held = placed(blocks, "".join(seen(slot.text) for slot in slots))
     missed = []
     cuts: dict[int, list[tuple[int, int, Highlight]]] = {}
     for mark in marks:
-        found = [segment for start, end in mark.parts for segment in segments(places, start, end)]
+        spans = [span for start, end in mark.parts for span in spans_of(held, start, end)]
+        found = [piece for start, end in spans for piece in pieces_of(slots, start, end)]
         if not found:
             missed.append(mark)
         for number, start, end in found:
@@ -76,56 +98,58 @@ def put_marks(tree: HtmlElement, blocks: Sequence[dict[str, Any]], marks: Sequen
 
 
 def slots_of(tree: HtmlElement) -> Iterator[Slot]:
-    """The pieces of text in a tree, in reading order."""
+    """The pieces of text in a tree, in reading order, without the words that stand for pictures."""
+    before = 0
     for event, element in lxml.etree.iterwalk(tree, events=("start", "end")):
-        if event == "start" and element.text:
-            yield Slot(element, False, element.text)
-        elif event == "end" and element.tail and element is not tree:
-            yield Slot(element, True, element.tail)
+        is_tail = event == "end"
+        text = element.tail if is_tail else element.text
+        if text and not (element is tree if is_tail else element.tag == "span"):
+            yield Slot(text, before, element, is_tail)
+            before += len(seen(text))
 
 
-def aligned(slots: Sequence[Slot], blocks: Sequence[dict[str, Any]]) -> dict[int, Place]:
-    """Where in the tree each character of the body text stands, blanks left out: mark-up has more of them.
+def placed(blocks: Sequence[dict[str, Any]], whole: str) -> list[PlacedBlock]:
+    """The blocks of the body that stand in a tree of which ``whole`` is seen.
 
-    A block that the tree has in other words is left out too: a table's row has bars between its cells.
+    They stand where their ``html_start`` says. An archive made before there was any, or HTML that somebody has changed,
+    is searched for them.
     """
-    squeezed: list[str] = []
-    where: list[Place] = []
-    for number, slot in enumerate(slots):
-        for offset, char in enumerate(slot.text):
-            if is_seen(char):
-                squeezed.append(char)
-                where.append((number, offset))
-    whole = "".join(squeezed)
-    places: dict[int, Place] = {}
-    position = 0
-    for block in blocks:
-        if block["start"] is None:
-            continue
-        offsets = [offset for offset, char in enumerate(block["text"]) if is_seen(char)]
-        words = "".join(block["text"][offset] for offset in offsets)
-        found = whole.find(words, position)
-        if found < 0:
-            continue
-        for n, offset in enumerate(offsets):
-            places[block["start"] + offset] = where[found + n]
-        position = found + len(words)
-    return places
+    inside = [block for block in blocks if block["start"] is not None]
+    known = [
+        PlacedBlock(block["text"], block["html_start"], block["start"])
+        for block in inside
+        if block.get("html_start") is not None
+    ]
+    if known and all(whole.startswith(seen(block.text), block.seen_before) for block in known):
+        return known
+    found = starts_of((block["text"] for block in inside), whole)
+    return [
+        PlacedBlock(block["text"], start, block["start"])
+        for block, start in zip(inside, found, strict=True)
+        if start is not None
+    ]
 
 
-def is_seen(char: str) -> bool:
-    """Whether a character stands in the tree as it stands in the text."""
-    return not char.isspace() and not CONTROL.match(char)
+def spans_of(blocks: Sequence[PlacedBlock], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A span of the body text, block by block, in characters that are seen in the tree."""
+    first = bisect_right(blocks, start, key=lambda block: block.start) - 1
+    for block in blocks[max(first, 0) :]:
+        if block.start >= end:
+            return
+        before = block.seen_before
+        yield before + bisect_left(block.seen, start - block.start), before + bisect_left(block.seen, end - block.start)
 
 
-def segments(places: dict[int, Place], start: int, end: int) -> list[tuple[int, int, int]]:
-    """The pieces (slot's number, start, end) that a span of the body text covers in the tree."""
-    found = [places[offset] for offset in range(start, end) if offset in places]
-    pieces = []
-    for number, group in groupby(found, key=lambda place: place[0]):
-        offsets = [offset for _, offset in group]
-        pieces.append((number, offsets[0], offsets[-1] + 1))
-    return pieces
+def pieces_of(slots: Sequence[Slot], start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """The pieces (slot's number, start, end in its text) of a span of characters that are seen."""
+    first = bisect_right(slots, start, key=lambda slot: slot.seen_before) - 1
+    for number in range(max(first, 0), len(slots)):
+        slot = slots[number]
+        if slot.seen_before >= end:
+            return
+        covered = slot.seen[max(start - slot.seen_before, 0) : end - slot.seen_before]
+        if covered:
+            yield number, covered[0], covered[-1] + 1
 
 
 def cut(slot: Slot, cuts: Sequence[tuple[int, int, Highlight]], named: Anchored) -> None:

@@ -6,7 +6,7 @@ import sqlite3
 from typing import Any
 
 from chamberlain_crawler.browsing.article_pages import PERSON, article_authors
-from chamberlain_crawler.browsing.citation import citations
+from chamberlain_crawler.browsing.cite_box import citations
 from chamberlain_crawler.browsing.in_words import is_name
 from chamberlain_crawler.browsing.queries import Row, row, rows
 from chamberlain_crawler.citations import cited_quote

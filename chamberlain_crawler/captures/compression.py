@@ -8,12 +8,12 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Protocol
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 
 if sys.version_info >= (3, 14):
-    from compression import zstd
+    from compression import zstd as zstd
 else:
-    from backports import zstd
+    from backports import zstd as zstd
 
 GZIP_MAGIC = b"\x1f\x8b\x08"
 ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
@@ -87,16 +87,16 @@ class Brotli:
     @property
     def eof(self) -> bool:
         """Whether the compressed data came to its own end."""
-        return self._inner.is_finished()
+        return bool(self._inner.is_finished())
 
     @property
     def needs_input(self) -> bool:
         """Whether all that came in has been given out."""
-        return self._inner.can_accept_more_data()
+        return bool(self._inner.can_accept_more_data())
 
     def decompress(self, data: bytes, max_length: int) -> bytes:
         """About ``max_length`` bytes more, at most."""
-        return self._inner.process(data, output_buffer_limit=max_length)
+        return bytes(self._inner.process(data, output_buffer_limit=max_length))
 
 
 def http_zstd() -> Decompressor:

@@ -12,7 +12,7 @@ from chamberlain_crawler.captures.decoding import MAX_BODY
 from chamberlain_crawler.captures.kinds import HEAD, KNOWN_KINDS, MediaKind, kind_of
 from chamberlain_crawler.captures.records import Record
 from chamberlain_crawler.captures.revisits import Originals
-from chamberlain_crawler.captures.warc_captures import read_records
+from chamberlain_crawler.captures.warc_captures import read_records, read_waiting
 from chamberlain_crawler.errors import CaptureError, SourceError
 from chamberlain_crawler.items import Capture
 
@@ -68,7 +68,7 @@ def known_files(path: Path, faults: list[str]) -> list[tuple[Path, MediaKind]]:
 
 
 def read_files(files: list[tuple[Path, MediaKind]], faults: list[str]) -> Iterator[tuple[Capture, Record | None]]:
-    """The captures in files of known kinds; revisits may point to records of any file before them."""
+    """The captures in files of known kinds; revisits may point to records of any of the files."""
     originals = Originals()
     for path, kind in files:
         try:
@@ -80,6 +80,7 @@ def read_files(files: list[tuple[Path, MediaKind]], faults: list[str]) -> Iterat
             faults.append(str(error))
         except OSError as error:
             faults.append(f"{path} cannot be read ({error.strerror})")
+    yield from read_waiting(faults, originals)
 
 
 def read_document(path: Path, kind: MediaKind) -> Capture:

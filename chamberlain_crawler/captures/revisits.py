@@ -66,10 +66,12 @@ class Reference:
 
 
 class Originals:
-    """The records that later revisits may point to: not their bytes, only where they lie."""
+    """The records that revisits may point to: not their bytes, only where they lie."""
 
     def __init__(self) -> None:
         self._places: dict[str, tuple[Path, int]] = {}
+        self.waiting: list[tuple[Path, Record]] = []
+        """Revisits, each with its file, whose originals were not passed yet; without a body, they are small."""
 
     def add(self, record: Record, path: Path) -> None:
         """Remembers where a record of this file lies."""

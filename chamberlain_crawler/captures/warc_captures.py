@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from chamberlain_crawler.captures.decoding import decoded
@@ -28,10 +30,12 @@ def read(path: Path, faults: list[str]) -> Iterator[Capture]:
     """All captures of a WARC or WACZ file, in its order.
 
     Whatever cannot be read is passed over and gets one line in ``faults``; what is wrong with the body of a capture
-    that can be read is in its own ``fault``. Revisit records get the body that they
-    point to when it stands before them in the file, or in the file beside it that they name.
+    that can be read is in its own ``fault``. Revisit records get the body that they point to when it stands in the
+    file, or in the file beside it that they name; those whose original stands behind them come last.
     """
-    return (capture for capture, _ in read_records(path, faults, Originals()))
+    originals = Originals()
+    found = chain(read_records(path, faults, originals), read_waiting(faults, originals))
+    return (capture for capture, _ in found)
 
 
 def read_record(folder: Path, place: WarcRecord) -> Capture:
@@ -96,26 +100,41 @@ def archive_of(path: Path) -> str | None:
 def read_records(path: Path, faults: list[str], originals: Originals) -> Iterator[tuple[Capture, Record]]:
     """All captures of a WARC or WACZ file, each with its record, revisits made whole.
 
-    ``originals`` are the records that revisits may point to; those of this file are added.
+    ``originals`` are the records that revisits may point to; those of this file are added, and so are the revisits
+    that wait for theirs: see ``read_waiting``.
     """
-    lost = 0
     for record in records_in(path, faults):
         whole: Record | None = record
         if record.kind == "revisit":
             whole = originals.resolved(record, path)
-            lost += whole is None
         if whole is None:
-            continue
-        originals.add(whole, path)
-        try:
-            capture = capture_of(whole)
-        except BadRecord as error:
-            faults.append(f"{path.name}: the {record.kind} record of {record.url or 'no address'} {error}")
-            continue
-        if capture:
-            yield capture, whole
-    if lost:
-        faults.append(f"{path.name}: {lost} revisit records point to captures that are not at hand")
+            originals.waiting.append((path, record))
+        else:
+            yield from read_whole(whole, path, faults, originals)
+
+
+def read_waiting(faults: list[str], originals: Originals) -> Iterator[tuple[Capture, Record]]:
+    """The captures of revisits whose originals came behind them, once all files are read."""
+    lost: Counter[str] = Counter()
+    for path, record in originals.waiting:
+        if whole := originals.resolved(record, path):
+            yield from read_whole(whole, path, faults, originals)
+        else:
+            lost[path.name] += 1
+    for name, count in lost.items():
+        faults.append(f"{name}: {count} revisit records point to captures that are not at hand")
+
+
+def read_whole(record: Record, path: Path, faults: list[str], originals: Originals) -> Iterator[tuple[Capture, Record]]:
+    """The capture in a record that is no revisit any more, if it holds one."""
+    originals.add(record, path)
+    try:
+        capture = capture_of(record)
+    except BadRecord as error:
+        faults.append(f"{path.name}: the {record.kind} record of {record.url or 'no address'} {error}")
+        return
+    if capture:
+        yield capture, record
 
 
 def records_in(path: Path, faults: list[str]) -> Iterator[Record]:

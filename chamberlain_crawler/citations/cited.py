@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import sqlite3
 from dataclasses import dataclass, replace
-from unicodedata import normalize
 
 from chamberlain_crawler.citations.copies import Copy, copy_of
+from chamberlain_crawler.text import in_ascii
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,5 +93,4 @@ def key_of(slug: str) -> str:
     >>> key_of("café-{budget}-2017"), key_of("予算")
     ('cafe-budget-2017', '')
     """
-    plain = normalize("NFKD", slug).encode("ascii", "ignore").decode()
-    return re.sub(r"[^0-9A-Za-z]+", "-", plain).strip("-")
+    return re.sub(r"[^0-9A-Za-z]+", "-", in_ascii(slug)).strip("-")

@@ -26,6 +26,7 @@ COMMANDS = {
     "search": "search",
     "quotes": "quotes",
     "people": "people",
+    "new": "new",
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from rich.text import Text
 from chamberlain_crawler.cli.naming import article_id
 from chamberlain_crawler.cli.options import archive_option, existing
 from chamberlain_crawler.errors import UsageError
+from chamberlain_crawler.text import word_diff
 
 WORDS = re.compile(r"\s+|[^\s]+")
 
@@ -60,17 +60,23 @@ def pick(versions: list[dict[str, Any]], number: int) -> dict[str, Any]:
 
 def changes(before: str, after: str) -> Text:
     """The changed words in their context: taken out in red, put in in green."""
-    old, new = WORDS.findall(before), WORDS.findall(after)
+    pieces = list(word_diff(WORDS.findall(before), WORDS.findall(after)))
     text = Text()
-    for group in difflib.SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(CONTEXT):
-        text.append("… ", style="dim")
-        for kind, old_start, old_end, new_start, new_end in group:
-            if kind == "equal":
-                text.append("".join(old[old_start:old_end]))
-            else:
-                if old_start < old_end:
-                    text.append(f"[-{''.join(old[old_start:old_end])}-]", style="red")
-                if new_start < new_end:
-                    text.append(f"{{+{''.join(new[new_start:new_end])}+}}", style="green")
-        text.append(" …\n", style="dim")
+    text.append("… ", style="dim")
+    for number, (kind, words) in enumerate(pieces):
+        if kind == "gone":
+            text.append(f"[-{''.join(words)}-]", style="red")
+        elif kind == "new":
+            text.append(f"{{+{''.join(words)}+}}", style="green")
+        elif number == 0:
+            text.append("".join(words[-CONTEXT:]))
+        elif number == len(pieces) - 1:
+            text.append("".join(words[:CONTEXT]))
+        elif len(words) > 2 * CONTEXT:
+            text.append("".join(words[:CONTEXT]))
+            text.append(" …\n… ", style="dim")
+            text.append("".join(words[-CONTEXT:]))
+        else:
+            text.append("".join(words))
+    text.append(" …\n", style="dim")
     return text

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from chamberlain_crawler.exports.csv_files import write_csv
 from chamberlain_crawler.exports.jsonl import write_jsonl
 from chamberlain_crawler.exports.parquet import write_parquet
 from chamberlain_crawler.exports.site import write_site
+from chamberlain_crawler.exports.tables import write_csv
 from chamberlain_crawler.exports.targets import replacing
 from chamberlain_crawler.exports.wxr import write_wxr
 

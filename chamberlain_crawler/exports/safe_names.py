@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable
 from typing import TypeVar
-from unicodedata import normalize
+
+from chamberlain_crawler.text import in_ascii
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -22,7 +23,7 @@ def safe_name(text: str) -> str:
     >>> [safe_name(text) for text in ("Siôn’s café", "../../etc/passwd", "CON", "予算")]
     ['sions-cafe', 'etc-passwd', 'con-', '']
     """
-    plain = normalize("NFKD", re.sub("['’]", "", text)).encode("ascii", "ignore").decode().lower()
+    plain = in_ascii(re.sub("['’]", "", text)).lower()
     name = re.sub(r"[^a-z0-9]+", "-", plain)[:LONGEST].strip("-")
     return f"{name}-" if RESERVED.fullmatch(name) else name
 

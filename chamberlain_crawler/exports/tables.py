@@ -1,14 +1,17 @@
-"""The tables that CSV and Parquet files hold: each row can be read alone, with names beside the ids."""
+"""The tables that CSV and Parquet files hold: each row can be read alone, with names beside the ids; as CSV."""
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from chamberlain_crawler.citations import copies
+from chamberlain_crawler.exports.cells import safe_cell
 
 NAMES = """(SELECT group_concat(name, '; ') FROM (SELECT name FROM {links} JOIN {table} ON {table}.id = {key}
             WHERE article_id = articles.id {condition} ORDER BY position))"""
@@ -55,3 +58,23 @@ def table(db: Database, name: str) -> tuple[list[str], Iterator[tuple[Any, ...]]
     """Column names and rows of a table."""
     cursor = db.conn.execute(TABLES[name].format(copies=copies(db.conn)))
     return [column[0] for column in cursor.description], chain.from_iterable(iter(lambda: cursor.fetchmany(1000), []))
+
+
+def write_csv(db: Database, folder: Path) -> dict[str, int]:
+    """Writes ``articles.csv``, ``quotes.csv``, ``comments.csv`` and ``ledger.csv``; their numbers of rows.
+
+    UTF-8, one header line, a blank cell for what is not known. A text that a spreadsheet would take for a formula has
+    an apostrophe before it.
+    """
+    folder.mkdir()
+    counts = {}
+    for name in TABLES:
+        columns, rows = table(db, name)
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(columns)
+            counts[name] = 0
+            for row in rows:
+                writer.writerow([safe_cell(value) for value in row])
+                counts[name] += 1
+    return counts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import cast
 
@@ -9,6 +10,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 
 from chamberlain_crawler import blogs
 from chamberlain_crawler.spiders.base import BlogSpider
+from chamberlain_crawler.summary import INTERRUPTED
 
 
 def run(process: AsyncCrawlerProcess, blog: str, arguments: Mapping[str, str]) -> int:
@@ -19,4 +21,10 @@ def run(process: AsyncCrawlerProcess, blog: str, arguments: Mapping[str, str]) -
     process.start()
     if task.done() and not task.cancelled() and (error := task.exception()):
         raise error
-    return cast("BlogSpider", crawler.spider).summary.exit_code
+    spider = cast("BlogSpider", crawler.spider)
+    if spider.summary is None:  # Ctrl-C was pressed twice, so that Scrapy ended nothing
+        spider.archive.crawls.end(spider.crawl_id, "interrupted", {})
+        spider.workers.close()
+        sys.stderr.write("Stopped at once. What was saved is held; run the same command again to go on.\n")
+        return INTERRUPTED
+    return spider.summary.exit_code

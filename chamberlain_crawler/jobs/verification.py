@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from chamberlain_crawler.errors import CaptureError
-from chamberlain_crawler.jobs.reextraction import stored_capture
+from chamberlain_crawler.intake.stored import stored_capture
 
 SEARCHED = ("articles", "quotes", "comments")
 

@@ -7,7 +7,15 @@ from dataclasses import replace
 
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import UNREADABLE, Capture, Reading, Verdict
-from chamberlain_crawler.pages import fallback, feed_item, orange_themes, rest_post, text_dump, verdicts, wordpress
+from chamberlain_crawler.pages import (
+    fallback,
+    feed_item,
+    orange_themes,
+    rest_post,
+    text_dump,
+    verdicts,
+    wordpress,
+)
 from chamberlain_crawler.pages.page import Page
 
 __all__ = ["LAYOUTS", "RULES", "Page", "fault", "read"]
@@ -17,7 +25,14 @@ __all__ = ["LAYOUTS", "RULES", "Page", "fault", "read"]
 RULES = 2
 
 #: Layouts in order of rank, the most trusted first. Each has NAME, RANK, fits(page) and read(page).
-LAYOUTS = (rest_post, orange_themes, wordpress, feed_item, text_dump, fallback)
+LAYOUTS = (
+    rest_post,
+    orange_themes,
+    wordpress,
+    feed_item,
+    text_dump,
+    fallback,
+)
 
 
 def read(capture: Capture, blog: Blog) -> list[Reading]:

@@ -114,7 +114,7 @@ def in_free_form(text: str, base: datetime) -> date | None:
     import dateparser  # loads for 0.1 s, and few pages need it
 
     try:
-        found = dateparser.parse(
+        found: datetime | None = dateparser.parse(
             text,
             languages=["en"],
             settings={

@@ -120,11 +120,11 @@ def item_of(element: etree._Element) -> Item:
 def value_of(element: etree._Element, name: str) -> str:
     """An element's text or markup; of Atom's elements the attribute or part that holds the value."""
     if name == "link" and element.get("href"):
-        return element.get("href") if element.get("rel", "alternate") == "alternate" else ""
+        return str(element.get("href")) if element.get("rel", "alternate") == "alternate" else ""
     if name == "category" and element.get("term"):
-        return element.get("term")
+        return str(element.get("term"))
     if name == "author" and (inner := element.findtext("{*}name")):
-        return inner.strip()
+        return str(inner).strip()
     if element.get("type") == "xhtml":
         return "".join(etree.tostring(child, encoding="unicode", with_tail=False) for child in element)
     return "".join(element.itertext()).strip()

@@ -7,6 +7,7 @@ import re
 from chamberlain_crawler.items import Verdict
 from chamberlain_crawler.pages import parts, select
 from chamberlain_crawler.pages.page import Page
+from chamberlain_crawler.text import words as plain_words
 from chamberlain_crawler.urls import split
 
 #: A verdict and its reason in a few plain words.
@@ -71,7 +72,8 @@ ERROR = re.compile(
 SEPARATOR = re.compile(r"(?<!\s)\s++(?:[|–—»›-])\s+")
 
 HEADINGS = select.rules("h1", ".main-title h2", ".page-title", ".entry-title")
-PASSWORD_FORM = select.rules("form.post-password-form", "input[name=post_password]", "form#loginform")
+PASSWORD_FORM = select.rules("form.post-password-form", "input[name=post_password]")
+LOGIN_FORM = select.rules("form#loginform")
 
 #: Classes of WordPress' ``body`` on pages that list posts, with the words for the reason.
 LISTS = {
@@ -128,17 +130,23 @@ def elsewhere(page: Page) -> Judgement | None:
 
 def of_html(page: Page) -> Judgement | None:
     """Why a page of markup is no single article; None when it may be one."""
-    of_wayback = "Wayback Machine" in page.text or "at crawl time" in page.text
-    if of_wayback and (match := WAYBACK_ERROR.search(page.text)):
-        return "error", f"a page of the Wayback Machine itself: {match[0]}"
     if re.search(r"/embed/?$", split(page.capture.url).path):
         return "unread", "a card for other sites, without the text"
+    # What WordPress calls a single post is one, whatever its readers write below it.
     is_post = "single-post" in page.body_classes or "single" in page.body_classes
-    if not is_post and (judgement := parked(page) or broken(page)):
+    if not is_post and (judgement := of_wayback(page) or parked(page) or broken(page)):
         return judgement
     if not page.head.title and not "".join(page.root.itertext()).strip():
         return "error", f"a page without a word under status {page.capture.status}"
-    return foreign(page) or by_classes(page) or protected(page) or (None if is_post else by_address(page))
+    judgement = foreign(page, is_post=is_post) or by_classes(page) or protected(page, is_post=is_post)
+    return judgement or (None if is_post else by_address(page))
+
+
+def of_wayback(page: Page) -> Judgement | None:
+    """A page of the Wayback Machine's own, which stands under the address of the page that it does not have."""
+    told = "Wayback Machine" in page.text or "at crawl time" in page.text
+    match = WAYBACK_ERROR.search(page.text) if told else None
+    return ("error", f"a page of the Wayback Machine itself: {match[0]}") if match else None
 
 
 def parked(page: Page) -> Judgement | None:
@@ -166,14 +174,19 @@ def broken(page: Page) -> Judgement | None:
     return None
 
 
-def foreign(page: Page) -> Judgement | None:
-    """A page of another site: by its own address, by the one it claims, or by the site's name."""
+def foreign(page: Page, *, is_post: bool) -> Judgement | None:
+    """A page of another site: by its own address, by the one it claims, or by the site's name.
+
+    A post at an address of the blog's is the blog's: it may have stood elsewhere first, and a blog may change its name.
+    """
     blog = page.blog
     own, claimed = page.own_address, page.address(page.head.canonical)
     if page.capture.base and blog.owns(own):
         return None  # whoever names a mirror vouches for it, whatever address it was set up under
     if not page.is_the_blogs:
         return "foreign", f"a page of {split(own).hostname}"
+    if is_post and own.startswith("http"):
+        return None
     if claimed and not blog.owns(claimed):
         return "foreign", f"says that it is a page of {split(claimed).hostname}"
     if not claimed and not own.startswith("http") and not names_blog(page):
@@ -191,7 +204,7 @@ def names_blog(page: Page) -> bool:
 
 def words(name: str) -> set[str]:
     """Telling words of a site's name, in lower case."""
-    return set(re.findall(r"\w+", name.lower())) - COMMON_WORDS
+    return set(plain_words(name.lower())) - COMMON_WORDS
 
 
 def by_classes(page: Page) -> Judgement | None:
@@ -212,10 +225,12 @@ def by_classes(page: Page) -> Judgement | None:
     return None
 
 
-def protected(page: Page) -> Judgement | None:
-    """A post behind a password or login."""
-    if ("password" in page.text or "loginform" in page.text) and select.first(PASSWORD_FORM, page):
+def protected(page: Page, *, is_post: bool) -> Judgement | None:
+    """A post behind a password or login; a form to log in may also stand beside a post that all can read."""
+    if "password" in page.text and select.first(PASSWORD_FORM, page):
         return "protected", "asks for a password"
+    if not is_post and "loginform" in page.text and select.first(LOGIN_FORM, page):
+        return "protected", "asks for a login"
     return None
 
 

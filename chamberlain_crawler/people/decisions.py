@@ -1,4 +1,7 @@
-"""What the user has decided about names: which are one person, which are two, and who is meant where."""
+"""What the user has decided about names: which are one person, which are two, and who is meant where.
+
+Names are compared with their accents, for one may be what is decided on.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
 from chamberlain_crawler.errors import UsageError
+from chamberlain_crawler.text import caseless
 from chamberlain_crawler.urls import canonical
 
 DecisionKind = Literal["merge", "split", "different"]
@@ -29,7 +33,7 @@ class Decision:
 
     def applies(self, name: str, url: str, day: str | None) -> bool:
         """Whether a split speaks of this name in this article."""
-        if spelled(name) != spelled(self.name) or (self.article and self.article != canonical(url)):
+        if caseless(name) != caseless(self.name) or (self.article and self.article != canonical(url)):
             return False
         if not self.from_date and not self.to_date:
             return True
@@ -43,7 +47,7 @@ class Decisions:
     def __init__(self, decisions: Iterable[Decision] = ()) -> None:
         every = list(decisions)
         self.splits = [decision for decision in every if decision.kind == "split"]
-        self.merges = {spelled(decision.name): decision.person for decision in every if decision.kind == "merge"}
+        self.merges = {caseless(decision.name): decision.person for decision in every if decision.kind == "merge"}
         self.different = {pair(decision.name, decision.person) for decision in every if decision.kind == "different"}
         for name in self.merges:
             self.chain(name)
@@ -64,8 +68,8 @@ class Decisions:
     def chain(self, name: str) -> list[str]:
         """A name and where one merge after the other leads it."""
         chain = [name]
-        while target := self.merges.get(spelled(chain[-1])):
-            if spelled(target) in map(spelled, chain):
+        while target := self.merges.get(caseless(chain[-1])):
+            if caseless(target) in map(caseless, chain):
                 raise UsageError(f"people-overrides.csv merges {name!r} in a circle; take out one of its lines")
             chain.append(target)
         return chain
@@ -73,12 +77,7 @@ class Decisions:
 
 def pair(one: str, other: str) -> frozenset[str]:
     """Two names in no order."""
-    return frozenset((spelled(one), spelled(other)))
-
-
-def spelled(name: str) -> str:
-    """A name as decisions compare it: an accent may be what is decided on, capitals and blanks are not."""
-    return " ".join(name.replace("’", "'").casefold().split())
+    return frozenset((caseless(one), caseless(other)))
 
 
 def decision_kind(text: str) -> DecisionKind | None:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from chamberlain_crawler.items import Article, Office
 from chamberlain_crawler.people.offices import OfficeWords, may_have_held, means, office_words, words
-from chamberlain_crawler.people.spelling import bare, folded, key
+from chamberlain_crawler.people.spelling import bare, key
+from chamberlain_crawler.text import folded
 
 
 class OfficeHeld(NamedTuple):

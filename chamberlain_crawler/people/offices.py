@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from chamberlain_crawler import lexicon
 from chamberlain_crawler.items import Office
-from chamberlain_crawler.people.spelling import folded
+from chamberlain_crawler.text import folded
 
 #: Names of one office, the longer before the shorter one that it contains.
 FORMS = (

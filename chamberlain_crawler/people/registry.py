@@ -12,8 +12,8 @@ from chamberlain_crawler.people import by_hand
 from chamberlain_crawler.people.decisions import Decision, Decisions
 from chamberlain_crawler.people.holders import by_office
 from chamberlain_crawler.people.known import Known, Printed
-from chamberlain_crawler.people.spelling import folded
 from chamberlain_crawler.people.surnames import by_surname
+from chamberlain_crawler.text import folded
 
 #: The day of a date or of a time with its offset.
 DAY = re.compile(r"\d{4}-\d\d-\d\d|")

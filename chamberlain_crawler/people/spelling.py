@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from chamberlain_crawler import lexicon
+from chamberlain_crawler.text import folded
 
 #: "Denzil Rudge (councillor)": a bracket tells namesakes apart and is no part of the name.
 BRACKET = re.compile(r"\s*\([^()]*\)\s*$")
-
-
-def folded(text: str) -> str:
-    """Text without accents, capitals, curly apostrophes and repeated blanks.
-
-    >>> folded("Lord  O’Riordán")
-    "lord o'riordan"
-    """
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("‘", "'"))
-    return " ".join("".join(char for char in plain if not unicodedata.combining(char)).casefold().split())
 
 
 def bare(name: str) -> str:
@@ -36,13 +26,11 @@ def titles_of(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     >>> titles_of("Cllr Oakley-Dunn")
     (('cllr',), ('oakley-dunn',))
     """
-    titles = lexicon.genders("titles")
-    letters = {word.casefold() for word in lexicon.exact("postnominals")}
     words = [word.strip(".,") for word in folded(bare(name)).split()]
     first, last = 0, len(words)
-    while first < last and words[first] in titles:
+    while first < last and lexicon.title_gender(words[first]):
         first += 1
-    while last - 1 > first and words[last - 1] in letters:
+    while last - 1 > first and lexicon.is_postnominal(words[last - 1], any_case=True):
         last -= 1
     return tuple(words[:first]), tuple(words[first:last])
 

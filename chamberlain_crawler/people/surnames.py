@@ -8,7 +8,8 @@ from collections.abc import Collection
 from chamberlain_crawler import lexicon
 from chamberlain_crawler.people.known import Known, Printed
 from chamberlain_crawler.people.offices import held, may_have_held, words
-from chamberlain_crawler.people.spelling import folded, titles_of
+from chamberlain_crawler.people.spelling import titles_of
+from chamberlain_crawler.text import folded
 
 #: "Lord Purbeck" is a name of its own, which people.csv has or has not.
 PEERS = frozenset(["lord", "lady", "baroness", "baron", "viscount", "earl"])
@@ -66,7 +67,7 @@ def bears(names: Collection[str], titles: tuple[str, ...], name: tuple[str, ...]
 
 def fits_gender(titles: Collection[str], given: str) -> bool:
     """Whether Mr and Ms can stand before someone of this given name."""
-    said = {lexicon.genders("titles").get(title, "u") for title in titles} - {"u"}
+    said = {lexicon.title_gender(title) or "u" for title in titles} - {"u"}
     own = lexicon.genders("given_names").get(given, "u")
     return own == "u" or not said or own in said
 

@@ -1,13 +1,16 @@
-"""Which verbs of a sentence report speech in it: said, told, found, branded."""
+"""The verbs that report speech, in all their forms, and which words of a sentence are such: said, told, branded."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from functools import cache
+from typing import Literal, NamedTuple
 
 from chamberlain_crawler import lexicon
 from chamberlain_crawler.quotes.tokens import Token
-from chamberlain_crawler.quotes.verbs import Form, Verb, VerbKind, verbs
+
+VerbKind = Literal["core", "inner", "judgement"]
+Form = Literal["base", "third", "past", "participle", "perfect"]
 
 BE = frozenset(["am", "is", "are", "was", "were", "be", "been", "being", "gets", "got"])
 #: Words that a base form follows: would claim, they claim, to claim.
@@ -20,6 +23,31 @@ ARTICLES = frozenset(["the", "a", "an", "his", "her", "its", "their", "our", "my
 UNSAID = frozenset(["should", "must", "could", "may", "might", "cannot", "can", "shall", "let", "not"])
 #: Asked whether she would stand again, she said …: the speaker is the one who was asked.
 AFTER_ASKED = frozenset(["if", "whether", "about", "by", "why", "what", "when", "how", "for", "to", "on", "at", "who"])
+
+
+class Verb(NamedTuple):
+    """A form of a reporting verb."""
+
+    kind: VerbKind
+    form: Form
+
+
+@cache
+def verbs() -> dict[str, Verb]:
+    """Every form of every reporting verb; verbs of speech win over verbs of judgement where forms fall together."""
+    lists: tuple[tuple[str, VerbKind], ...] = (
+        ("inner_verbs", "inner"),
+        ("judgement_verbs", "judgement"),
+        ("reporting_verbs", "core"),
+    )
+    forms: tuple[Form, ...] = ("base", "third", "past", "participle", "perfect")
+    return {
+        word: Verb(kind, form)
+        for name, kind in lists
+        for row in lexicon.rows(name)
+        for word, form in reversed(tuple(zip(row, forms, strict=False)))
+        if word != "-"
+    }
 
 
 class Cue(NamedTuple):

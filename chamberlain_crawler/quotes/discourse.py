@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from chamberlain_crawler import lexicon
 from chamberlain_crawler.quotes import subjects
 from chamberlain_crawler.quotes.named_people import NamedPerson, People
-from chamberlain_crawler.quotes.phrases import Mention, PhraseKind, Sentence
+from chamberlain_crawler.quotes.sentences import Mention, PhraseKind, Sentence
 from chamberlain_crawler.quotes.subjects import Subject
 
 #: How many sentences back a pronoun may point.

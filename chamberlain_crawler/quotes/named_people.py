@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from chamberlain_crawler import lexicon
 from chamberlain_crawler.quotes import subjects
 from chamberlain_crawler.quotes.nouns import is_role
-from chamberlain_crawler.quotes.phrases import Mention, Sentence
+from chamberlain_crawler.quotes.sentences import Mention, Sentence
 
 #: Titles that go with the given name: Sir Albert.
 GIVEN_NAME_TITLES = frozenset(["sir", "dame"])
@@ -79,7 +79,7 @@ class People:
 
     def learn_gender(self, mention: Mention) -> None:
         """Mr and Ms tell what a given name does not."""
-        gender = lexicon.genders("titles").get(mention.title, "u")
+        gender = lexicon.title_gender(mention.title) or "u"
         if gender != "u" and (person := self.named(mention)) and person.gender == "u":
             person.gender = gender
 
@@ -91,7 +91,7 @@ class People:
         found = self.by_word.get(word, [])
         if mention.title in GIVEN_NAME_TITLES and not found:
             found = self.by_word.get(f"sir {word}", [])
-        gender = lexicon.genders("titles").get(mention.title, "u")
+        gender = lexicon.title_gender(mention.title) or "u"
         return only(person for person in found if gender == "u" or person.gender in ("u", gender))
 
     def holder(self, office: str) -> NamedPerson | None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chamberlain_crawler import lexicon
-from chamberlain_crawler.quotes.name_phrases import name_in
-from chamberlain_crawler.quotes.nouns import bare_word, gender_of_role, is_given, is_role, is_title, kind_of
-from chamberlain_crawler.quotes.phrases import Mention, PhraseKind, Sentence
+from chamberlain_crawler.quotes.nouns import bare_word, gender_of_role, is_given, is_role, is_title, kind_of, name_in
+from chamberlain_crawler.quotes.sentences import Mention, PhraseKind, Sentence
 from chamberlain_crawler.quotes.tokens import Token
 
 #: Pronouns with the gender they tell.

@@ -1,18 +1,26 @@
-"""The paragraphs of an article's body, each with its place in the text."""
+"""The paragraphs of an article's body, and its quotations in marks, which may run over several.
+
+A long quotation re-opens its mark at each paragraph and closes once.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chamberlain_crawler.items import BODY_KINDS, Block, BlockKind
+from chamberlain_crawler.quotes import marks
+from chamberlain_crawler.quotes.marks import Marks, Span
 
 #: One paragraph: a run of lines without a blank line between them.
 PARAGRAPH = re.compile(r"\S[^\n]*+(?:\n(?![ \t\r\f\v\xa0]*\n)[^\n]*+)*+")
 
 #: "• Improved management oversight", "- staff morale", "1. Homes"
 BULLET = re.compile(r"[•●▪◦‣·*–—-]\s|\(?\d{1,2}[.)]\s")
+
+#: How many paragraphs without any mark may stand inside one quotation.
+LONGEST_GAP = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,18 @@ class Paragraph:
     def end(self) -> int:
         """Offset after its last character in the body."""
         return self.start + len(self.text)
+
+
+@dataclass(slots=True)
+class Part:
+    """The words of a quotation in one paragraph."""
+
+    paragraph: int
+    """Number of the paragraph in the body."""
+    span: Span
+
+
+Quotation = list[Part]
 
 
 def of_blocks(blocks: Sequence[Block]) -> list[Paragraph]:
@@ -55,3 +75,47 @@ def split(text: str) -> Iterator[tuple[int, str]]:
     """Offset and text of each paragraph."""
     for match in PARAGRAPH.finditer(text):
         yield match.start(), match.group().rstrip()
+
+
+def quotations(body: Sequence[Paragraph]) -> list[Quotation]:
+    """The quotations of a body in order; blockquotes are left out."""
+    read_marks = [Marks((), None) if paragraph.kind == "quote" else marks.read(paragraph.text) for paragraph in body]
+    result: list[Quotation] = []
+    taken: set[tuple[int, int]] = set()
+    for number, found in enumerate(read_marks):
+        for span in found.spans:
+            if (number, span.outer_start) in taken:
+                continue
+            quotation = [Part(number, span)]
+            while not quotation[-1].span.closed and (more := continuation(body, read_marks, quotation[-1])):
+                quotation += more
+                taken.update((part.paragraph, part.span.outer_start) for part in more)
+            if not (span.single and len(quotation) == 1 and not span.closed):
+                result.append(quotation)
+    return result
+
+
+def continuation(body: Sequence[Paragraph], found: Sequence[Marks], last: Part) -> Quotation:
+    """The next part or parts of a quotation that its paragraph leaves open; empty when it just lost its mark."""
+    between: Quotation = []
+    for number in range(last.paragraph + 1, min(last.paragraph + 2 + LONGEST_GAP, len(body))):
+        paragraph = body[number]
+        if paragraph.kind != "paragraph":
+            return []
+        spans = found[number].spans
+        if spans and spans[0].outer_start == 0 and spans[0].single == last.span.single:
+            return [Part(number, spans[0])] if not between else []
+        stray = found[number].stray_close
+        if stray is not None and not last.span.single:
+            end = len(paragraph.text[:stray].rstrip())
+            return [*between, Part(number, replace(whole(paragraph), end=end, outer_end=stray + 1, closed=True))]
+        if spans:
+            return []
+        between.append(Part(number, whole(paragraph)))
+    return []
+
+
+def whole(paragraph: Paragraph) -> Span:
+    """All of a paragraph that stands inside a quotation without a mark of its own."""
+    end = len(paragraph.text)
+    return Span(0, end, 0, end, closed=False, single=False)

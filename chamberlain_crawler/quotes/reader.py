@@ -9,12 +9,11 @@ from chamberlain_crawler.items import Quote, QuoteKind
 from chamberlain_crawler.quotes import scares, speakers, subjects, taking_apart
 from chamberlain_crawler.quotes.discourse import Discourse, Party
 from chamberlain_crawler.quotes.named_people import People
-from chamberlain_crawler.quotes.phrases import Sentence
-from chamberlain_crawler.quotes.quotations import Quotation
+from chamberlain_crawler.quotes.paragraphs import Quotation
+from chamberlain_crawler.quotes.sentences import Sentence
 from chamberlain_crawler.quotes.speakers import Attribution
-from chamberlain_crawler.quotes.speeches import Speech
 from chamberlain_crawler.quotes.subjects import Subject
-from chamberlain_crawler.quotes.taking_apart import Parsed
+from chamberlain_crawler.quotes.taking_apart import Parsed, Speech
 
 #: Subjects that may go on speaking in the next sentence without a verb of speech.
 PEOPLE = ("name", "role", "pronoun", "group")

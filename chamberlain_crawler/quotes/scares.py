@@ -7,7 +7,7 @@ import re
 from chamberlain_crawler import lexicon
 from chamberlain_crawler.quotes import subjects
 from chamberlain_crawler.quotes.cues import BE
-from chamberlain_crawler.quotes.phrases import Sentence
+from chamberlain_crawler.quotes.sentences import Sentence
 
 #: A quotation of more words than this is speech even where nobody is named.
 LONGEST_FRAGMENT = 5

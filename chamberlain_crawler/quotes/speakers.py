@@ -8,7 +8,7 @@ from typing import NamedTuple
 from chamberlain_crawler import lexicon
 from chamberlain_crawler.quotes import subjects
 from chamberlain_crawler.quotes.cues import Cue, is_adverb
-from chamberlain_crawler.quotes.phrases import Mention, Sentence
+from chamberlain_crawler.quotes.sentences import Mention, Sentence
 from chamberlain_crawler.quotes.subjects import SPEAKERS, Subject
 from chamberlain_crawler.quotes.tokens import FILLER
 

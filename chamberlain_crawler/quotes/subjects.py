@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from chamberlain_crawler import lexicon
 from chamberlain_crawler.quotes.cues import is_adverb
-from chamberlain_crawler.quotes.phrases import Mention, Sentence
+from chamberlain_crawler.quotes.sentences import Mention, Sentence
 
 #: Words that open a clause of its own, whose subject is sought no further to the left.
 CLAUSE = frozenset(["but", "while", "although", "though", "whereas", "because", "unless", "if", "that", "whether"])

@@ -1,17 +1,44 @@
-"""An article's body, taken apart: its quotations in marks, its sentences, its set-off speeches."""
+"""An article's body, taken apart: its quotations in marks, its sentences, its set-off speeches.
+
+A speech is set off by ``<blockquote>``, or in plain text by a lead-in such as "Cllr Moss said:".
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from chamberlain_crawler.quotes import marks, noun_phrases, quotations, speeches, tokens
+from chamberlain_crawler import lexicon
+from chamberlain_crawler.quotes import marks, noun_phrases, paragraphs, speakers, tokens
 from chamberlain_crawler.quotes.marks import Span
-from chamberlain_crawler.quotes.paragraphs import Paragraph
-from chamberlain_crawler.quotes.phrases import Sentence
-from chamberlain_crawler.quotes.quotations import Part, Quotation
-from chamberlain_crawler.quotes.speakers import DASHES
-from chamberlain_crawler.quotes.speeches import Speech
+from chamberlain_crawler.quotes.paragraphs import Paragraph, Part, Quotation
+from chamberlain_crawler.quotes.sentences import Sentence, sentences_of
+from chamberlain_crawler.quotes.speakers import DASHES, Attribution
+from chamberlain_crawler.text import RUN, runs
+
+OPENING_MARK = re.compile(r"\s*(?:[“\"„«]|‘(?!\d)|``)")
+#: Openings that tie a paragraph to the one right before it.
+TIED = re.compile(r"(?:However|This|These|To|That is why|But|And|Of course)\b")
+READ_LINE = re.compile(r"(?:READ|RELATED|SEE ALSO|MORE|WATCH|LISTEN)\b\s*+(?:MORE\s*+)?:")
+NOUN_LEAD_IN = re.compile(
+    r"\b(?:statement|response|reply|letter|message|comment|tweet|email|speech|verdict|reaction)\b[^.:]{0,60}:$",
+    re.IGNORECASE,
+)
+#: How many paragraphs without any sign of speech may stand between two that have one.
+LONGEST_GAP = 2
+
+
+@dataclass(slots=True)
+class Speech:
+    """A block quote: the numbers of its first and after its last paragraph."""
+
+    first: int
+    last: int
+    markup: bool
+    """Set off by ``<blockquote>``."""
+    lead_in: int | None
+    """Number of the paragraph that introduces it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +82,7 @@ def parse(body: Sequence[Paragraph]) -> Parsed:
     """The parts of a body."""
     spans: list[list[Span]] = [[] for _ in body]
     quotation_at: dict[tuple[int, int], Quotation] = {}
-    for quotation in quotations.read(body):
+    for quotation in paragraphs.quotations(body):
         for part in quotation:
             spans[part.paragraph].append(part.span)
             quotation_at[part.paragraph, part.span.outer_start] = quotation
@@ -63,13 +90,13 @@ def parse(body: Sequence[Paragraph]) -> Parsed:
         [] if paragraph.kind == "quote" and paragraph.text[0] not in DASHES else read_sentences(paragraph.text, found)
         for paragraph, found in zip(body, spans, strict=True)
     ]
-    found = [*speeches.of_markup(body), *speeches.of_plain_text(body, sentences)]
+    found = [*speeches_of_markup(body), *speeches_of_plain_text(body, sentences)]
     return Parsed(body, quotation_at, sentences, {speech.first: speech for speech in found})
 
 
 def read_sentences(text: str, spans: Sequence[Span]) -> list[Sentence]:
     """The sentences of a paragraph with their phrases; each span is one token."""
-    return [noun_phrases.read(text, found) for found in tokens.sentences(text, tokens.tokens(text, spans))]
+    return [noun_phrases.read(text, found) for found in sentences_of(text, tokens.tokens(text, spans))]
 
 
 def outer(paragraph: Paragraph) -> tuple[int, str]:
@@ -78,3 +105,138 @@ def outer(paragraph: Paragraph) -> tuple[int, str]:
     if len(spans) == 1 and spans[0].outer_start == 0 and spans[0].outer_end == len(paragraph.text):
         return paragraph.start + spans[0].start, paragraph.text[spans[0].start : spans[0].end]
     return paragraph.start, paragraph.text
+
+
+def speeches_of_markup(body: Sequence[Paragraph]) -> list[Speech]:
+    """The blockquotes of a body, without pull quotes, which repeat it."""
+    result = []
+    number = 0
+    while number < len(body):
+        last = number + 1
+        if body[number].kind == "quote":
+            while last < len(body) and body[last].block == body[number].block:
+                last += 1
+            result.append(Speech(number, last, markup=True, lead_in=lead_in_of(body, number)))
+        number = last
+    if not result:
+        return []
+    said = [paragraph.text for paragraph in body if paragraph.kind not in ("quote", "cite")]
+    repeated = {run for text in said for run in runs(text)}
+    return [speech for speech in result if not is_pull_quote(body, speech, repeated)]
+
+
+def lead_in_of(body: Sequence[Paragraph], number: int) -> int | None:
+    """The paragraph right before a blockquote."""
+    return number - 1 if number and body[number - 1].kind == "paragraph" else None
+
+
+def is_pull_quote(body: Sequence[Paragraph], speech: Speech, repeated: set[tuple[str, ...]]) -> bool:
+    """Whether all of a blockquote is said elsewhere in the body; fewer words than a run has are no repetition."""
+    own = runs(" ".join(paragraph.text for paragraph in body[speech.first : speech.last]))
+    return bool(own) and own <= repeated and all(len(run) == RUN for run in own)
+
+
+def speeches_of_plain_text(body: Sequence[Paragraph], sentences: Sequence[Sequence[Sentence]]) -> list[Speech]:
+    """The speeches that only their lead-in tells: "Cllr Moss said:" and paragraphs without marks behind it."""
+    result = []
+    number = 1
+    while number < len(body):
+        found = lead_in(body[number - 1], sentences[number - 1])
+        if found and may_begin(body, sentences, number, found):
+            last = end_of_speech(body, sentences, number, found)
+            result.append(Speech(number, last, markup=False, lead_in=number - 1))
+            number = last
+        number += 1
+    return result
+
+
+def lead_in(paragraph: Paragraph, sentences: Sequence[Sentence]) -> Attribution | None:
+    """Who is announced at the end of a paragraph by a colon behind a verb or noun of speech, or by the verb itself."""
+    if paragraph.kind != "paragraph" or not sentences:
+        return None
+    sentence = sentences[-1]
+    found = speakers.announced(sentence)
+    if not found or any(token.kind == "quote" for token in sentence.tokens[-2:]):
+        return None
+    if paragraph.text.endswith(":"):
+        has_verb = any(cue.kind == "core" for cue in sentence.cues)
+        return found if has_verb or NOUN_LEAD_IN.search(paragraph.text) else None
+    return found if ends_in_verb(sentence) else None
+
+
+def ends_in_verb(sentence: Sentence) -> bool:
+    """Whether the last word is a verb of speech that has said nothing yet: "After the vote Cllr Moss said"."""
+    if any(token.kind == "quote" for token in sentence.tokens):
+        return False
+    last = len(sentence.tokens) - (1 if sentence.low(len(sentence.tokens) - 1) in (".", ",") else 0) - 1
+    return any(cue.at == last and cue.kind == "core" and cue.form in ("past", "third") for cue in sentence.cues)
+
+
+def may_begin(
+    body: Sequence[Paragraph], sentences: Sequence[Sequence[Sentence]], number: int, found: Attribution
+) -> bool:
+    """Whether a speech can begin with this paragraph; without a colon before it, it must be in the first person."""
+    if stops(body[number], sentences[number], found):
+        return False
+    return body[number - 1].text.endswith(":") or in_first_person(sentences[number])
+
+
+def end_of_speech(
+    body: Sequence[Paragraph], sentences: Sequence[Sequence[Sentence]], first: int, found: Attribution
+) -> int:
+    """Number after a speech's last paragraph: the last one in the first person, or tied to the one before."""
+    last = first + 1
+    number = last
+    others_named = names_others(sentences[first])
+    while number < len(body) and number - last <= LONGEST_GAP and not stops(body[number], sentences[number], found):
+        others_named = others_named or names_others(sentences[number])
+        if not others_named and says_he_or_she(sentences[number]):
+            break  # nobody but the speaker can be meant
+        if in_first_person(sentences[number]) or (number == last and TIED.match(body[number].text)):
+            last = number + 1
+        number += 1
+    return last
+
+
+def names_others(sentences: Sequence[Sentence]) -> bool:
+    """Whether a paragraph names a person or an office to which he or she may go back."""
+    mentions = (mention for sentence in sentences for mention in sentence.mentions)
+    return any(mention.kind in ("name", "role") and not mention.plural for mention in mentions)
+
+
+def says_he_or_she(sentences: Sequence[Sentence]) -> bool:
+    """Whether a paragraph speaks of one person by a pronoun."""
+    return any(token.low in ("he", "she") for sentence in sentences for token in sentence.tokens)
+
+
+def stops(paragraph: Paragraph, sentences: Sequence[Sentence], found: Attribution) -> bool:
+    """Whether a paragraph cannot be part of the speech: it is of another kind, or speaks of the speaker."""
+    text = paragraph.text
+    if paragraph.kind != "paragraph" or OPENING_MARK.match(text) or READ_LINE.match(text) or is_heading(text):
+        return True
+    if lead_in(paragraph, sentences):
+        return True
+    name = found.subject.mention.name
+    if name and any(token.low == name[-1].lower() for sentence in sentences for token in sentence.tokens):
+        return True
+    return not in_first_person(sentences) and any(reports(sentence) for sentence in sentences)
+
+
+def is_heading(text: str) -> bool:
+    """Whether a short line without a full stop is a sub-heading rather than speech."""
+    return text[-1:] not in ".!?:;…”’\"')" and text.count(" ") < 8
+
+
+def in_first_person(sentences: Sequence[Sentence]) -> bool:
+    """Whether somebody speaks of himself outside quotation marks."""
+    return any(token.text in lexicon.exact("first_person") for sentence in sentences for token in sentence.tokens)
+
+
+def reports(sentence: Sentence) -> bool:
+    """Whether a sentence says what a person said."""
+    for cue in sentence.cues:
+        if cue.kind == "core" and cue.form in ("past", "third") and not cue.passive:
+            subject = speakers.subject_of(sentence, cue, cue.at)
+            if subject and subject.mention.kind in ("name", "role", "pronoun") and not subject.mention.plural:
+                return True
+    return False

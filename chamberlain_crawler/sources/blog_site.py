@@ -50,6 +50,8 @@ PART_PRIORITY = 5
 #: Further pages of a list that looks like an article come after the articles that it names.
 FURTHER_PRIORITY = -1
 
+#: What a sitemap or a feed names as a post, and is none (a login, a notice, which may pass), is asked for so often.
+TRIES_OF_LISTED = 3
 #: So many pages in a row that are no articles, and links of such pages lead nowhere: a calendar without end.
 MAX_FRUITLESS = 200
 #: So many listings in a row without any answer: the site is not there.
@@ -91,8 +93,10 @@ class Site:
         self.frontier.archive.point([pointer])
         self.frontier.listed.add(pointer.url)
         known = self.frontier.archive.held.last_known(pointer.url)
+        ledger = self.frontier.archive.ledger
+        doubtful = ledger.state(pointer.url) == "not_article" and ledger.tries(pointer.url) < TRIES_OF_LISTED
         # By the day: sitemaps print times without a zone, or the day alone.
-        yield from self.article(url, stale=bool(known and changed and changed[:10] >= known[:10]))
+        yield from self.article(url, stale=bool(known and changed and changed[:10] >= known[:10]), again=doubtful)
 
     def renamed(self, reading: Reading) -> Iterator[Request]:
         """Asks again for the old address of a post that a listing names under another one, and for an address that it

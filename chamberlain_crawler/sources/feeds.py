@@ -46,9 +46,7 @@ class Feeds:
         for request in renamed:
             yield request
         named = {reading.url for reading in readings if reading.article}
-        new = named - self.seen
-        if frontier.caught_up:
-            new = {url for url in new if frontier.archive.ledger.is_open(url)}
+        new = frontier.still_new(named - self.seen)
         for url in named - self.seen:
             for request in self.site.found(url, by="feed", on=response.url):
                 yield request

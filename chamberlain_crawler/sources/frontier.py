@@ -14,7 +14,7 @@ from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from chamberlain_crawler.archive import Archive, Pointer
+from chamberlain_crawler.archive import Archive, Pointer, State
 from chamberlain_crawler.archive.database import transaction
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import Capture, Reading
@@ -29,6 +29,9 @@ Read = Callable[[Capture], Awaitable[list[Reading]]]
 
 #: Captures that are read at the same time, so that no processor waits; they are in memory all the while.
 AHEAD = 16
+
+#: So often an address may lead to another site before it is taken to do so for good.
+TRIES_OFF_SITE = 3
 
 
 class AlreadyAsked(IgnoreRequest):
@@ -97,6 +100,10 @@ class Frontier:
                 self.archive.ledger.admit(pointer.url)
             return True
         return self.archive.ledger.is_open(pointer.url) and not self.archive.knows_short_link(pointer)
+
+    def still_new(self, urls: Iterable[str]) -> set[str]:
+        """Addresses for whose sake a walk goes on: all; after a run that saw all there was, those not got yet."""
+        return {url for url in urls if not self.caught_up or self.archive.ledger.is_open(url)}
 
     def lacks(self, pointer: Pointer) -> bool:
         """Whether no source gave the article of an address yet, whatever else became of it."""
@@ -172,13 +179,20 @@ class Frontier:
         return Request(url, callback, dont_filter=True, meta={"source": source, "base": base}, **options)
 
     def failed(self, failure: Failure) -> None:
-        """Enters an address that gave no answer: it is asked again, unless robots.txt forbids it."""
+        """Enters an address that gave no answer: it is asked again, unless robots.txt forbids it.
+
+        One that led to another site in run after run is none of an article: themes and plug-ins link to shops and
+        partners by addresses of the blog's own (``/go/partner/``).
+        """
         if failure.check(AlreadyAsked):
             return
         request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         url = request.meta.get("redirect_urls", [request.url])[0]
         pointer = pointer_to(self.blog, url, by=request.meta["source"], base=request.meta["base"])
-        self.archive.settle(pointer, "excluded" if failure.check(Forbidden) else "failed", reason_of(failure))
+        state: State = "excluded" if failure.check(Forbidden) else "failed"
+        if failure.check(OffSite) and self.archive.ledger.tries(pointer.url) + 1 >= TRIES_OFF_SITE:
+            state = "not_article"
+        self.archive.settle(pointer, state, reason_of(failure))
 
     def lost_listing(self, url: str, reason: str) -> None:
         """Says that a list of articles could not be had whole, so that the next run asks for all of them again."""
@@ -215,7 +229,8 @@ def capture_of(response: Response) -> Capture:
     """The capture that was kept when the answer came in; CloseSpider when it could not be, as on a full disk."""
     if "capture" not in response.meta:
         raise CloseSpider("an answer could not be kept")
-    return response.meta["capture"]
+    capture: Capture = response.meta["capture"]
+    return capture
 
 
 def fault_of(reading: Reading) -> str | None:

@@ -88,8 +88,8 @@ class Lists:
         """Ledger addresses among those named that nothing named before in this run."""
         site = self.site
         named = {site.blog.address(url, site.base) for url in urls}
-        new = {url for url in named - self.seen - site.frontier.listed if site.blog.may_be_article(url)}
-        return {url for url in new if not site.frontier.caught_up or site.frontier.archive.ledger.is_open(url)}
+        new = named - self.seen - site.frontier.listed
+        return site.frontier.still_new(url for url in new if site.blog.may_be_article(url))
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """A list page that gave no answer; the page behind it may give one."""

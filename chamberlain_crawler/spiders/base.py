@@ -61,7 +61,8 @@ class BlogSpider(Spider):
     is_asking = True
     """False while captures come from files."""
     crawl_id: int
-    summary: Summary
+    summary: Summary | None = None
+    """Once the crawl came to its end."""
 
     def __init__(
         self, source: str | None = None, refresh: str = "changed", captures: str = "best", **arguments: Any

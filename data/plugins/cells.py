@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from datasette import hookimpl
 from markupsafe import Markup
 
@@ -9,7 +11,7 @@ PAGES = {"article_id": "articles", "quote_id": "quotes", "person_id": "people"}
 
 
 @hookimpl
-def render_cell(value, column, table, database, datasette):
+def render_cell(value: object, column: str, table: str | None, database: str, datasette: Any) -> Markup | None:
     """A link where a query or view gives such a number; tables have Datasette's own links."""
     if column not in PAGES or not isinstance(value, int) or table not in (None, "who_said_what", "speakers"):
         return None

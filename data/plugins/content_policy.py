@@ -6,8 +6,10 @@ import base64
 import hashlib
 import re
 import secrets
+from collections.abc import Callable
 from functools import cache, wraps
 from pathlib import Path
+from typing import Any
 
 import datasette
 from datasette import hookimpl
@@ -39,21 +41,21 @@ def tool_policy(nonce: str) -> str:
 
 
 @hookimpl
-def extra_template_vars(request):
+def extra_template_vars(request: Any) -> dict[str, str]:
     """``csp_nonce``, for the scripts that plugins put at the end of a page."""
     return {"csp_nonce": request.scope.get("csp_nonce", "") if request else ""}
 
 
 @hookimpl
-def asgi_wrapper():
+def asgi_wrapper() -> Callable[[Any], Any]:
     """Sends the policy with every answer that brings none of its own, and two headers with all."""
 
-    def wrap(app):
+    def wrap(app: Any) -> Any:
         @wraps(app)
-        async def with_headers(scope, receive, send):
+        async def with_headers(scope: dict[str, Any], receive: Any, send: Any) -> None:
             nonce = secrets.token_urlsafe(16)
 
-            async def sending(message):
+            async def sending(message: dict[str, Any]) -> None:
                 if message["type"] == "http.response.start":
                     headers = list(message.get("headers", []))
                     if not any(name.lower() == b"content-security-policy" for name, _ in headers):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Awaitable, Callable
 from copy import deepcopy
+from typing import Any
 
 from datasette import hookimpl
 
@@ -13,10 +16,10 @@ WRITTEN_FOR = "archive"
 
 
 @hookimpl
-def startup(datasette):
+def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
     """Copies the metadata, once, when the databases are known."""
 
-    async def copy():
+    async def copy() -> None:
         metadata = datasette._metadata_local
         databases = metadata.setdefault("databases", {})
         dashboards = metadata.get("plugins", {}).get("datasette-dashboards", {})
@@ -32,7 +35,7 @@ def startup(datasette):
     return copy
 
 
-def dashboard_for(name, charts):
+def dashboard_for(name: str, charts: dict[str, Any]) -> dict[str, Any]:
     """The charts, asking another database."""
     copied = deepcopy(charts)
     for chart in copied["charts"].values():
@@ -41,7 +44,7 @@ def dashboard_for(name, charts):
 
 
 @hookimpl
-def prepare_connection(conn):
+def prepare_connection(conn: sqlite3.Connection) -> None:
     """What SQL may ask of a text that a reader typed: ``fts_query(text)``, its words as a full-text query that cannot
     be wrong, and ``search_hits(kind, text)``, what the search page finds, as a JSON list; and of an article:
     ``more_like(id)``, the articles that share its telling words, as a JSON list."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from typing import Any
+
 from datasette import Forbidden, Response, hookimpl
 from datasette.utils import tilde_decode, tilde_encode
 
 from chamberlain_crawler.browsing import finding, in_words
-from chamberlain_crawler.browsing.kinds_of_page import HOME, PAGES, Asked
+from chamberlain_crawler.browsing.kinds_of_page import HOME, PAGES, Asked, PageKind
+from chamberlain_crawler.browsing.served_addresses import ServedAddresses
 
 #: These pages hold no script, so none may run; nor may they load anything from elsewhere or send anything there.
 POLICY = (
@@ -16,21 +20,21 @@ POLICY = (
 
 
 @hookimpl
-def register_routes():
+def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     """The pages of every archive, and the front door."""
     return [("^/$", front_door), *((rf"^/(?P<database>[^/]+)/{page.address}$", view_of(page)) for page in PAGES)]
 
 
-def view_of(page):
+def view_of(page: PageKind) -> Callable[[Any, Any], Awaitable[Response]]:
     """A Datasette view of a kind of page."""
 
-    async def view(datasette, request):
+    async def view(datasette: Any, request: Any) -> Response:
         return await show(datasette, request, tilde_decode(request.url_vars["database"]), page)
 
     return view
 
 
-async def front_door(datasette, request):
+async def front_door(datasette: Any, request: Any) -> Response:
     """The home page of the first archive, or how to make one."""
     archives = await archives_of(datasette)
     if archives:
@@ -38,7 +42,7 @@ async def front_door(datasette, request):
     return await answer(datasette, request, "no_archive.html", {})
 
 
-async def show(datasette, request, name, page):
+async def show(datasette: Any, request: Any, name: str, page: PageKind) -> Response:
     """A page of one database, also under an id of former days; 410 where it held such a thing and does no more, 404
     where the database is no archive or never held it.
     """
@@ -66,13 +70,13 @@ async def show(datasette, request, name, page):
     return await answer(datasette, request, template, {"database": name, "page": found}, status)
 
 
-async def answer(datasette, request, template, context, status=200):
+async def answer(datasette: Any, request: Any, template: str, context: dict[str, Any], status: int = 200) -> Response:
     """A page without scripts."""
     html = await datasette.render_template(template, context | {"status": status}, request=request)
     return Response.html(html, status=status, headers={"Content-Security-Policy": POLICY})
 
 
-async def archives_of(datasette):
+async def archives_of(datasette: Any) -> list[dict[str, str]]:
     """The archives among the databases, the invented sample last: name, base, title, home."""
     archives = []
     for name, database in datasette.databases.items():
@@ -85,27 +89,24 @@ async def archives_of(datasette):
 
 
 @hookimpl
-def extra_template_vars(datasette, database, request):
-    """``archives``, and ``archive``: the one that the page is about, else the first; None without any."""
+def extra_template_vars(datasette: Any, database: str | None, request: Any) -> Callable[[], Awaitable[dict[str, Any]]]:
+    """``archives``, and ``archive``: the one that the page is about, else the first, and ``at``, its addresses;
+    None without any."""
     # A dashboard names its archive in its address only.
     name = database or (request.url_vars.get("slug") if request else None)
 
-    async def variables():
+    async def variables() -> dict[str, Any]:
         archives = await archives_of(datasette)
         own = next((archive for archive in archives if archive["name"] == name), None)
-        return {"archives": archives, "archive": own or next(iter(archives), None)}
+        archive = own or next(iter(archives), None)
+        at = ServedAddresses(archive["base"], tilde_encode) if archive else None
+        return {"archives": archives, "archive": archive, "at": at}
 
     return variables
 
 
 @hookimpl
-def prepare_jinja2_environment(env):
+def prepare_jinja2_environment(env: Any) -> None:
     """Words for dates and numbers, and safe snippets."""
-    env.filters |= {
-        "day": in_words.long_date,
-        "time": in_words.long_time,
-        "counted": in_words.counted,
-        "highlighted": finding.highlighted,
-        "tilde": tilde_encode,
-    }
-    env.tests |= {"name": in_words.is_name, "web_address": in_words.is_web_address}
+    env.filters |= in_words.FILTERS | {"highlighted": finding.highlighted}
+    env.tests |= in_words.TESTS

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from datasette import hookimpl
@@ -11,11 +13,11 @@ TABLE_PAGE = re.compile(r"(?P<database>(?:/[^/]+)+)/(?P<table>articles|quotes|co
 
 
 @hookimpl
-def asgi_wrapper(datasette):
+def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
     """Sends a search without a chosen order to the ranked question of its table; JSON and CSV stay as they are."""
 
-    def wrapped(app):
-        async def ranked(scope, receive, send):
+    def wrapped(app: Any) -> Any:
+        async def ranked(scope: dict[str, Any], receive: Any, send: Any) -> None:
             address = ranked_address(scope) if scope["type"] == "http" else None
             if address is None:
                 await app(scope, receive, send)
@@ -29,7 +31,7 @@ def asgi_wrapper(datasette):
     return wrapped
 
 
-def ranked_address(scope) -> str | None:
+def ranked_address(scope: dict[str, Any]) -> str | None:
     """Where a request for a table's page should go; None when it should stay."""
     page = TABLE_PAGE.fullmatch(scope["path"])
     asked = parse_qs(scope["query_string"].decode("latin-1"))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from ledger_card import CARD, HOME
@@ -35,7 +36,7 @@ def reading(url=TRAM, year=2017, *, text="Trams will return to Mill Lane.", **fi
         source="live",
         headers=(("Content-Type", "text/html; charset=utf-8"), ("ETag", '"1"')),
     )
-    about = {
+    about: dict[str, Any] = {"verdict": "article", "layout": "orange_themes", "rank": 20} | {
         name: fields.pop(name)
         for name in ("layout", "rank", "part", "next_pages", "verdict", "quotes", "whole", "claims")
         if name in fields
@@ -50,7 +51,7 @@ def reading(url=TRAM, year=2017, *, text="Trams will return to Mill Lane.", **fi
         capture=capture,
         url=url,
         article=article,
-        **{"verdict": "article", "layout": "orange_themes", "rank": 20} | about,
+        **about,
     )
 
 
@@ -240,6 +241,16 @@ def test_scripts_do_not_reach_the_archive(archive):
     assert "onclick" not in row["html"]
 
 
+def test_a_block_says_where_it_begins_in_the_html(archive):
+    blocks = tuple(Block(kind="paragraph", text=text) for text in ("No trams.", "In other words.", "No bins."))
+    html = "<p>Share</p><p>No <b>trams</b>.</p><p>No&nbsp;bins.</p>"
+    read = reading()
+    save(archive, replace(read, article=replace(read.article, blocks=blocks, html=html)))
+    assert [row["html_start"] for row in archive.db.query("SELECT html_start FROM blocks ORDER BY position")] == [
+        *(5, None, 13),
+    ]
+
+
 def test_changed_words_make_a_version_and_changed_furniture_does_not(archive):
     save(archive, reading(year=2015))
     save(archive, reading(year=2016, similar=(SimilarLink(title="Bins"),), html="<div><p>…</p></div>"))
@@ -331,3 +342,73 @@ def test_an_end_that_was_added_makes_a_version(archive):
     save(archive, of_api(2017, WHOLE))
     assert bodies(archive, "articles") == [WHOLE]
     assert bodies(archive, "versions") == [FIRST_PAGE, WHOLE]
+
+
+SECOND = TRAM + "2/"
+
+
+def page_one(year, text, **more):
+    return reading(year=year, text=text, next_pages=(SECOND,), claims=(Claim(kind="next", url=SECOND),), **more)
+
+
+def page_two(year, text):
+    return reading(SECOND, year, part=2, text=text, claims=(Claim(kind="paged", url=TRAM),))
+
+
+def test_pages_of_two_times_make_no_text_that_nobody_published(archive):
+    """Both pages were corrected, and the second failed when it was asked for again."""
+    save(archive, page_one(2015, "Trams in May."))
+    save(archive, page_two(2015, "Ada Pell agrees."))
+    save(archive, page_one(2017, "Trams in June."))
+    assert bodies(archive, "articles") == ["Trams in May.\n\nAda Pell agrees."]
+    save(archive, page_two(2018, "Ada Pell does not."))
+    assert bodies(archive, "articles") == ["Trams in June.\n\nAda Pell does not."]
+    assert bodies(archive, "versions") == [
+        "Trams in May.\n\nAda Pell agrees.",
+        "Trams in June.\n\nAda Pell does not.",
+    ]
+
+
+def test_a_page_that_is_unchanged_belongs_to_the_first_page_of_today(archive):
+    save(archive, page_one(2015, "Trams in May."))
+    save(archive, page_two(2015, "Ada Pell agrees."))
+    save(archive, page_one(2017, "Trams in June."))
+    again = page_two(2018, "")
+    save(archive, replace(again, verdict="unchanged", article=None, capture=replace(again.capture, status=304)))
+    assert bodies(archive, "articles") == ["Trams in June.\n\nAda Pell agrees."]
+
+
+def test_an_article_may_lose_and_gain_pages(archive):
+    save(archive, reading(year=2014, text="Trams in May."))
+    save(archive, page_one(2015, "Trams in May."))
+    save(archive, page_two(2015, "Ada Pell agrees."))
+    assert bodies(archive, "articles") == ["Trams in May.\n\nAda Pell agrees."]
+    save(archive, reading(year=2017, text="Trams in May."))
+    assert bodies(archive, "articles") == ["Trams in May."]
+
+
+def test_a_notice_under_every_address_takes_the_place_of_nothing(archive):
+    notice = "We are rebuilding our website with a fresh new look. Please come back in a few days."
+    save(archive, reading(year=2015))
+    save(archive, reading(year=2016, text=notice, layout="fallback", rank=90))
+    save(archive, reading(year=2017))
+    assert bodies(archive, "articles") == bodies(archive, "versions") == ["Trams will return to Mill Lane."]
+
+
+def test_words_that_come_back_are_news(archive):
+    save(archive, reading(year=2015))
+    save(
+        archive, reading(year=2016, layout="wordpress", rank=30, text="This story was withdrawn by the editors today.")
+    )
+    save(archive, reading(year=2017))
+    assert bodies(archive, "articles") == ["Trams will return to Mill Lane."]
+
+
+def test_a_comment_that_was_edited_has_its_words_of_today(archive):
+    def of(year, text, **layout):
+        return reading(year=year, comments=(Comment(comment_id=5, author="Pat Vole", text=text),), **layout)
+
+    save(archive, of(2015, "About time.", layout="rest_post", rank=10))
+    save(archive, of(2015, "About time."))
+    save(archive, of(2017, "Far too late."))
+    assert bodies(archive, "comments") == ["Far too late."]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -185,12 +186,13 @@ def test_days_are_those_of_utc():
     assert not MOVED.owns("http://old.example/x/", late)
 
 
-def capture(url: str, at: str, head: str = "", **fields) -> Capture:
+def capture(url: str, at: str, head: str = "", **fields: Any) -> Capture:
     body = (
         f'<html><head><title>Trams</title>{head}</head><body class="single single-post postid-7">'
         '<h1 class="entry-title">Trams</h1><div class="entry-content"><p>They are late.</p></div></body></html>'
     )
-    return Capture(**{"url": url, "body": body.encode(), "captured_at": day(at), "source": "file"} | fields)
+    given: dict[str, Any] = {"url": url, "body": body.encode(), "captured_at": day(at), "source": "file"}
+    return Capture(**given | fields)
 
 
 @pytest.mark.parametrize(

@@ -35,9 +35,9 @@ def retired(sample_archive, tmp_path_factory):
                VALUES (?, 'sample', ?, 'missing', 'home', ?, 'answered 404')""",
             [LOST, LOST, SINCE],
         )
-        [row] = db.query("SELECT * FROM articles WHERE id = ?", [article])
+        [held] = db.query("SELECT * FROM articles WHERE id = ?", [article])
         twin = {"id": 5, "title": "Another at this address", "last_seen": "2000-01-01T00:00:00+00:00"}
-        db.table("articles").insert(row | twin)
+        db.table("articles").insert(held | twin)
         db.execute("UPDATE captures SET url = ? WHERE id = (SELECT min(id) FROM captures)", [LOST])
         db.conn.commit()
     with datasette_on(folder) as site:

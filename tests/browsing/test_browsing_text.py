@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chamberlain_crawler.browsing.article_pages import threaded
-from chamberlain_crawler.browsing.changes import in_paragraphs, word_diff
+from chamberlain_crawler.browsing.changes import in_paragraphs, pieces
 from chamberlain_crawler.browsing.finding import highlighted, match_of
 from chamberlain_crawler.browsing.person_pages import context
 
@@ -49,10 +49,10 @@ TEXT = st.lists(st.sampled_from(["tram", "roof ", "\n\n", " ", "hall", "\n"]), m
 
 @given(TEXT, TEXT)
 def test_a_difference_holds_both_texts_whole(old, new):
-    pieces = list(word_diff(old, new))
-    assert "".join(text for kind, text in pieces if kind != "new").split() == old.split()
-    assert "".join(text for kind, text in pieces if kind != "gone").split() == new.split()
-    paragraphs = list(in_paragraphs(iter(pieces)))
+    found = list(pieces(old, new))
+    assert "".join(text for kind, text in found if kind != "new").split() == old.split()
+    assert "".join(text for kind, text in found if kind != "gone").split() == new.split()
+    paragraphs = list(in_paragraphs(iter(found)))
     joined = "\n\n".join("".join(text for kind, text in paragraph if kind != "gone") for paragraph in paragraphs)
     assert joined.split() == new.split()
 

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Any
 
+import nh3
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chamberlain_crawler.browsing.body_html import body_html
+from chamberlain_crawler.archive.rows import place_blocks
+from chamberlain_crawler.browsing import marking
+from chamberlain_crawler.browsing.body_html import body_html, cleaned
 from chamberlain_crawler.browsing.marking import Highlight
+from chamberlain_crawler.in_html import seen, seen_in
+
+URL = "https://e.org/here/"
 
 
 def blocks_of(*texts: str, kind: str = "paragraph") -> list[dict]:
@@ -21,7 +28,7 @@ def blocks_of(*texts: str, kind: str = "paragraph") -> list[dict]:
 
 
 def shown(stored: str | None, blocks: list[dict], *marks: Highlight, held: dict[str, str] | None = None) -> str:
-    return body_html(stored, blocks, marks, lambda address: (held or {}).get(address, address))
+    return body_html(stored, blocks, marks, lambda address: (held or {}).get(address, address), URL)
 
 
 def said(*parts: tuple[int, int], speaker: str | None = "Ada Pell", kind: str = "direct", number: int = 7) -> Highlight:
@@ -79,7 +86,7 @@ def test_scare_quotes_get_no_speaker():
 
 
 def test_without_mark_up_the_blocks_are_laid_out():
-    blocks = [
+    blocks: list[dict[str, Any]] = [
         {"kind": "heading", "text": "Trams & buses", "level": 1, "start": 0},
         {"kind": "paragraph", "text": "Ada Pell said:", "level": None, "start": 15},
         {"kind": "quote", "text": "One.\n\nTwo.", "level": None, "start": 31},
@@ -95,6 +102,42 @@ def test_where_the_mark_up_lacks_a_quote_the_blocks_are_laid_out():
     assert "Other words" not in shown("<p>Other words</p>", blocks_of("“No,” she said."), said((0, 5)))
 
 
+def placed_blocks(stored: str, *texts: str) -> list[dict]:
+    """Blocks with the places that the archive keeps of them."""
+    blocks = blocks_of(*texts)
+    place_blocks(blocks, [{"html": stored}])
+    return blocks
+
+
+def test_a_quote_stands_where_the_archive_says_its_block_does(monkeypatch):
+    stored = "<p>“No,” she said.</p><p>Then: “No,” she <b>said</b>.</p>"
+    blocks = placed_blocks(stored, "“No,” she said.", "Then: “No,” she said.")
+    assert [block["html_start"] for block in blocks] == [0, 13]
+    monkeypatch.setattr(marking, "starts_of", None)  # nothing is searched
+    assert 'Then: <a class="speaker direct"' in shown(stored, blocks, said((23, 28)))
+
+
+@given(st.integers(0, 30), st.integers(0, 30))
+def test_places_of_another_text_are_not_believed(first, second):
+    stored = "<p>“No,” she said.</p><p>“Yes,” he said.</p>"
+    blocks = placed_blocks(stored, "“No,” she said.", "“Yes,” he said.")
+    wrong = [block | {"html_start": start} for block, start in zip(blocks, (first, second), strict=True)]
+    assert shown(stored, wrong, said((17, 23))) == shown(stored, blocks, said((17, 23)))
+
+
+def test_a_quote_beside_a_picture_or_in_a_table_keeps_its_mark_up():
+    body = shown(
+        '<p>“No <img src="https://e.org/a.png" alt="a tram"> plans.”</p>'
+        "<table><tr><td>“No</td><td>talks.”</td></tr></table>",
+        blocks_of("“No plans.”", "“No | talks.”"),
+        said((0, 11)),
+        said((13, 26), number=8),
+    )
+    assert body.count("<mark") == 4
+    assert "<td>" in body
+    assert "Picture: a tram</span>" in body
+
+
 def test_a_link_to_a_held_article_leads_to_it_and_says_where_it_led():
     body = shown(
         '<p><a href="https://e.org/trams/">trams</a></p>',
@@ -103,6 +146,10 @@ def test_a_link_to_a_held_article_leads_to_it_and_says_where_it_led():
     )
     assert '<a href="/archive/articles/3"' in body
     assert 'title="https://e.org/trams/"' in body
+
+
+def test_a_relative_link_is_seen_from_the_article():
+    assert 'href="https://e.org/trams/"' in shown('<p><a href="/trams/">trams</a></p>', blocks_of("trams"))
 
 
 def test_a_caption_is_known_by_its_block():
@@ -135,6 +182,12 @@ def test_any_mark_up_and_any_offsets_give_harmless_html(stored, text, spans):
     assert not re.search(r"<(script|svg|style|img|math|template)\b", body)
     assert not re.search(r"<[^>]*\b(on\w+|style|src)=", body)
     assert not re.search(r'<a[^>]*href="javascript', body)
+
+
+@given(MARK_UP)
+def test_as_much_is_seen_of_stored_html_as_of_its_page(mark_up):
+    stored = nh3.clean(mark_up)
+    assert "".join(seen(slot.text) for slot in marking.slots_of(cleaned(stored, str, URL))) == seen_in(stored)
 
 
 @given(st.text(st.characters(blacklist_categories=["Cc", "Cs"]), min_size=1, max_size=80), st.data())

@@ -51,7 +51,8 @@ def numbers(captures: list[Capture]) -> list[int]:
 
 
 def read_bytes(tmp_path: Path, data: bytes, name: str = "foreign.warc.gz") -> tuple[list[Capture], list[str]]:
-    path, faults = tmp_path / name, []
+    path = tmp_path / name
+    faults: list[str] = []
     path.write_bytes(data)
     captures = list(read(path, faults))
     for capture in captures:

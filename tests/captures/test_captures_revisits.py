@@ -26,13 +26,24 @@ REVISIT = "WARC-Profile: http://netpreserve.org/warc/1.0/revisit/identical-paylo
 @pytest.mark.parametrize("head", [HEAD, b""])
 def test_a_revisit_gets_its_body(tmp_path, points, head):
     data = record(1, more=DIGEST) + record(2, kind="revisit", block=head, more=REVISIT + points)
-    path, faults = tmp_path / "foreign.warc.gz", []
+    path = tmp_path / "foreign.warc.gz"
+    faults: list[str] = []
     path.write_bytes(data)
     first, second = read(path, faults)
     assert faults == []
     assert (second.body, second.url) == (first.body, "http://example.org/2")
     assert second.header("X-Second") == ("yes" if head else None)
     assert second.captured_at > first.captured_at
+
+
+def test_a_revisit_may_stand_before_its_original(tmp_path):
+    first = record(2, kind="revisit", block=HEAD, more=f"{REVISIT}{DIGEST}")
+    captures, faults = read_bytes(tmp_path, first + record(1, more=DIGEST))
+    assert faults == []
+    assert sorted((c.url, c.body) for c in captures) == [
+        ("http://example.org/1", captures[0].body),
+        ("http://example.org/2", captures[0].body),
+    ]
 
 
 def test_a_revisit_of_a_file_is_that_file(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import shutil
 import signal
@@ -9,14 +10,16 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlite_utils import Database
 from world import every_row
 
+from chamberlain_crawler.archive import connect
 from chamberlain_crawler.jobs import replacing
 
-COMMAND = [Path(sys.executable).with_name("chamberlain"), "reextract", "--archive", "sample.db"]
+COMMAND: list[Path | str] = [Path(sys.executable).with_name("chamberlain"), "reextract", "--archive", "sample.db"]
 
 
 @pytest.fixture
@@ -31,7 +34,7 @@ def warc(sample):
     return next((sample.parent / "captures").iterdir())
 
 
-def start(folder: Path, **options: object) -> subprocess.Popen[str]:
+def start(folder: Path, **options: Any) -> subprocess.Popen[str]:
     return subprocess.Popen(
         COMMAND, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, **options
     )
@@ -174,11 +177,11 @@ def test_a_stop_between_any_two_steps_of_the_replacement_leaves_the_old_or_the_n
 
             return stopped
 
-        for owner, name in ((replacing.os, "link"), (replacing.os, "fsync"), (Path, "replace"), (Path, "unlink")):
+        for owner, name in ((os, "link"), (os, "fsync"), (Path, "replace"), (Path, "unlink")):
             patch.setattr(owner, name, stopping(getattr(owner, name)))
 
     def make(path: Path, title: str) -> None:
-        db = replacing.connect(path)
+        db = connect(path)
         db.execute("INSERT INTO blogs (name, title, home) VALUES ('a', ?, 'https://example.org/')", [title])
         db.conn.commit()
         db.close()

@@ -14,14 +14,6 @@ from sqlite_utils import Database
 from chamberlain_crawler.archive.ids import stable_id
 from chamberlain_crawler.exports.formats import export
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-# As root there is no sandbox; the others keep Chromium from calling its maker at the start.
-CHROMIUM_FLAGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
-
 
 @pytest.fixture(scope="module")
 def site(sample_db, tmp_path_factory) -> Path:
@@ -147,50 +139,16 @@ def test_a_hostile_archive_makes_harmless_pages_with_safe_names(hostile_db, tmp_
         assert not page.xpath("//@href[starts-with(., 'javascript')]"), path
 
 
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip(
-        "playwright.sync_api", reason="playwright is not installed (pip install -e .[dev])"
-    )
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine (apt-get install chromium)")
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def open_page(browser):
-    """Opens a file in the browser; the second value fills with what it complains of or asks of others."""
-    contexts = []
-
-    def opened(path: Path, query: str = "", **options: object):
-        context = browser.new_context(**options)
-        contexts.append(context)
-        page, faults = context.new_page(), []
-        page.on("console", lambda message: faults.append(f"console: {message.text}"))
-        page.on("pageerror", lambda error: faults.append(f"script: {error}"))
-        page.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-        page.on("request", lambda asked: asked.url.startswith("file:") or faults.append(f"outside: {asked.url}"))
-        page.on("requestfailed", lambda asked: faults.append(f"failed: {asked.url}"))
-        page.goto(path.as_uri() + query)
-        return page, faults
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-def test_the_search_works_from_a_folder(site, open_page):
-    page, faults = open_page(site / "index.html")
+def test_the_search_works_from_a_folder(site, visit):
+    visited = visit((site / "index.html").as_uri())
+    page = visited.page
     page.fill("#q", "Sian Prydd")
     page.press("#q", "Enter")
     page.wait_for_selector("#results li")
     assert page.url.startswith((site / "search.html").as_uri())
     assert page.inner_text("#found").endswith("sian + prydd")
     page.fill("#q", "tram inquiry")
-    page.wait_for_function("document.getElementById('found').textContent.includes('tram')")
+    page.locator("#found", has_text="tram").wait_for()
     assert page.inner_text("#results h3 >> nth=0") == "Tram inquiry: nine days, 61 witnesses, no sheep"
     page.click("#results a >> nth=0")
     assert page.inner_text("h1").startswith("Tram inquiry")
@@ -199,20 +157,22 @@ def test_the_search_works_from_a_folder(site, open_page):
     )
     page.fill("#q", "no such wordxyz")
     page.press("#q", "Enter")
-    page.wait_for_function("document.getElementById('found').textContent.startsWith('0 articles')")
-    assert faults == []
+    page.locator("#found", has_text=re.compile("^0 articles")).wait_for()
+    assert visited.faults == []
 
 
-def test_without_javascript_the_search_leads_to_the_lists(site, open_page):
-    page, faults = open_page(site / "search.html", "?q=tram", java_script_enabled=False)
+def test_without_javascript_the_search_leads_to_the_lists(site, visit):
+    visited = visit((site / "search.html").as_uri() + "?q=tram", java_script_enabled=False)
+    page = visited.page
     assert page.is_visible("noscript a") or "listed by year" in page.inner_text("main")
-    assert faults == []
+    assert visited.faults == []
 
 
-def test_nothing_stored_runs(hostile_db, tmp_path, open_page):
+def test_nothing_stored_runs(hostile_db, tmp_path, visit):
     folder = tmp_path / "site"
     export(hostile_db, "site", folder)
-    page, faults = open_page(folder / "index.html")
+    visited = visit((folder / "index.html").as_uri())
+    page = visited.page
     for name in ("article", "con-", "same", "end-brace", "img-src"):
         for path in (folder / "articles").glob(f"{name}*.html"):
             page.goto(path.as_uri())
@@ -220,4 +180,4 @@ def test_nothing_stored_runs(hostile_db, tmp_path, open_page):
         page.goto(path.as_uri())
     page.goto((folder / "search.html").as_uri() + "?q=alert")
     page.wait_for_selector("#results li")
-    assert faults == []
+    assert visited.faults == []

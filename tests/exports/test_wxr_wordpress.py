@@ -68,7 +68,7 @@ def test_wordpress_has_the_posts_of_the_archive(imported, sample_archive):
         post = posts[slug]
         assert post["title"] == article["title"]
         assert post["published"].startswith(article["published"][:19]), slug
-        names = {"author": [], "category": [], "post_tag": []}
+        names: dict[str, list[str]] = {"author": [], "category": [], "post_tag": []}
         for name, kind in db.execute(
             """SELECT name, 'author' FROM article_authors JOIN authors ON authors.id = author_id
                WHERE article_id = :id AND position = 0

@@ -662,7 +662,7 @@ def database(handler: Handler, answer: Answer) -> None:
 
 def hang(handler: Handler, answer: Answer) -> None:
     """No answer, until the asker gives up or the server ends."""
-    handler.blog_server.ending.wait(60)
+    handler.server.ending.wait(60)
     handler.close_connection = True
 
 
@@ -670,7 +670,7 @@ def drip(handler: Handler, answer: Answer) -> None:
     """A byte at a time, never the end."""
     handler.head(answer.status, answer.headers | {"Content-Length": str(len(answer.body))})
     for byte in answer.body[:-1]:
-        if handler.blog_server.ending.wait(0.2):
+        if handler.server.ending.wait(0.2):
             break
         handler.wfile.write(bytes([byte]))
         handler.wfile.flush()
@@ -717,10 +717,10 @@ HARMLESS = frozenset({"wrong_type", "odd_total"})
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    blog_server: Server
+    server: Server
 
     def do_GET(self) -> None:
-        self.blog_server = server = self.server  # type: ignore[assignment]
+        server = self.server
         blog = server.blog
         if self.path == "/-/truth":
             self.send(200, {"Content-Type": "application/json"}, json.dumps(truth(blog)).encode())

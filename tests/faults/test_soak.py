@@ -18,7 +18,7 @@ ARTICLES = 300
 def test_a_blog_a_tenth_of_which_fails_is_complete_by_the_second_run():
     """A tenth of a blog's pages fail at first, in every way that passes → the second run holds all, the ledger's sums
     hold, and the memory of the crawl and its child processes stays under 300 MB."""
-    soak = [sys.executable, ROOT / "benchmarks" / "soak.py", "--articles", str(ARTICLES), "--runs", "2", "--json"]
+    soak = [sys.executable, str(ROOT / "benchmarks" / "soak.py"), "--articles", str(ARTICLES), "--runs", "2", "--json"]
     run = subprocess.run(soak, capture_output=True, text=True, timeout=300, check=False)
     assert run.stdout, run.stderr
     told = json.loads(run.stdout)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -16,9 +17,9 @@ TRAMS = f"{HOME}trams/"
 ARCHIVED = "/web/20170616080000/http://wexcombeledger.example/trams/"
 
 
-def page(*hrefs: str, url: str = f"{HOME}bins/", **fields) -> Page:
+def page(*hrefs: str, url: str = f"{HOME}bins/", **fields: Any) -> Page:
     body = "<html><body>" + "".join(f'<a href="{href}">x</a>' for href in hrefs)
-    given = {"captured_at": datetime(2017, 6, 16, tzinfo=UTC), "source": "live"} | fields
+    given: dict[str, Any] = {"captured_at": datetime(2017, 6, 16, tzinfo=UTC), "source": "live"} | fields
     return Page(Capture(url=url, body=body.encode(), **given), blogs.get("sample"))
 
 

@@ -11,10 +11,11 @@ import pkgutil
 import re
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from re import _constants as kinds  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
 
 import pytest
 
@@ -140,7 +141,7 @@ def cpu(ask, text) -> float:
 @pytest.mark.parametrize("name", EXPRESSIONS)
 def test_time_grows_with_the_length(name):
     pattern = EXPRESSIONS[name]
-    asks = [pattern.match, pattern.fullmatch]
+    asks: list[Callable[[Any], object]] = [pattern.match, pattern.fullmatch]
     if SEARCHED.fullmatch(name):
         asks = [lambda text: pattern.sub("", text)] if isinstance(pattern.pattern, str) else [pattern.findall]
     for before, repeated in set(worst(parser.parse(pattern.pattern, pattern.flags))):

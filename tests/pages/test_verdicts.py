@@ -72,7 +72,7 @@ PAGES = [
     ("error", "<html><body><p>The Wayback Machine has not archived that URL.</p></body></html>", "x-y/"),
     ("parked", "<html><title>wexcombeledger.example</title><body>This domain is for sale!</body></html>", ""),
     ("parked", '<html><body><script src="https://cdn.sedoparking.com/x.js"></script></body></html>', "trams/"),
-    ("foreign", POST.replace("<body", '<link rel="canonical" href="https://other.example/trams/"><body'), "trams/"),
+    ("foreign", f'<html><link rel="canonical" href="https://other.example/trams/"><body>{TEXT}', "trams/"),
     ("foreign", f'<html><meta property="og:site_name" content="Best Casino"><body>{TEXT}', "trams/"),
     ("foreign", f"<html>{POST}", "https://other.example/trams/"),
     ("foreign", f"<html><title>Another | Elsewhere</title>{POST}", "file:///tmp/page.html"),
@@ -90,6 +90,22 @@ PAGES = [
 def test_no_article(verdict: str, body: str, path: str) -> None:
     reading = read(body, path)
     assert (reading.verdict, bool(reading.reason), reading.article) == (verdict, True, None), reading.reason
+
+
+#: What stands on a post's page, and does not make it another page.
+POSTS = [
+    POST.replace("<body", '<link rel="canonical" href="https://other.example/trams/"><body'),
+    POST.replace("<body", '<meta property="og:site_name" content="Marl Valley News"><body'),
+    f'{POST}<form id="loginform"><input type="password" name="pwd"></form>',
+    f"{POST}<li>The Wayback Machine has not archived that URL.</li>",
+    POST.replace("</p>", " “This domain is for sale!”, said Councillor Ada Thorne.</p>", 1),
+]
+
+
+@pytest.mark.parametrize("body", POSTS, ids=["canonical", "name of the site", "login", "wayback", "for sale"])
+def test_a_post_stays_one(body: str) -> None:
+    reading = read(f"<html>{body}", "trams/")
+    assert reading.verdict == "article", reading.reason
 
 
 FILES = [
@@ -184,7 +200,7 @@ def test_pages_tell_what_they_link_to() -> None:
 
 
 def test_whoever_names_a_mirror_vouches_for_it_whatever_address_it_was_set_up_under():
-    body = f'<link rel="canonical" href="https://restored.example/trams/">{POST}'.encode()
+    body = f'<html><link rel="canonical" href="https://restored.example/trams/"><body><h1>Trams</h1>{TEXT}'.encode()
     page = Capture(url=f"{HOME}trams/", body=body, status=200, captured_at=SEEN, source="live")
     [served] = pages.read(replace(page, base="http://127.0.0.1:8000/"), blogs.get("sample"))
     [plain] = pages.read(page, blogs.get("sample"))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from chamberlain_crawler import quotes
 from chamberlain_crawler.items import Block, Quote
@@ -51,7 +52,7 @@ def passage(part: str) -> Passage:
 
 
 def read_blocks(text: str) -> Iterator[Block]:
-    found: list[tuple[str, str]] = []
+    found: list[tuple[Any, str]] = []
     for piece in text.split("\n\n"):
         match = BLOCK.match(piece)
         kind, words = (match[2], piece[match.end() :]) if match else ("paragraph", piece)

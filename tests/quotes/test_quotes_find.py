@@ -1,10 +1,12 @@
+from typing import Any
+
 import pytest
 
 from chamberlain_crawler import quotes
 from chamberlain_crawler.items import Article, Block, Quote
 
 
-def find(*blocks: tuple[str, str]) -> list[Quote]:
+def find(*blocks: tuple[Any, str]) -> list[Quote]:
     article = Article(url="https://example.org/", blocks=tuple(Block(kind=kind, text=text) for kind, text in blocks))
     found = quotes.find(article.blocks)
     for quote in found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from chamberlain_crawler.blogs import Blog, Host
 from chamberlain_crawler.sources.candidates import Archived, Handover, articles, feeds
@@ -19,8 +20,8 @@ BLOG = Blog(
 )
 
 
-def row(year: int, url: str = "http://ledger.example/trams/", *, status: int | None = 200, **fields) -> Row:
-    given = {"mime_type": "text/html", "digest": f"{year}{url}", "length": 9000} | fields
+def row(year: int, url: str = "http://ledger.example/trams/", *, status: int | None = 200, **fields: Any) -> Row:
+    given: dict[str, Any] = {"mime_type": "text/html", "digest": f"{year}{url}", "length": 9000} | fields
     return Row(urlkey="k", timestamp=f"{year}0101000000", url=url, status=status, **given)
 
 

@@ -549,7 +549,7 @@ def test_a_door_that_shuts_in_the_middle(crawl, held, archive):
             for name, value in (headers | {"Content-Length": str(len(body))}).items():
                 self.send_header(name, value)
             if len(archive.played) == 2:
-                self.server.socket.close()
+                self.server.socket.close()  # type: ignore[attr-defined]
             self.end_headers()
             self.wfile.write(body)
 

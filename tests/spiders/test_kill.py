@@ -8,6 +8,7 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from pathlib import Path
@@ -133,6 +134,31 @@ def test_ctrl_c_ends_soon_and_loses_nothing(site, tmp_path):
     assert stories < ARTICLES, "it ends in the middle"
     db = Database(tmp_path / "archive.db")
     assert db.table("articles").count == stories
+    db.close()
+
+
+def test_ctrl_c_twice_ends_at_once_and_loses_nothing(site, chamberlain, tmp_path):
+    build(site)
+    held = site.answers["/story-50/"]
+    answered = threading.Event()
+    site.answers["/story-50/"] = lambda: answered.wait(60) and held
+    command = [Path(sys.executable).with_name("chamberlain"), "crawl", "--source", site.url, "--archive", "archive.db"]
+    command += [word for setting in FAST for word in ("-s", setting)]
+    crawl = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    while "/story-50/" not in site.asked:
+        time.sleep(0.01)
+    crawl.send_signal(signal.SIGINT)
+    time.sleep(1)
+    crawl.send_signal(signal.SIGINT)
+    _, said = crawl.communicate(timeout=60)
+    answered.set()
+    assert crawl.returncode == 130, said
+    assert "run the same command again to go on" in said
+    assert "Traceback" not in said
+    assert chamberlain("crawl", "--source", site.url, "--archive", "archive.db").returncode == 0
+    db = Database(tmp_path / "archive.db")
+    assert db.table("articles").count == ARTICLES
+    assert [row["outcome"] for row in db.query("SELECT outcome FROM crawls ORDER BY id")] == ["interrupted", "done"]
     db.close()
 
 

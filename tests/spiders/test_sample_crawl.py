@@ -70,7 +70,7 @@ def test_an_article_says_what_its_source_says(db, url):
 
 def test_every_field_has_its_source(db):
     fields = {"title", "body", "url"}
-    sources = {}
+    sources: dict[int, set[str]] = {}
     for row in db.table("field_sources").rows:
         sources.setdefault(row["article_id"], set()).add(row["field"])
     for article in db.query("SELECT id, url, published FROM articles"):

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
-import unicodedata
 
 from chamberlain_crawler.asking.search.query import Phrase
-
-WORD = re.compile(r"\w+")
+from chamberlain_crawler.text import folded, words
 
 #: Words of another office than the plain one: neither the shadow nor the deputy of somebody is it.
 OTHER_OFFICES = frozenset(
@@ -28,10 +25,10 @@ def is_named(value: Phrase, name: str) -> bool:
     >>> is_named(Phrase("sion pel", prefix=True), "Sir Siôn Pell-Moss"), is_named(Phrase("Pel"), "Siôn Pell")
     (True, False)
     """
-    wanted, words = folded_words(value.text), folded_words(name)
+    wanted, own = folded_words(value.text), folded_words(name)
     if not wanted:
         return False
-    runs = (words[at : at + len(wanted)] for at in range(len(words) - len(wanted) + 1))
+    runs = (own[at : at + len(wanted)] for at in range(len(own) - len(wanted) + 1))
     if value.prefix:
         return any(run[:-1] == wanted[:-1] and run[-1].startswith(wanted[-1]) for run in runs)
     return wanted in runs
@@ -45,10 +42,10 @@ def is_office(value: Phrase, office: str, body: str | None) -> bool:
     >>> is_office(Phrase("council leader"), "deputy leader", "Wexcombe district council")
     False
     """
-    words = folded_words(f"{office} {body or ''}")
+    own = folded_words(f"{office} {body or ''}")
     *whole, last = folded_words(value.text) or [""]
-    ends = any(word.startswith(last) for word in words) if value.prefix else last in words
-    return bool(last) and ends and set(whole) <= set(words) and not other_offices(value) & set(words)
+    ends = any(word.startswith(last) for word in own) if value.prefix else last in own
+    return bool(last) and ends and set(whole) <= set(own) and not other_offices(value) & set(own)
 
 
 def other_offices(value: Phrase) -> frozenset[str]:
@@ -58,5 +55,4 @@ def other_offices(value: Phrase) -> frozenset[str]:
 
 def folded_words(text: str) -> list[str]:
     """The words of a text in small letters without accents."""
-    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
-    return WORD.findall(plain.casefold())
+    return words(folded(text))

@@ -9,11 +9,10 @@ from typing import Any
 from chamberlain_crawler import blogs
 from chamberlain_crawler.browsing import article_pages
 from chamberlain_crawler.browsing.body_html import body_html
-from chamberlain_crawler.browsing.citation import copies
+from chamberlain_crawler.browsing.cite_box import copies
 from chamberlain_crawler.browsing.marking import Highlight
 from chamberlain_crawler.browsing.queries import Row, row, rows
 from chamberlain_crawler.citations import FORMATS, cited_article
-from chamberlain_crawler.exports.bodies import safe_html
 from chamberlain_crawler.exports.site.paths import Addresses
 
 
@@ -22,7 +21,7 @@ def article_page(conn: sqlite3.Connection, article_id: int, at: Addresses) -> Ro
     found = row(
         conn,
         """SELECT articles.*, blogs.title AS blog_title, html FROM articles JOIN blogs ON blogs.name = blog
-           LEFT JOIN article_html ON article_id = article_pages.id WHERE article_pages.id = ?""",
+           LEFT JOIN article_html ON article_id = articles.id WHERE articles.id = ?""",
         [article_id],
     )
     cited = cited_article(conn, article_id)
@@ -47,22 +46,21 @@ def article_page(conn: sqlite3.Connection, article_id: int, at: Addresses) -> Ro
 
 
 def body(conn: sqlite3.Connection, article: Row, quotes: list[Row], at: Addresses) -> str:
-    """Safe HTML of a body, its addresses seen from the folder of the articles."""
+    """Safe HTML of a body."""
     blocks = rows(conn, "SELECT * FROM blocks WHERE article_id = ? ORDER BY position", [article["id"]])
     links = conn.execute("SELECT url FROM links WHERE article_id = ?", [article["id"]]).fetchall()
     held = article_pages.held_articles(conn, [url for (url,) in links])
 
     def href(address: str) -> str:
         known = held.get(blogs.address(address, [article["blog"]]))
-        return f"../{at.article(known)}" if known else address
+        return at.article(known) if known else address
 
-    stored = safe_html(article["html"], article["url"]) if article["html"] else None
-    return body_html(stored, blocks, [mark(quote, article["body_text"], at) for quote in quotes], href)
+    marks = [mark(quote, article["body_text"], at) for quote in quotes]
+    return body_html(article["html"], blocks, marks, href, article["url"])
 
 
 def mark(quote: dict[str, Any], body_text: str, at: Addresses) -> Highlight:
     """The mark of a quote, which leads to its speaker's page, else to itself."""
     plain = article_pages.mark_of(quote, body_text, "")
     page = at.speaker(quote["person_id"], quote["name"])
-    href = f"../{page}" if page else f"#quote-{quote['id']}"
-    return replace(plain, href=href)
+    return replace(plain, href=page or f"#quote-{quote['id']}")

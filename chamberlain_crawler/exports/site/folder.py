@@ -7,20 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
 from sqlite_utils import Database
 
 from chamberlain_crawler.browsing import in_words, index_pages, person_pages
 from chamberlain_crawler.browsing.queries import rows
+from chamberlain_crawler.browsing.serving import site
 from chamberlain_crawler.exports.site.article import article_page
 from chamberlain_crawler.exports.site.moved import moved_pages
 from chamberlain_crawler.exports.site.paths import Addresses, addresses
 from chamberlain_crawler.exports.site.search_index import search_index
 
 HERE = Path(__file__).parent
-PACKAGE = HERE.parents[1]
-#: The style sheet of the pages in Datasette: in a checkout it stands in ``data``, the wheel carries it in the package.
-STYLES = (PACKAGE.parent / "data" / "static" / "style.css", PACKAGE / "shipped" / "static" / "style.css")
 
 Page = tuple[str, str, dict[str, Any]]
 """Address from the site's root, template, and what the template is given."""
@@ -30,35 +28,42 @@ def write_site(db: Database, folder: Path) -> dict[str, int]:
     """Writes the site; the numbers of articles and pages. ``index.html`` is its first page."""
     conn = db.conn
     at = addresses(conn)
-    templates = environment(conn, at)
+    templates = environment(conn)
     pages = 0
     for address, template, context in every_page(conn, at):
         path = folder / address
         path.parent.mkdir(parents=True, exist_ok=True)
-        root = "../" * address.count("/")
-        path.write_text(templates.get_template(template).render(context, root=root), encoding="utf-8", newline="\n")
+        path.write_text(
+            templates.get_template(template).render(context, at=at.seen_from(address)), encoding="utf-8", newline="\n"
+        )
         pages += 1
     (folder / "search-index.js").write_text(search_index(conn, at), encoding="ascii", newline="\n")
     (folder / "search.js").write_bytes((HERE / "static" / "search.js").read_bytes())
-    (folder / "style.css").write_bytes(next(path for path in STYLES if path.exists()).read_bytes())
+    (folder / "style.css").write_bytes((site() / "static" / "style.css").read_bytes())
     # Tells GitHub Pages that there is nothing to build.
     (folder / ".nojekyll").touch()
     return {"articles": len(at.articles), "pages": pages}
 
 
-def environment(conn: sqlite3.Connection, at: Addresses) -> Environment:
+def environment(conn: sqlite3.Connection) -> Environment:
     """The templates: every value is escaped, and a name that is not there is an error."""
     made = Environment(
-        loader=PackageLoader(__package__ or ""),
+        # What shows the same in Datasette stands in one folder for both.
+        loader=ChoiceLoader(
+            [
+                PackageLoader(__package__ or ""),
+                PrefixLoader({"shared": FileSystemLoader(site() / "templates" / "shared")}),
+            ]
+        ),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     blogs = rows(conn, "SELECT title, home FROM blogs ORDER BY name")
-    made.globals |= {"at": at, "blogs": blogs, "site": " and ".join(blog["title"] for blog in blogs)}
-    made.filters |= {"day": in_words.long_date, "time": in_words.long_time, "counted": in_words.counted}
-    made.tests |= {"web_address": in_words.is_web_address}
+    made.globals |= {"blogs": blogs, "site": " and ".join(blog["title"] for blog in blogs)}
+    made.filters |= in_words.FILTERS
+    made.tests |= in_words.TESTS
     return made
 
 
@@ -68,7 +73,8 @@ def every_page(conn: sqlite3.Connection, at: Addresses) -> Iterator[Page]:
     yield "index.html", "index.html", {"page": front}
     yield "search.html", "search.html", {"page": None}
     for article_id in at.articles:
-        yield at.article(article_id), "article.html", {"page": article_page(conn, article_id, at)}
+        address = at.article(article_id)
+        yield address, "article.html", {"page": article_page(conn, article_id, at.seen_from(address))}
     for address, context in moved_pages(conn, at):
         yield address, "moved.html", {"page": context}
     yield "years/index.html", "years.html", {"page": front["years"]}

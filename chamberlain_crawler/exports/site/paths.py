@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chamberlain_crawler.browsing import index_pages
 from chamberlain_crawler.browsing.person_pages import speaker_list
@@ -22,27 +22,37 @@ class Addresses:
     topics: dict[int, str]
     authors: dict[int, str]
     speakers: dict[Speaker, str]
+    root: str = ""
+    """The way from the page that links to the site's root."""
+
+    def seen_from(self, address: str) -> Addresses:
+        """The addresses as a page links to them that stands at an address from the site's root."""
+        return replace(self, root="../" * address.count("/"))
 
     def article(self, article_id: int) -> str:
-        """Address of an article's page from the site's root, as the others are."""
-        return f"articles/{self.articles[article_id]}.html"
+        """Address of an article's page."""
+        return f"{self.root}articles/{self.articles[article_id]}.html"
 
     def year(self, year: int | None) -> str:
         """Address of a year's page; None stands for the undated articles."""
-        return f"years/{self.years[year]}.html"
+        return f"{self.root}years/{self.years[year]}.html"
 
     def topic(self, term_id: int) -> str:
         """Address of the page of a category or tag."""
-        return f"topics/{self.topics[term_id]}.html"
+        return f"{self.root}topics/{self.topics[term_id]}.html"
 
     def author(self, author_id: int) -> str:
         """Address of an author's page."""
-        return f"authors/{self.authors[author_id]}.html"
+        return f"{self.root}authors/{self.authors[author_id]}.html"
 
     def speaker(self, person_id: int | None, name: str | None) -> str | None:
         """Address of a speaker's page; None for those who have none: "she", or nobody."""
         found = self.speakers.get(person_id or name or "")
-        return f"speakers/{found}.html" if found else None
+        return f"{self.root}speakers/{found}.html" if found else None
+
+    def list_of(self, name: str) -> str:
+        """Address of the page of all ``years``, ``topics``, ``authors`` or ``speakers``."""
+        return f"{self.root}{name}/index.html"
 
 
 def addresses(conn: sqlite3.Connection) -> Addresses:

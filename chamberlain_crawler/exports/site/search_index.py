@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
-from unicodedata import combining, normalize
 
 from chamberlain_crawler.exports.site.paths import Addresses
-
-WORD = re.compile(r"\w+")
+from chamberlain_crawler.text import unaccented, words
 
 LINES = """SELECT articles.id, title, substr(published, 1, 10), body_text,
                   (SELECT group_concat(name, ', ') FROM article_authors JOIN authors ON authors.id = author_id
@@ -46,8 +43,8 @@ def words_of(text: str) -> str:
     >>> words_of("Siôn said: “No trams”. No?")
     ' no said sion trams '
     """
-    plain = "".join(char for char in normalize("NFKD", text.lower()) if not combining(char))
-    return f" {' '.join(sorted(set(WORD.findall(plain))))} "
+    # Not folded: the page that looks them up has JavaScript's toLowerCase only, which leaves "ß" as it is.
+    return f" {' '.join(sorted(set(words(unaccented(text.lower())))))} "
 
 
 def opening(body: str, longest: int = 200) -> str:

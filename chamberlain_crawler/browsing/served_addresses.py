@@ -1,0 +1,44 @@
+"""The addresses of what is served; ``exports.site.paths`` has the same of a folder, for the templates of both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chamberlain_crawler.browsing.in_words import is_name
+
+
+@dataclass(frozen=True, slots=True)
+class ServedAddresses:
+    """Where an archive's pages are."""
+
+    base: str
+    """Address that they hang under, such as ``/archive``."""
+    encode: Callable[[str], str]
+    """Makes any text a part of a path, as Datasette reads it."""
+
+    def article(self, article_id: int) -> str:
+        """Address of an article's page."""
+        return f"{self.base}/articles/{article_id}"
+
+    def year(self, year: int | None) -> str | None:
+        """Address of a year's page; the undated articles have none."""
+        return f"{self.base}/-/years/{year}" if year else None
+
+    def topic(self, term_id: int) -> str:
+        """Address of the page of a category or tag."""
+        return f"{self.base}/terms/{term_id}"
+
+    def author(self, author_id: int) -> str:
+        """Address of an author's page."""
+        return f"{self.base}/authors/{author_id}"
+
+    def speaker(self, person_id: int | None, name: str | None) -> str | None:
+        """Address of a speaker's page; None for those who have none: "she", or nobody."""
+        if person_id:
+            return f"{self.base}/people/{person_id}"
+        return f"{self.base}/-/speakers/{self.encode(name)}" if name and is_name(name) else None
+
+    def list_of(self, name: str) -> str:
+        """Address of the page of all ``topics``, ``authors`` or ``speakers``."""
+        return f"{self.base}/-/{name}"
