@@ -25,8 +25,8 @@ WAYBACK = "https://web.archive.org"
 WAYBACK_CDX_PER_MINUTE = 24
 WAYBACK_PLAYBACK_PER_MINUTE = 480
 
-#: The share of the held pages that each run asks for again, longest unasked first: so it shows that a page is gone,
-#: or was edited without a word.
+#: The share of the pages that were answered before that each run asks for again, longest unasked first: so it shows
+#: that one is gone, was edited without a word, or is an article behind a login or a notice that passed.
 RECHECK_SHARE = 1 / 30
 
 # Politeness: one request at a time, a second or more apart, slower when the site is slow

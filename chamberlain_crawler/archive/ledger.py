@@ -181,7 +181,7 @@ class Ledger:
         )
         return [row[0] for row in rows.fetchall()]
 
-    def held_addresses(self, share: float = 1.0) -> list[str]:
+    def answered_addresses(self, share: float = 1.0) -> list[str]:
         """A share of the articles' own addresses, and of those that gave something else (a login, a notice, which may
         pass), as they were printed, rounded up, longest unasked first.
         """

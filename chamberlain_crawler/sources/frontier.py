@@ -73,7 +73,7 @@ class Frontier:
     refresh_all: bool = False
     """Ask for held pages again even where nothing says that they changed."""
     recheck_share: float = 0.0
-    """The share of the held pages that a run asks for again, longest unasked first."""
+    """The share of the pages that were answered before that a run asks for again, longest unasked first."""
 
     def claim(self, url: str, base: str | None = None, *, stale: bool = False, again: bool = False) -> bool:
         """Whether a page is wanted, once: it may be an article, was not asked for in this run, and is not held.
@@ -153,9 +153,9 @@ class Frontier:
             if self.blog.may_be_article(pointer.url) or self.is_own_part(pointer.url):
                 yield pointer.seen_as
 
-    def held_addresses(self) -> list[str]:
-        """Addresses of held articles to ask for again: a share of them, or all."""
-        return self.archive.ledger.held_addresses(1.0 if self.refresh_all else self.recheck_share)
+    def answered_addresses(self) -> list[str]:
+        """Addresses that gave an article, or something else, to ask for again: a share of them, or all."""
+        return self.archive.ledger.answered_addresses(1.0 if self.refresh_all else self.recheck_share)
 
     def request(
         self,

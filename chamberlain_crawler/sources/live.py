@@ -18,7 +18,7 @@ from chamberlain_crawler.sources.rest import Rest
 from chamberlain_crawler.sources.sitemaps import Sitemaps
 from chamberlain_crawler.urls import absolute
 
-#: What is held is asked for again when everything else is done.
+#: What was answered before is asked for again when everything else is done.
 AGAIN_PRIORITY = -2
 
 
@@ -72,7 +72,7 @@ class Live(Site):
         """Takes up what earlier runs left, and what is to be asked for again."""
         for url in self.frontier.open_addresses():
             yield from self.article(url)
-        for url in self.frontier.held_addresses():
+        for url in self.frontier.answered_addresses():
             yield from self.article(url, again=True, priority=AGAIN_PRIORITY)
 
     def offer(self, url: str) -> Iterator[Request]:
