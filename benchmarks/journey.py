@@ -33,7 +33,7 @@ from chamberlain_crawler import captures
 from chamberlain_crawler.blogs.sample import CAPTURES
 from chamberlain_crawler.cli import cli
 from chamberlain_crawler.cli.crawl import project_settings
-from chamberlain_crawler.intake import in_worker
+from chamberlain_crawler.intake import workers
 from chamberlain_crawler.items import Capture, Reading
 from chamberlain_crawler.sources.blog_site import Site
 from chamberlain_crawler.spiders.sample import SampleSpider
@@ -44,7 +44,7 @@ PAGE = "/market-hall-hotel-talks/"
 #: Where the worker process writes which files it passed.
 FROM_WORKER = "JOURNEY_FROM_WORKER"
 
-read_here = in_worker.read_here
+read_here = workers.read_here
 
 
 class Trace:
@@ -146,7 +146,7 @@ def of_capture(folder: Path) -> set[str]:
     """The files that the page passes."""
     os.environ[FROM_WORKER] = str(folder / "worker")
     # A worker finds the function by its module, which must not be the script's "__main__".
-    in_worker.read_here = import_module(Path(__file__).stem).read_traced
+    workers.read_here = import_module(Path(__file__).stem).read_traced
     settings = project_settings()
     own = {
         "ARCHIVE": str(folder / "one.db"),

@@ -18,10 +18,10 @@ from pathlib import Path
 from crawl import story
 
 from chamberlain_crawler import blogs
-from chamberlain_crawler.intake import in_worker
+from chamberlain_crawler.intake import workers
 from chamberlain_crawler.intake.opening import open_archive
-from chamberlain_crawler.intake.saving import save
 from chamberlain_crawler.items import Capture, Reading
+from chamberlain_crawler.sources.frontier import save
 
 ROUNDS = 3
 FEW, MANY = 50, 200
@@ -40,7 +40,7 @@ def history(number: int) -> list[Reading]:
     for n in range(number):
         body = first.body.replace(b"</p>", f" {n // EDITED}</p>".encode(), 1)
         capture = replace(first, body=body + b" " * n, captured_at=first.captured_at + timedelta(weeks=n))
-        found += in_worker.read(capture, BLOG)
+        found += workers.read(capture, BLOG)
     return found
 
 

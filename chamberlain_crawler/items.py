@@ -1,4 +1,6 @@
-"""The nouns that travel between the rooms: frozen dataclasses without behaviour of their own.
+"""Row ids that stay the same whatever order things are found in, because people cite them.
+
+The nouns that travel between the rooms: frozen dataclasses without behaviour of their own.
 
 Times of captures are aware datetimes in UTC. Dates of articles and comments are ISO 8601 text, either a
 date (``2017-06-15``) or a time with its offset (``2017-06-15T09:30:00+01:00``): a page that prints a day
@@ -7,9 +9,21 @@ gives a day, never an invented 00:00.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
+
+
+def stable_id(*parts: str | int | None) -> int:
+    """48 bits of the parts' SHA-256: exact in JavaScript, and two in a million rows share one by a chance of 1 in 500.
+
+    >>> stable_id("article", "https://example.org/tram-plans/")
+    249902975891768
+    """
+    digest = hashlib.sha256("\x1f".join("" if part is None else str(part) for part in parts).encode())
+    return int.from_bytes(digest.digest()[:6])
+
 
 BlockKind = Literal["paragraph", "heading", "quote", "list_item", "cite", "caption", "embed", "link"]
 QuoteKind = Literal["block", "direct", "scare"]

@@ -10,8 +10,8 @@ from typing import Self, cast
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from chamberlain_crawler.intake.saving import save
 from chamberlain_crawler.items import Article, Reading
+from chamberlain_crawler.sources.frontier import save
 from chamberlain_crawler.spiders.base import BlogSpider
 
 

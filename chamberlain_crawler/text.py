@@ -1,14 +1,83 @@
-"""Words of a text: without accents and capitals, one after the other, what changed."""
+"""Numbers out of foreign text.
+
+The word lists in ``lexicons/``: one entry a line, further fields parted by blanks, ``#`` opens a comment.
+
+Words of a text: without accents and capitals, one after the other, what changed.
+
+Where the blocks of a body stand in its HTML, counted in characters that are seen: mark-up has other blanks.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import Match
+from functools import cache
 from heapq import heappop, heappush
+from html import unescape
+from importlib.resources import files
 from typing import Literal, NamedTuple
+
+#: The largest whole number that a column of SQLite holds.
+LARGEST = 2**63 - 1
+
+
+def number(text: str, most: int = LARGEST) -> int | None:
+    """A whole number written in the digits 0 to 9; None for anything else, and for one above ``most``.
+
+    >>> number("12"), number("²"), number("-1"), number("9" * 20)
+    (12, None, None, None)
+    """
+    if not (text.isascii() and text.isdigit() and len(text) <= 19):
+        return None
+    value = int(text)
+    return value if value <= most else None
+
+
+@cache
+def list_rows(name: str) -> tuple[tuple[str, ...], ...]:
+    """The entries of a list, each with its fields, as written."""
+    text = (files(__package__) / "lexicons" / f"{name}.txt").read_text(encoding="utf-8")
+    return tuple(tuple(line.split()) for line in text.splitlines() if line.strip() and not line.startswith("#"))
+
+
+@cache
+def listed(name: str) -> frozenset[str]:
+    """The first fields of a list, in lower case."""
+    return frozenset(row[0].lower() for row in list_rows(name))
+
+
+@cache
+def listed_exactly(name: str) -> frozenset[str]:
+    """The first fields of a list, as written."""
+    return frozenset(row[0] for row in list_rows(name))
+
+
+@cache
+def listed_genders(name: str) -> dict[str, str]:
+    """First field in lower case, and ``m``, ``f`` or ``u``."""
+    return {row[0].lower(): row[1] for row in list_rows(name)}
+
+
+def title_gender(word: str) -> str | None:
+    """The gender that a title before a name tells: ``m``, ``f`` or ``u``; None for a word that is no title.
+
+    >>> title_gender("dame"), title_gender("cllr"), title_gender("tram")
+    ('f', 'u', None)
+    """
+    return listed_genders("titles").get(word)
+
+
+def is_postnominal(word: str, *, any_case: bool = False) -> bool:
+    """Whether letters may stand behind a name; written as they are, unless ``any_case`` takes folded ones.
+
+    >>> is_postnominal("OBE"), is_postnominal("am"), is_postnominal("phd", any_case=True)
+    (True, False, True)
+    """
+    return word in (listed("postnominals") if any_case else listed_exactly("postnominals"))
+
 
 WORD = re.compile(r"\w+")
 
@@ -172,3 +241,62 @@ def longest_run(old: Sequence[str], new: Sequence[str], gap: Gap) -> tuple[Match
             looked += last - first
             best = min(best, (first - last, first, second))
     return Match(best[1], best[2], -best[0]), looked
+
+
+#: What a block and its HTML need not share: blanks, the bars that a block has between the cells of a table's row, and
+#: what no tree may hold.
+UNSEEN = re.compile(r"[\s|\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]+")
+SEEN = re.compile(r"[^\s|\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+#: A tag as nh3 writes it: values in double quotes, and no ``<`` that begins none.
+TAG = re.compile(r'<(?:"[^"]*"|[^">])*>')
+
+#: Characters searched for blocks that are not there, about a second's worth. More is no article's but a hostile page's,
+#: which would stop the crawl: the rest of its blocks have no place.
+MOST_SEARCHED = 300_000_000
+
+
+def seen(text: str) -> str:
+    """The characters of a text that are seen.
+
+    >>> seen("No plans,\\n\\nno | talks.")
+    'Noplans,notalks.'
+    """
+    return UNSEEN.sub("", text)
+
+
+def offsets_of_seen(text: str) -> list[int]:
+    """The offset of each character of a text that is seen.
+
+    >>> offsets_of_seen("a b")
+    [0, 2]
+    """
+    return [match.start() for match in SEEN.finditer(text)]
+
+
+def seen_in(clean: str) -> str:
+    """What is seen of HTML that nh3 has cleaned.
+
+    >>> seen_in('<p title="a > b">No <em>plans</em> &amp; no talks.</p>')
+    'Noplans&notalks.'
+    """
+    return seen(unescape(TAG.sub("", clean)))
+
+
+def starts_of(blocks: Iterable[str], whole: str) -> list[int | None]:
+    """Where each block begins among the characters seen of a whole; None for one that has other words there.
+
+    >>> starts_of(["No plans.", "Tweeted: no", "No talks."], "Noplans.Notalks.")
+    [0, None, 8]
+    """
+    starts: list[int | None] = []
+    position = searched = 0
+    for block in map(seen, blocks):
+        found = whole.find(block, position) if searched < MOST_SEARCHED else -1
+        if found >= 0:
+            starts.append(found)
+            position = found + len(block)
+        else:
+            starts.append(None)
+            searched += len(whole) - position
+    return starts

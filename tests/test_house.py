@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "chamberlain_crawler"
 
 FLOORS = (
-    {"items", "urls", "errors", "numbers", "lexicon", "text", "in_html"},
+    {"items", "urls", "errors", "text"},
     {"blogs", "pages", "quotes", "people", "captures"},
     {"archive", "asking"},
     {"intake", "sources", "spiders", "pipelines", "middlewares", "extensions", "settings", "summary"},
@@ -34,7 +34,7 @@ NEIGHBOURS = {
 SCRAPY_FROM = 3
 
 #: Rooms that ask an archive and cannot write to it, and all that they know of the one that does.
-ASKING, KNOWN_OF_ARCHIVE = {"asking", "citations", "browsing", "exports"}, {"file", "migrations", "ids"}
+ASKING, KNOWN_OF_ARCHIVE = {"asking", "citations", "browsing", "exports"}, {"file", "migrations"}
 
 #: Files of these rooms are named for what a user types, and may share that name with a room or a file below.
 NAMED_BY_USERS = {"cli", "commands", "spiders"}
@@ -134,8 +134,8 @@ def test_every_room_has_its_floor():
 @pytest.mark.parametrize("path", FILES, ids=str)
 def test_no_file_is_long_or_named_for_nothing(path):
     lines = (PACKAGE / path).read_text(encoding="utf-8").count("\n")
-    # Migrations are never edited: the file only grows.
-    assert lines <= 300 or path.stem == "migrations", f"{path} has {lines} lines"
+    # Much above 300 lines a file is two. Migrations are never edited: the file only grows.
+    assert lines <= 400 or path.stem == "migrations", f"{path} has {lines} lines"
     assert path.stem not in {"utils", "util", "helpers", "helper", "common", "misc"}
 
 

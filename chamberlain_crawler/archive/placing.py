@@ -1,9 +1,12 @@
-"""Makes articles of readings: who is one article, under which id, and what became of ids that are no more."""
+"""The history of an article's words: its distinct texts, without what only the page around them changed.
+
+Makes articles of readings: who is one article, under which id, and what became of ids that are no more.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -11,16 +14,53 @@ from typing import Literal
 import nh3
 from sqlite_utils import Database
 
-from chamberlain_crawler.archive.combine import combine
-from chamberlain_crawler.archive.grouping import groups
-from chamberlain_crawler.archive.identity import Group, Key, Seen
-from chamberlain_crawler.archive.ids import stable_id
-from chamberlain_crawler.archive.persons import KnownPeople, add_speakers
-from chamberlain_crawler.archive.readings import load
-from chamberlain_crawler.archive.regions import Texts, claims_of, common_ids, readings_of, region, telling
-from chamberlain_crawler.archive.retired import retire, retire_comments, retire_quotes, revive
-from chamberlain_crawler.archive.rows import CHILD_TABLES, Row, article_row, child_rows, place_blocks, tidy
-from chamberlain_crawler.archive.versions import version_rows
+from chamberlain_crawler.archive.combine import EXACT_RANK, Text, combine
+from chamberlain_crawler.archive.grouping import Group, Key, Seen, groups
+from chamberlain_crawler.archive.readings import Texts, claims_of, common_ids, load, readings_of, region, telling
+from chamberlain_crawler.archive.rows import (
+    CHILD_TABLES,
+    KnownPeople,
+    Row,
+    add_speakers,
+    article_row,
+    child_rows,
+    place_blocks,
+    tidy,
+)
+from chamberlain_crawler.archive.states import retire, retire_comments, retire_quotes, revive
+from chamberlain_crawler.items import stable_id
+
+
+def version_rows(texts: Sequence[Text]) -> list[Row]:
+    """The rows of ``versions``: each distinct text once, numbered from the oldest, with its times.
+
+    Readings of inexact layouts make versions only of articles that nothing better has read.
+    """
+    trust = min(text.reading.trust for text in texts)
+    texts = [text for text in texts if text.reading.trust == trust]
+    # What older rules read differently is no edit by the blog.
+    rules = max(text.reading.rules for text in texts)
+    texts = [text for text in texts if text.reading.rules == rules]
+    exact = [t for t in texts if t.reading.rank <= EXACT_RANK and t.reading.whole and not t.missing_parts]
+    versions: dict[str, Row] = {}
+    for text in sorted(exact or texts, key=lambda text: (text.reading.captured_at, text.reading.capture_id)):
+        body_text = text.article.body_text
+        digest = text.digest
+        seen = text.reading.captured_at.isoformat()
+        if digest in versions:
+            versions[digest]["last_seen"] = seen
+            continue
+        versions[digest] = {
+            "n": len(versions) + 1,
+            "capture_id": text.reading.capture_id,
+            "first_seen": seen,
+            "last_seen": seen,
+            "title": text.article.title,
+            "body_text": body_text,
+            "sha256": digest,
+        }
+    return list(versions.values())
+
 
 #: Cleaning looks at the rest of the markup behind each entity: what takes more characters so, some seconds, is no
 #: article's but a hostile page's, which would stop the crawl. Its text is kept all the same.

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from chamberlain_crawler.archive.ids import stable_id
 from chamberlain_crawler.asking.fates import Fate, fate
 from chamberlain_crawler.errors import UsageError
+from chamberlain_crawler.items import stable_id
 from chamberlain_crawler.urls import canonical
 
 #: An id comes first, then who bears the address, then who bore it, then a slug; among several the one seen last.

@@ -6,7 +6,7 @@ import sqlite3
 from collections import defaultdict
 from dataclasses import dataclass
 
-from chamberlain_crawler.asking.search.name_words import is_named
+from chamberlain_crawler.asking.search.matching import is_named
 from chamberlain_crawler.asking.search.query import Phrase
 
 

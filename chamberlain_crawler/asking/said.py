@@ -8,8 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from chamberlain_crawler.asking.search.filters import Condition, all_of, conditions
-from chamberlain_crawler.asking.search.matching import match
+from chamberlain_crawler.asking.search.matching import Condition, all_of, conditions, match
 from chamberlain_crawler.asking.search.query import Query
 from chamberlain_crawler.items import QuoteKind
 

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from chamberlain_crawler.browsing.in_words import is_web_address
 from chamberlain_crawler.browsing.marking import Highlight, put_marks
-from chamberlain_crawler.in_html import seen
+from chamberlain_crawler.text import seen
 
 TAGS = frozenset(
     re.findall(

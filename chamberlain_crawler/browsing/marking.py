@@ -13,7 +13,7 @@ import lxml.etree
 import lxml.html
 from lxml.html import HtmlElement
 
-from chamberlain_crawler.in_html import offsets_of_seen, seen, starts_of
+from chamberlain_crawler.text import offsets_of_seen, seen, starts_of
 
 #: Elements inside a paragraph.
 INLINE = frozenset(

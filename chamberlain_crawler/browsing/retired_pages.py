@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import sqlite3
 
-from chamberlain_crawler.archive.ids import stable_id
 from chamberlain_crawler.asking.fates import TABLES, fate
 from chamberlain_crawler.browsing.queries import Row, row, rows
+from chamberlain_crawler.items import stable_id
 
 
 def became(conn: sqlite3.Connection, kind: str, number: int) -> Row | None:

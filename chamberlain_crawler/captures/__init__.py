@@ -1,6 +1,6 @@
 """Raw bytes: WARC files written, mended and read, WACZ files packed."""
 
-from chamberlain_crawler.captures.decoding import decoded
+from chamberlain_crawler.captures.compression import decoded
 from chamberlain_crawler.captures.given_files import captures_in
 from chamberlain_crawler.captures.mending import mend
 from chamberlain_crawler.captures.records import Record

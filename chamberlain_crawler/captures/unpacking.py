@@ -7,15 +7,7 @@ from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import BinaryIO
 
-from chamberlain_crawler.captures.compression import (
-    CHUNK,
-    DAMAGED,
-    GZIP_MAGIC,
-    ZSTD_MAGIC,
-    Decompressor,
-    Inflate,
-    zstd,
-)
+from chamberlain_crawler.captures.compression import CHUNK, DAMAGED, GZIP_MAGIC, ZSTD_MAGIC, Decompressor, Inflate, zstd
 
 #: A skippable zstd frame at the very beginning holds the dictionary of a .warc.zst file,
 #: https://iipc.github.io/warc-specifications/specifications/warc-zstd/

@@ -11,7 +11,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from chamberlain_crawler.captures.cdxj import index_lines
-from chamberlain_crawler.captures.serializing import warc_date
+from chamberlain_crawler.captures.records import warc_date
 from chamberlain_crawler.errors import CaptureError
 
 WACZ_VERSION = "1.1.1"

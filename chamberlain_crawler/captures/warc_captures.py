@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
-from chamberlain_crawler.captures.decoding import decoded
+from chamberlain_crawler.captures.compression import decoded
 from chamberlain_crawler.captures.records import BadRecord, Record, record_at, records
-from chamberlain_crawler.captures.revisits import Originals
+from chamberlain_crawler.captures.warc import Originals
 from chamberlain_crawler.captures.zipped import zip_names, zipped_warcs
 from chamberlain_crawler.errors import CaptureError
 from chamberlain_crawler.items import Capture, WarcRecord

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from chamberlain_crawler.browsing import serving
-from chamberlain_crawler.cli.options import DEFAULT_ARCHIVE, existing
+from chamberlain_crawler.cli import DEFAULT_ARCHIVE, existing
 
 
 @click.command()

@@ -17,7 +17,7 @@ from rich.console import Console
 from chamberlain_crawler import __version__
 from chamberlain_crawler.archive.database import writing
 from chamberlain_crawler.captures import wacz
-from chamberlain_crawler.cli.options import archive_option, captures_option, existing
+from chamberlain_crawler.cli import archive_option, captures_option, existing
 from chamberlain_crawler.errors import ArchiveError, LossError, UsageError
 from chamberlain_crawler.intake import places
 from chamberlain_crawler.jobs.losses import Gone

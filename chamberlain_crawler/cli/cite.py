@@ -11,8 +11,8 @@ from sqlite_utils import Database
 from chamberlain_crawler.asking.fates import fate
 from chamberlain_crawler.asking.lookup import held_in_place, number_of
 from chamberlain_crawler.citations import FORMATS, Cited, cited_article, cited_quote
+from chamberlain_crawler.cli import archive_option, existing
 from chamberlain_crawler.cli.naming import named, say_fate, say_of
-from chamberlain_crawler.cli.options import archive_option, existing
 from chamberlain_crawler.errors import UsageError
 
 

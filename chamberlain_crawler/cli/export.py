@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from chamberlain_crawler.cli.options import archive_option, existing
+from chamberlain_crawler.cli import archive_option, existing
 from chamberlain_crawler.exports.formats import FORMATS, default_target
 from chamberlain_crawler.exports.formats import export as write
 

@@ -10,8 +10,8 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from chamberlain_crawler.cli import archive_option, existing
 from chamberlain_crawler.cli.naming import article_id
-from chamberlain_crawler.cli.options import archive_option, existing
 from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.text import word_diff
 

@@ -9,8 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlite_utils import Database
 
-from chamberlain_crawler.cli.options import archive_option, existing
-from chamberlain_crawler.cli.printing import print_csv
+from chamberlain_crawler.cli import archive_option, existing, print_csv
 
 #: Width of the longest bar, in characters.
 BAR = 40

@@ -14,16 +14,15 @@ from rich.text import Text
 from sqlite_utils import Database
 
 from chamberlain_crawler import blogs
-from chamberlain_crawler.archive.persons import persons
+from chamberlain_crawler.archive.rows import persons
 from chamberlain_crawler.asking.roster import HeldOffice, Person
 from chamberlain_crawler.asking.roster import people as everyone
-from chamberlain_crawler.cli.options import archive_option, existing
-from chamberlain_crawler.cli.printing import printable
+from chamberlain_crawler.cli import archive_option, existing, printable
 from chamberlain_crawler.intake import opening
 from chamberlain_crawler.people import doubtful as doubts
 from chamberlain_crawler.people.by_hand import OVERRIDES_COLUMNS
 from chamberlain_crawler.people.doubtful import Doubt
-from chamberlain_crawler.people.offices import OPEN
+from chamberlain_crawler.people.known import OPEN
 from chamberlain_crawler.summary import DONE
 
 NOBODY_FOUND = 1

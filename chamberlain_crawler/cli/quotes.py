@@ -14,8 +14,7 @@ from rich.text import Text
 
 from chamberlain_crawler.asking.said import Saying, said
 from chamberlain_crawler.asking.search import Query, described, parse
-from chamberlain_crawler.cli.options import archive_option, existing
-from chamberlain_crawler.cli.printing import Output, output_options, print_rows, printable
+from chamberlain_crawler.cli import Output, archive_option, existing, output_options, print_rows, printable
 from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.items import QuoteKind
 from chamberlain_crawler.summary import DONE

@@ -14,8 +14,7 @@ from rich.text import Text
 
 from chamberlain_crawler.asking.search import CLOSE, KINDS, OPEN, Hit, HitKind, Matches, described, parse
 from chamberlain_crawler.asking.search import search as look_for
-from chamberlain_crawler.cli.options import archive_option, existing
-from chamberlain_crawler.cli.printing import Output, output_options, print_rows, printable
+from chamberlain_crawler.cli import Output, archive_option, existing, output_options, print_rows, printable
 from chamberlain_crawler.summary import DONE
 
 COLUMNS = ("kind", "id", "article_id", "title", "published", "name", "person_id", "office", "snippet", "url")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import sys
-from time import monotonic
 from typing import Any
 
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from twisted.internet.task import LoopingCall
 
 from chamberlain_crawler.extensions.listening import Extension
 
@@ -19,7 +19,7 @@ SHOW_SECONDS = 0.5
 class ShowProgress(Extension):
     """A line on the terminal: articles held, addresses known, time."""
 
-    shown = 0.0
+    is_reading_again = False
 
     def spider_opened(self, spider: Any) -> None:
         """Starts the line, if someone is there to see it."""
@@ -39,31 +39,34 @@ class ShowProgress(Extension):
         spider.show_reading = self.show_reading
         self.progress.start()
         through(self.progress)
+        self.moves = LoopingCall(self.move)
+        if console.is_terminal:
+            self.moves.start(SHOW_SECONDS, now=False)
 
-    def response_received(self) -> None:
+    def move(self) -> None:
         """Moves the line on."""
-        if not self.progress.disable and monotonic() - self.shown > SHOW_SECONDS:
-            self.shown = monotonic()
-            counts = self.spider.archive.ledger.counts()
-            known = counts.get("article", 0) + counts.get("new", 0) + counts.get("failed", 0)
-            self.progress.update(self.task, completed=counts.get("article", 0), total=known)
+        if self.is_reading_again:
+            return
+        counts = self.spider.archive.ledger.counts()
+        known = counts.get("article", 0) + counts.get("new", 0) + counts.get("failed", 0)
+        self.progress.update(self.task, completed=counts.get("article", 0), total=known)
 
     def show_reading(self, done: int, total: int) -> None:
         """Shows how many captures are read again, before the crawl itself begins."""
-        title = self.spider.blog.title if done == total else "Reading again, by today's rules"
+        self.is_reading_again = done < total
+        title = "Reading again, by today's rules" if self.is_reading_again else self.spider.blog.title
         self.progress.update(
             self.task,
             description=title,
             completed=done,
             total=total,
-            things="articles" if done == total else "captures; it is safe to stop",
+            things="captures; it is safe to stop" if self.is_reading_again else "articles",
         )
-
-    #: Files give no answers, only items.
-    item_scraped = response_received
 
     def spider_closed(self) -> None:
         """Ends the line."""
+        if self.moves.running:
+            self.moves.stop()
         self.progress.stop()
 
 

@@ -16,10 +16,9 @@ from chamberlain_crawler.archive.database import transaction
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.captures import mending
 from chamberlain_crawler.errors import CaptureError
-from chamberlain_crawler.intake.saving import saving
 from chamberlain_crawler.intake.stored import stored_capture
 from chamberlain_crawler.items import Capture, Reading
-from chamberlain_crawler.sources.frontier import Read, in_order
+from chamberlain_crawler.sources.frontier import Read, in_order, saving
 
 logger = logging.getLogger(__name__)
 

@@ -15,14 +15,13 @@ from sqlite_utils import Database
 
 from chamberlain_crawler import blogs
 from chamberlain_crawler.archive import Archive
-from chamberlain_crawler.archive.answers import unread_verdict
 from chamberlain_crawler.archive.database import now
+from chamberlain_crawler.archive.file import open_for_reading
+from chamberlain_crawler.archive.ledger import unread_verdict
 from chamberlain_crawler.archive.placing import GivenIds
-from chamberlain_crawler.asking.looking import open_for_reading
 from chamberlain_crawler.errors import CaptureError
 from chamberlain_crawler.intake import places
 from chamberlain_crawler.intake.opening import open_archive
-from chamberlain_crawler.intake.saving import save
 from chamberlain_crawler.intake.stored import stored_capture
 from chamberlain_crawler.intake.workers import Workers
 from chamberlain_crawler.items import Capture, Reading
@@ -35,6 +34,7 @@ from chamberlain_crawler.jobs.transplant import (
     stored_readings,
     stored_redirects,
 )
+from chamberlain_crawler.sources.frontier import save
 
 #: Columns of ``articles`` whose changes are told.
 FIELDS = ("url", "title", "published", "modified", "byline", "language", "post_id", "body_text", "layout")

@@ -24,11 +24,12 @@ __all__ = ["LAYOUTS", "RULES", "Page", "fault", "read"]
 #: archives that were read by older rules are read again from their captures before anything is added to them.
 RULES = 2
 
-#: Layouts in order of rank, the most trusted first. Each has NAME, RANK, fits(page) and read(page).
+#: Layouts in the order in which they are asked. Each has NAME, RANK, fits(page) and read(page); of those that can fit
+#: one page the lowest rank, the most trusted, stands first. Pages of markup come first, because most captures are.
 LAYOUTS = (
-    rest_post,
     orange_themes,
     wordpress,
+    rest_post,
     feed_item,
     text_dump,
     fallback,

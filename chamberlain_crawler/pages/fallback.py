@@ -12,8 +12,8 @@ from lxml import html
 from lxml.etree import _Element as Element
 
 from chamberlain_crawler.items import Reading
-from chamberlain_crawler.pages import body, post, select, tree
-from chamberlain_crawler.pages.page import Page
+from chamberlain_crawler.pages import blocks, post, select
+from chamberlain_crawler.pages.page import Page, parse
 
 NAME = "fallback"
 RANK = 90
@@ -25,7 +25,7 @@ def fits(page: Page) -> bool:
         return False
     if page.head.article or page.head.first("og:type") == "article":
         return True
-    holder = next(iter(body.densest(page)), None)
+    holder = next(iter(blocks.densest(page)), None)
     return holder is not None and len(list(holder.iter("p"))) > 1 and bool(page.head.title or holder.xpath("//h1"))
 
 
@@ -50,13 +50,13 @@ def extracted(page: Page) -> list[Element]:
         include_links=True,
         with_metadata=False,
     )
-    found = tree.parse(markup).find("body") if markup else None
+    found = parse(markup).find("body") if markup else None
     return [found] if found is not None else []
 
 
 MARKS = post.Places(
     body={},
-    guess={"trafilatura": select.Rule(extracted), "densest": select.Rule(body.densest)},
+    guess={"trafilatura": select.Rule(extracted), "densest": select.Rule(blocks.densest)},
     title=select.rules("h1.entry-title", "article h1", "h1"),
     published=select.rules("article time[datetime]", "time[datetime]"),
     byline=select.rules("a[rel~=author]", ".byline .author", ".author-name"),

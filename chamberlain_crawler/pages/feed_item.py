@@ -10,9 +10,9 @@ from itertools import groupby
 from lxml import etree
 
 from chamberlain_crawler.items import Article, Author, Comment, Reading, Term, Verdict
-from chamberlain_crawler.pages import body, bylines, dates, fragments, select
-from chamberlain_crawler.pages.found import Found
+from chamberlain_crawler.pages import blocks, bylines, dates, fragments, select
 from chamberlain_crawler.pages.page import Page
+from chamberlain_crawler.pages.post import Found
 
 NAME = "feed_item"
 RANK = 40
@@ -185,7 +185,7 @@ def put_body(found: Found, page: Page) -> None:
     for last in element.xpath("(.//p)[last()]"):
         if FOOTER.fullmatch("".join(last.itertext())):
             select.cut(last)
-    parts = body.read(element, page)
+    parts = blocks.read_body(element, page)
     if not parts.blocks or CUT_OFF.search(parts.blocks[-1].text):
         return
     found.put("blocks", "encoded", parts.blocks)

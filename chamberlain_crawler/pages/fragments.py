@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from lxml.html import HtmlElement
 
-from chamberlain_crawler.pages import blocks, furniture
+from chamberlain_crawler.pages import blocks, select
 from chamberlain_crawler.pages.page import Page
 
 TAG = re.compile(r"</?[a-z][^<>]*+>|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
@@ -23,7 +23,7 @@ def element(page: Page) -> HtmlElement | None:
     """The ``body`` around such a piece, without share bars and the like; None when there is nothing in it."""
     found: HtmlElement | None = page.root.find("body") if page.text.strip() else None
     if found is not None:
-        furniture.cut_from_body(found)
+        select.cut_from_body(found)
     return found
 
 
@@ -31,7 +31,7 @@ def text(markup: str, page: Page) -> str:
     """The text of a piece of markup on a page, its paragraphs parted by blank lines."""
     own = page_of(page, page.capture.url, markup)
     found = element(own)
-    return "" if found is None else "\n\n".join(block.text for block in blocks.read(found, own))
+    return "" if found is None else "\n\n".join(block.text for block in blocks.read_blocks(found, own))
 
 
 def line(markup: str) -> str:

@@ -17,7 +17,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from chamberlain_crawler.items import Reading
-from chamberlain_crawler.pages import furniture, post, select, similar
+from chamberlain_crawler.pages import post, select, similar
 from chamberlain_crawler.pages.page import Page
 
 NAME = "orange_themes"
@@ -125,7 +125,7 @@ def ends_text(element: Element) -> bool:
     """Whether an element is the share bar, or begins what stands below an article."""
     if not isinstance(element.tag, str):
         return False
-    if furniture.is_furniture(select.names(element)) or any(map(similar.is_box_name, select.names(element).split())):
+    if select.is_furniture(select.names(element)) or any(map(similar.is_box_name, select.names(element).split())):
         return True
     heading = element if element.tag in similar.HEADING_TAGS else next(element.iter(*similar.HEADING_TAGS), None)
     text = select.text(heading) if heading is not None else ""

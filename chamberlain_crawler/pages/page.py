@@ -1,18 +1,213 @@
-"""A capture as the layouts see it: decoded, parsed and addressed, each at most once and only when asked for."""
+"""From the bytes of a page to its text, whatever character set it claims.
+
+What a page says of itself to machines: links, Open Graph, and JSON-LD in its head.
+
+A capture as the layouts see it: decoded, parsed and addressed, each at most once and only when asked for.
+"""
 
 from __future__ import annotations
 
+import codecs
+import json
 import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from lxml import etree
 from lxml.etree import _Element as Element
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
 from chamberlain_crawler.blogs import Blog, seen_at
 from chamberlain_crawler.items import Capture
-from chamberlain_crawler.pages import charset, head, tree
 from chamberlain_crawler.urls import WAYBACK, absolute, endpoint, without_wayback
+
+#: Blanks other than these do not survive: they are invalid in XML, and NUL ends a text in many tools.
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+#: Names of character sets that say nothing more than "ASCII and something".
+WESTERN = re.compile(r"utf-?8|cp1252|latin.?1|iso.?8859.?1|(?:us-)?ascii|windows-1252", re.IGNORECASE)
+
+
+def as_windows(error: UnicodeError) -> tuple[str, int]:
+    """Error handler: bytes that are no UTF-8 are read as Windows-1252, as browsers of the time wrote them."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("chamberlain_windows", as_windows)
+
+
+def decode(body: bytes, content_type: str | None = None) -> str:
+    """The text of a page, without byte order mark, control characters and lone surrogates.
+
+    >>> decode("“Tram plans” – café".encode("cp1252"), "text/html; charset=utf-8")
+    '“Tram plans” – café'
+
+    A byte order mark decides; else text that is valid UTF-8 is UTF-8, whatever is declared (a wrong declaration is
+    far more common than another text that happens to be valid); else the declared set; else UTF-8 with
+    Windows-1252 for the bytes that are none.
+    """
+    marked, mark = read_bom(body)
+    declared = marked or http_content_type_encoding(content_type) or html_body_declared_encoding(body[:4096]) or "utf-8"
+    return CONTROLS.sub("", decoded(body.removeprefix(mark or b""), declared))
+
+
+def decoded(body: bytes, declared: str) -> str:
+    """The text before cleaning; ``declared`` as Python names it."""
+    wide = declared.startswith(("utf-16", "utf-32"))
+    tries = [declared] if wide else ["utf-8"] if WESTERN.fullmatch(declared) else ["utf-8", declared]
+    for name in tries:
+        try:
+            return body.decode(name)
+        except (UnicodeError, LookupError):
+            continue
+    return body.decode("utf-8", "chamberlain_windows")
+
+
+ARTICLE_TYPES = frozenset(
+    {"Article", "NewsArticle", "BlogPosting", "Report", "OpinionNewsArticle", "AnalysisNewsArticle"}
+)
+
+
+#: libxml2 drops all that lies deeper than 2,048 elements, and all that follows it. No real page comes near.
+DEEPEST = 1_000
+
+#: &#1; &#11; &#x0B; &#127;: control characters by the back door.
+CONTROL_ENTITY = re.compile(r"&#(?:0*(?:[1-8]|1[124-9]|2\d|3[01]|127)|[xX]0*(?:[1-8bcefBCEF]|1[\da-fA-F]|7[fF]));")
+
+TAG = re.compile(r"<(/?)([a-z][\w-]*+)[^<>]*+>", re.IGNORECASE)
+
+#: Elements without content.
+VOID = frozenset(re.findall(r"\w+", "area base br col embed hr img input link meta param source track wbr"))
+
+#: Elements that the next one of their kind closes.
+CLOSED_BY_NEXT = frozenset({"p", "li", "dt", "dd", "tr", "td", "th", "option"})
+
+
+def parse(text: str) -> Element:
+    """The root of the page's tree; an empty ``html`` element for a text without any markup."""
+    # etree's parser, not html's, whose elements cost twice as much.
+    text = CONTROL_ENTITY.sub("", text)
+    parser = etree.HTMLParser(recover=True, encoding="utf-8", huge_tree=True, remove_pis=True)
+    root = etree.fromstring(text.encode(), parser)
+    if any("depth" in entry.message for entry in parser.error_log):
+        root = etree.fromstring(flattened(text).encode(), parser)
+    return etree.Element("html") if root is None else root
+
+
+def flattened(text: str) -> str:
+    """The markup without the tags that nest too deep; their text stays."""
+    opened: list[str] = []
+    dropped: Counter[str] = Counter()
+
+    def keep(match: re.Match[str]) -> str:
+        closing, name = match[1], match[2].lower()
+        if name in VOID:
+            return match[0]
+        if closing:
+            if dropped[name]:
+                dropped[name] -= 1
+                return ""
+            if name in opened:
+                del opened[len(opened) - 1 - opened[::-1].index(name) :]
+            return match[0]
+        if opened and opened[-1] == name and name in CLOSED_BY_NEXT:
+            return match[0]
+        if len(opened) == DEEPEST:
+            dropped[name] += 1
+            return ""
+        opened.append(name)
+        return match[0]
+
+    return TAG.sub(keep, text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """Values as printed; an empty text or dict where the page has none."""
+
+    title: str = ""
+    language: str = ""
+    canonical: str = ""
+    shortlink: str = ""
+    meta: dict[str, list[str]] = field(default_factory=dict)
+    """``name`` or ``property`` in lower case, such as ``og:title``, to its values."""
+    article: dict[str, Any] = field(default_factory=dict)
+    """The JSON-LD object of an article, with ``author`` resolved."""
+
+    def first(self, *names: str) -> str:
+        """First value of the first of these metas that the page has."""
+        return next((value for name in names for value in self.meta.get(name, ()) if value), "")
+
+
+def read_head(root: Element) -> Head:
+    """Facts of the whole tree, because broken markup lets the parser end the ``head`` early."""
+    links: dict[str, str] = {}
+    meta: dict[str, list[str]] = {}
+    scripts: list[str] = []
+    for element in root.iter("link", "meta", "script"):
+        if element.tag == "link":
+            for rel in (element.get("rel") or "").lower().split():
+                links.setdefault(rel, element.get("href") or "")
+        elif element.tag == "meta":
+            name = (element.get("property") or element.get("name") or "").lower()
+            if name:
+                meta.setdefault(name, []).append((element.get("content") or "").strip())
+        elif "ld+json" in (element.get("type") or ""):
+            scripts.append(element.text or "")
+    title = root.find(".//title")
+    return Head(
+        title=" ".join((title.text or "").split()) if title is not None else "",
+        language=root.get("lang") or root.get("xml:lang") or "",
+        canonical=links.get("canonical", ""),
+        shortlink=links.get("shortlink", ""),
+        meta=meta,
+        article=article_data(scripts),
+    )
+
+
+def article_data(scripts: list[str]) -> dict[str, Any]:
+    """The first article among JSON-LD scripts, in a graph or on its own; broken scripts are passed over."""
+    for script in scripts:
+        try:
+            things = list(objects(load_json(script)))
+        except (ValueError, RecursionError):
+            continue
+        by_id = {thing["@id"]: thing for thing in things if isinstance(thing.get("@id"), str)}
+        for thing in things:
+            if any(kind in ARTICLE_TYPES for kind in as_list(thing.get("@type")) if isinstance(kind, str)):
+                authors = [
+                    by_id.get(str(author.get("@id")), author) if isinstance(author, dict) else {"name": author}
+                    for author in as_list(thing.get("author"))
+                ]
+                return thing | {"author": authors}
+    return {}
+
+
+def objects(data: Any) -> Iterator[dict[str, Any]]:
+    """The objects on top and in ``@graph``."""
+    for thing in as_list(data):
+        if isinstance(thing, dict):
+            yield thing
+            yield from (node for node in as_list(thing.get("@graph")) if isinstance(node, dict))
+
+
+def as_list(value: Any) -> list[Any]:
+    """JSON-LD leaves out the brackets of a list of one."""
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def load_json(text: str) -> Any:
+    """Parsed JSON without lone surrogates, which ``\\ud800`` can smuggle in and SQLite refuses; ValueError."""
+    data = json.loads(text)
+    if "\\ud" in text.lower():
+        data = json.loads(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))
+    return data
+
 
 #: Any of these near the start makes a text a page of markup.
 MARKUP = re.compile(r"<(?:!doctype html|html|head|body|title|meta|div|article|section|p|h[1-6]|a|br)\b", re.IGNORECASE)
@@ -54,7 +249,7 @@ class Page:
     @cached_property
     def text(self) -> str:
         """The body decoded, without NUL and other control characters; see ``charset.decode``."""
-        return charset.decode(self.capture.body, self.capture.header("content-type"))
+        return decode(self.capture.body, self.capture.header("content-type"))
 
     @cached_property
     def xml_root(self) -> str | None:
@@ -81,14 +276,14 @@ class Page:
         if not self.text.lstrip().startswith(("{", "[")):
             return None
         try:
-            return head.load_json(self.text)
+            return load_json(self.text)
         except (ValueError, RecursionError):
             return None
 
     @cached_property
     def root(self) -> Element:
         """The ``html`` element. Layouts cut pieces out of it while they read: only the one that reads may."""
-        return tree.parse(self.text)
+        return parse(self.text)
 
     @cached_property
     def body_classes(self) -> frozenset[str]:
@@ -106,9 +301,9 @@ class Page:
         return index
 
     @cached_property
-    def head(self) -> head.Head:
+    def head(self) -> Head:
         """What the page says of itself to machines."""
-        return head.read(self.root)
+        return read_head(self.root)
 
     @cached_property
     def own_address(self) -> str:

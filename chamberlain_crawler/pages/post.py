@@ -1,22 +1,55 @@
-"""A single post on a page of markup: the way in which all HTML layouts read it, each with marks of its own."""
+"""The fields of an article as they are found, each with the rule that found it.
+
+A single post on a page of markup: the way in which all HTML layouts read it, each with marks of its own.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import parse_qs, urljoin
 
 from lxml.etree import _Element as Element
 
-from chamberlain_crawler.items import Author, Image, Reading, Term
-from chamberlain_crawler.numbers import number
-from chamberlain_crawler.pages import body, bylines, comments, furniture, parts, select, similar, slugs
-from chamberlain_crawler.pages.found import Found
-from chamberlain_crawler.pages.head import as_list
-from chamberlain_crawler.pages.page import Page
+from chamberlain_crawler.items import Article, Author, FieldSource, Image, Reading, Term
+from chamberlain_crawler.pages import blocks, bylines, comments, dates, select, similar, slugs
+from chamberlain_crawler.pages.page import Page, as_list
+from chamberlain_crawler.text import number
 from chamberlain_crawler.urls import slug, split
+
+LONGEST_RAW = 500
+
+
+class Found:
+    """Gathers fields; the first value found for a field stays, so rules are asked in their order of trust."""
+
+    def __init__(self, layout: str) -> None:
+        self.layout = layout
+        self.values: dict[str, Any] = {}
+        self.sources: list[FieldSource] = []
+
+    def put(self, field: str, rule: str, value: Any, raw: str = "") -> None:
+        """Take a value, unless it is empty or the field has one; ``raw`` is the value as printed."""
+        if field in self.values or value is None or value in ("", ()):
+            return
+        self.values[field] = value
+        raw = raw or (f"{len(value)} found" if isinstance(value, tuple) else str(value))
+        name = "body" if field == "blocks" else field
+        self.sources.append(FieldSource(field=name, raw=raw[:LONGEST_RAW], rule=f"{self.layout}:{rule}"))
+
+    def put_date(self, field: str, rule: str, text: str, page: Page) -> None:
+        """Take a printed or machine date; one that is impossible stays as ``published_text`` only."""
+        if text and field not in self.values:
+            self.put(field, rule, dates.parse(text, page.capture.captured_at, page.blog.timezone), text)
+
+    def article(self, url: str, html: str | None = None, published_text: str | None = None) -> Article:
+        """The article that the fields make."""
+        return Article(
+            **self.values | {"url": url}, html=html, published_text=published_text, field_sources=tuple(self.sources)
+        )
+
 
 #: <div id="post-12">, <article class="post-12 post type-post">, <body class="postid-12">
 POST_ID = re.compile(r"(?:^|\s)post(?:id)?-(\d+)(?:\s|$)")
@@ -45,7 +78,7 @@ class Places:
     byline: select.Rules
     terms: select.Rules
     lead_image: select.Rules
-    guess: select.Rules = field(default_factory=lambda: {"densest": select.Rule(body.densest)})
+    guess: select.Rules = field(default_factory=lambda: {"densest": select.Rule(blocks.densest)})
     """Asked for the body where no rule knows it, after boxes of similar articles have been cut."""
     modified: select.Rules = field(default_factory=dict)
     author_box: select.Rules = field(default_factory=dict)
@@ -56,14 +89,14 @@ class Places:
 def read(page: Page, layout: str, rank: int, marks: Places) -> Reading:
     """The article of a page; its tree is cut up on the way, so that nothing can be read twice."""
     found = Found(layout)
-    place = parts.place(page)
+    place = comments.place(page)
     url, rule = place.url, place.rule
     put_post_id(found, page)
     own = dict.fromkeys([place.article, *(claim.url for claim in place.claims)])
-    next_pages = tuple(dict.fromkeys(other for address in own for other in parts.others(page, address)))
-    claims = place.claims + parts.further_pages(page, place, next_pages)
+    next_pages = tuple(dict.fromkeys(other for address in own for other in comments.others(page, address)))
+    claims = place.claims + comments.further_pages(page, place, next_pages)
     found.put("comments", "list", comments.take(page))
-    if parts.is_comment_page(page):
+    if comments.is_comment_page(page):
         found.put("url", rule, url)
         reason = "comments of an article that stands elsewhere"
         return Reading(
@@ -71,11 +104,11 @@ def read(page: Page, layout: str, rank: int, marks: Places) -> Reading:
             article=found.article(url), next_pages=next_pages, claims=claims,
         )  # fmt: skip
     holder = select.first(marks.body, page)
-    found.put("similar", "box", similar.take(page, holder[1] if holder else next(iter(body.densest(page)), None)))
+    found.put("similar", "box", similar.take(page, holder[1] if holder else next(iter(blocks.densest(page)), None)))
     holder = holder or select.first(marks.guess, page)
     element = holder[1] if holder else None
     if element is not None:
-        furniture.cut_around(page, element)
+        select.cut_around(page, element)
     put_title(found, page, marks)
     if not url.startswith("http") and (title := found.values.get("title")):
         url, rule = page.blog.address(urljoin(page.blog.root, f"{slugs.of_title(title)}/")), "slug_of_title"
@@ -83,9 +116,9 @@ def read(page: Page, layout: str, rank: int, marks: Places) -> Reading:
     html = None
     images: tuple[Image, ...] = ()
     if holder and element is not None:
-        furniture.cut_from_body(element)
+        select.cut_from_body(element)
         cut_title(element, found.values.get("title"))
-        content = body.read(element, page)
+        content = blocks.read_body(element, page)
         html, images = content.html, content.images
         found.put("blocks", holder[0], content.blocks, " ".join(block.text for block in content.blocks[:5]))
         found.put("links", "body", content.links)
@@ -173,7 +206,7 @@ def put_dates(found: Found, page: Page, marks: Places) -> str | None:
     return printed or page.head.first("article:published_time") or None
 
 
-def put_byline(found: Found, content: body.Body) -> None:
+def put_byline(found: Found, content: blocks.Body) -> None:
     """The writer whom the prose names."""
     if written := bylines.find(content.blocks):
         found.put("byline", "prose", written[0], written[1])
@@ -243,7 +276,7 @@ def put_images(found: Found, page: Page, marks: Places, images: tuple[Image, ...
     lead: dict[str, Image] = {}
     first_rule = "body"
     for rule, picture in select.found(marks.lead_image, page):
-        if image := body.image_of(picture, page):
+        if image := blocks.image_of(picture, page):
             first_rule = first_rule if lead else rule
             lead.setdefault(image.url, image)
     every = {image.url: image for image in [*lead.values(), *images]}

@@ -13,10 +13,10 @@ from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from chamberlain_crawler.items import Article, Author, Comment, Reading, Term, Verdict
-from chamberlain_crawler.numbers import LARGEST
-from chamberlain_crawler.pages import body, bylines, charset, dates, fragments
-from chamberlain_crawler.pages.found import Found
+from chamberlain_crawler.pages import blocks, bylines, dates, fragments, page
 from chamberlain_crawler.pages.page import Page
+from chamberlain_crawler.pages.post import Found
+from chamberlain_crawler.text import LARGEST
 
 NAME = "rest_post"
 RANK = 10
@@ -88,7 +88,7 @@ def article_of(post: Json, page: Page) -> Article:
         found.put("terms", "_embedded.wp:term", terms(embedded))
     element = fragments.element(page)
     if element is not None:
-        parts = body.read(element, page)
+        parts = blocks.read_body(element, page)
         found.put("blocks", "content.rendered", parts.blocks)
         found.put("links", "content.rendered", parts.links)
         found.put("images", "content.rendered", parts.images)
@@ -190,7 +190,7 @@ def text(item: Json, field: str) -> str:
     value = item.get(field)
     if isinstance(value, dict):
         value = value.get("rendered")
-    return charset.CONTROLS.sub("", value) if isinstance(value, str) else ""
+    return page.CONTROLS.sub("", value) if isinstance(value, str) else ""
 
 
 def number(item: Json, field: str) -> int | None:

@@ -13,8 +13,8 @@ from urllib.parse import urljoin
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import Author, Block, Reading, SimilarLink, Verdict
 from chamberlain_crawler.pages import blocks, bylines, slugs, verdicts
-from chamberlain_crawler.pages.found import Found
 from chamberlain_crawler.pages.page import Page
+from chamberlain_crawler.pages.post import Found
 from chamberlain_crawler.urls import split
 
 NAME = "text_dump"

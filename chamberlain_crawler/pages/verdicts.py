@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from chamberlain_crawler.items import Verdict
-from chamberlain_crawler.pages import parts, select
+from chamberlain_crawler.pages import comments, select
 from chamberlain_crawler.pages.page import Page
 from chamberlain_crawler.text import words as plain_words
 from chamberlain_crawler.urls import split
@@ -236,7 +236,7 @@ def protected(page: Page, *, is_post: bool) -> Judgement | None:
 
 def by_address(page: Page) -> Judgement | None:
     """What the address tells when WordPress' own classes are gone."""
-    url = parts.place(page).url
+    url = comments.place(page).url
     if not url.startswith("http") or page.blog.may_be_article(url):
         return None
     path = page.blog.path(url) or ""

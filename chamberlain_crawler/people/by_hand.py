@@ -8,8 +8,7 @@ from collections.abc import Iterator
 
 from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.items import Office
-from chamberlain_crawler.people.decisions import Decision, decision_kind
-from chamberlain_crawler.people.offices import OPEN
+from chamberlain_crawler.people.known import OPEN, Decision, decision_kind
 from chamberlain_crawler.urls import canonical
 
 PEOPLE_COLUMNS = ("person", "also", "office", "body", "from", "to", "source", "note")

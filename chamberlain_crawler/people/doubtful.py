@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
 from typing import NamedTuple
 
-from chamberlain_crawler import lexicon
-from chamberlain_crawler.people.decisions import Decisions
-from chamberlain_crawler.people.spelling import bare, key, titles_of
+from chamberlain_crawler.people.known import Decisions, bare, key, titles_of
+from chamberlain_crawler.text import list_rows
 
 
 class Doubt(NamedTuple):
@@ -84,7 +83,7 @@ def likeness_of_namesakes(one: str, other: str) -> str | None:
 
 def short_forms(given_name: str) -> frozenset[str]:
     """What a given name may be short for."""
-    return frozenset(word for row in lexicon.rows("short_forms") if row[0] == given_name for word in row[1:])
+    return frozenset(word for row in list_rows("short_forms") if row[0] == given_name for word in row[1:])
 
 
 def one_edit_apart(one: str, other: str) -> bool:

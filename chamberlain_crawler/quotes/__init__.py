@@ -9,11 +9,7 @@ quotation that re-opens its mark at each paragraph is one quote with its parts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from chamberlain_crawler.items import Block, Quote
-from chamberlain_crawler.quotes import paragraphs, taking_apart
-from chamberlain_crawler.quotes.reader import Reader
+from chamberlain_crawler.quotes.reader import find, find_in_text
 
 __all__ = ["RULES", "find", "find_in_text"]
 
@@ -26,13 +22,3 @@ RULES = (
     # in the sentence before
     *("continued", "previous_paragraph", "subject_before"),
 )
-
-
-def find(blocks: Sequence[Block]) -> list[Quote]:
-    """The quotes of an article's body, in order; offsets are those of ``Article.body_text``."""
-    return Reader(taking_apart.parse(paragraphs.of_blocks(blocks))).quotes()
-
-
-def find_in_text(text: str) -> list[Quote]:
-    """The quotes of a plain text whose paragraphs are parted by blank lines; offsets are those of the text."""
-    return Reader(taking_apart.parse(paragraphs.of_text(text))).quotes()

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chamberlain_crawler.items import Quote, QuoteKind
-from chamberlain_crawler.quotes import scares, speakers, subjects, taking_apart
-from chamberlain_crawler.quotes.discourse import Discourse, Party
-from chamberlain_crawler.quotes.named_people import People
-from chamberlain_crawler.quotes.paragraphs import Quotation
+from chamberlain_crawler.items import Block, Quote, QuoteKind
+from chamberlain_crawler.quotes import speakers, subjects, taking_apart
+from chamberlain_crawler.quotes.named_people import Discourse, Party, People
 from chamberlain_crawler.quotes.sentences import Sentence
 from chamberlain_crawler.quotes.speakers import Attribution
 from chamberlain_crawler.quotes.subjects import Subject
-from chamberlain_crawler.quotes.taking_apart import Parsed, Speech
+from chamberlain_crawler.quotes.taking_apart import Parsed, Quotation, Speech
 
 #: Subjects that may go on speaking in the next sentence without a verb of speech.
 PEOPLE = ("name", "role", "pronoun", "group")
@@ -94,9 +92,9 @@ class Reader:
         kind = self.parsed.body[number].kind
         sentence = self.parsed.sentences[number][position]
         words = [self.parsed.words(part) for part in quotation]
-        fragment = len(words) == 1 and scares.is_fragment(words[0])
+        fragment = len(words) == 1 and speakers.is_fragment(words[0])
         single = quotation[0].span.single
-        scare = kind == "heading" or (len(words) == 1 and scares.is_scare(sentence, at, words[0], single=single))
+        scare = kind == "heading" or (len(words) == 1 and speakers.is_scare(sentence, at, words[0], single=single))
         speaker = None if scare else self.own_speaker(quotation, sentence, at, words[0])
         if speaker is None and kind == "paragraph" and not scare and not fragment:
             speaker = self.inherited(number, position, at)
@@ -247,3 +245,13 @@ def named_first(sentences: Sequence[Sentence]) -> tuple[Subject, Sentence] | Non
             if mention.kind != "other" and (subject := subjects.grouped_right(sentence, mention)):
                 return subject, sentence
     return None
+
+
+def find(blocks: Sequence[Block]) -> list[Quote]:
+    """The quotes of an article's body, in order; offsets are those of ``Article.body_text``."""
+    return Reader(taking_apart.parse(taking_apart.of_blocks(blocks))).quotes()
+
+
+def find_in_text(text: str) -> list[Quote]:
+    """The quotes of a plain text whose paragraphs are parted by blank lines; offsets are those of the text."""
+    return Reader(taking_apart.parse(taking_apart.of_text(text))).quotes()

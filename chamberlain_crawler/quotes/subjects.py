@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from chamberlain_crawler import lexicon
-from chamberlain_crawler.quotes.cues import is_adverb
-from chamberlain_crawler.quotes.sentences import Mention, Sentence
+from chamberlain_crawler.quotes.sentences import Mention, Sentence, is_adverb
+from chamberlain_crawler.text import listed
 
 #: Words that open a clause of its own, whose subject is sought no further to the left.
 CLAUSE = frozenset(["but", "while", "although", "though", "whereas", "because", "unless", "if", "that", "whether"])
@@ -112,7 +111,7 @@ def with_partner(sentence: Sentence, subject: Subject) -> Subject:
     partner = sentence.ending.get(subject.first - 1) if sentence.low(subject.first - 1) == "and" else None
     if partner is None or partner.owner or partner.kind not in SPEAKERS or partner.kind == "pronoun":
         return subject
-    if partner.kind == "role" and sentence.low(partner.first) not in lexicon.words("determiners"):
+    if partner.kind == "role" and sentence.low(partner.first) not in listed("determiners"):
         return subject  # group secretary and Tory MP Nigel Moss
     if sentence.low(partner.first - 1) not in OPENERS:
         return subject
@@ -182,4 +181,4 @@ def is_subject(sentence: Sentence, mention: Mention) -> bool:
 
 def is_governed(sentence: Sentence, mention: Mention) -> bool:
     """Whether a preposition stands before a phrase."""
-    return sentence.low(mention.first - 1) in lexicon.words("prepositions")
+    return sentence.low(mention.first - 1) in listed("prepositions")

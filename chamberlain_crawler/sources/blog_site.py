@@ -20,9 +20,9 @@ from chamberlain_crawler.sources.frontier import (
     OffSite,
     capture_of,
     fault_of,
+    pointer_to,
     reason_of,
 )
-from chamberlain_crawler.sources.pointers import pointer_to
 from chamberlain_crawler.urls import endpoint, fetchable
 
 logger = logging.getLogger(__name__)

@@ -11,8 +11,8 @@ from urllib.parse import unquote
 from chamberlain_crawler.archive import Pointer
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.sources.cdx import Row, resolved
+from chamberlain_crawler.sources.frontier import pointer_to
 from chamberlain_crawler.sources.playback import time_of
-from chamberlain_crawler.sources.pointers import pointer_to
 from chamberlain_crawler.urls import split
 
 #: ``unk`` and ``-`` stand where the archive does not know, ``warc/revisit`` where the original is not listed.

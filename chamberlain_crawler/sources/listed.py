@@ -9,8 +9,8 @@ from chamberlain_crawler.archive.mementos import Memento
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import Capture
 from chamberlain_crawler.sources.cdx import Row
+from chamberlain_crawler.sources.frontier import in_its_form, pointer_to
 from chamberlain_crawler.sources.playback import time_of
-from chamberlain_crawler.sources.pointers import in_its_form, pointer_to
 
 #: What stands in a listing for a type that nobody knows.
 UNKNOWN = frozenset({"", "-", "unk"})

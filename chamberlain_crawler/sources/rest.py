@@ -11,9 +11,9 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from chamberlain_crawler.items import Reading
-from chamberlain_crawler.numbers import LARGEST, number
 from chamberlain_crawler.sources.blog_site import Products, Site
 from chamberlain_crawler.sources.frontier import capture_of
+from chamberlain_crawler.text import LARGEST, number
 
 #: Posts or comments a page; the API's own limit.
 PER_PAGE = 100

@@ -19,10 +19,9 @@ from chamberlain_crawler.archive.mementos import Memento
 from chamberlain_crawler.items import Reading
 from chamberlain_crawler.sources.candidates import Archived, Handover, articles, feeds
 from chamberlain_crawler.sources.cdx import Row
-from chamberlain_crawler.sources.frontier import Frontier, capture_of, reason_of
+from chamberlain_crawler.sources.frontier import Frontier, capture_of, pointer_to, reason_of
 from chamberlain_crawler.sources.listed import fetched, listed
 from chamberlain_crawler.sources.playback import memento, onward, playback_url, time_of, timestamp_of
-from chamberlain_crawler.sources.pointers import pointer_to
 from chamberlain_crawler.sources.wayback_listing import WaybackListing
 from chamberlain_crawler.sources.web_archive import WebArchive
 from chamberlain_crawler.urls import without_wayback

@@ -8,11 +8,11 @@ import pytest
 from ledger_card import CARD, HOME
 
 from chamberlain_crawler.archive import Archive, Pointer, Saving
-from chamberlain_crawler.archive.persons import person_id, persons, sync
+from chamberlain_crawler.archive.rows import person_id, persons, sync_people
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import Article, Block, Capture, Office, Quote, Reading
 from chamberlain_crawler.people import Registry
-from chamberlain_crawler.people.decisions import Decision
+from chamberlain_crawler.people.known import Decision
 
 COUNCIL = "Wexcombe District Council"
 LEADER = Office(
@@ -79,7 +79,7 @@ def test_people_csv_is_in_the_tables_and_a_changed_one_takes_its_place(path):
 def test_writing_people_twice_changes_nothing(path):
     archive = opened(path, LEADER, PAPER)
     before = [list(archive.db.query(f"SELECT * FROM {table}")) for table in ("people", "person_names", "offices")]
-    sync(archive.db, archive.blog, [LEADER, PAPER])
+    sync_people(archive.db, archive.blog, [LEADER, PAPER])
     assert before == [
         list(archive.db.query(f"SELECT * FROM {table}")) for table in ("people", "person_names", "offices")
     ]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from by_hand import HOME, add_address, add_article, empty
 
-from chamberlain_crawler.archive.ids import stable_id
 from chamberlain_crawler.asking.fates import fate, old_ids
 from chamberlain_crawler.asking.lookup import find_article
 from chamberlain_crawler.errors import UsageError
+from chamberlain_crawler.items import stable_id
 
 SINCE = "2026-03-01T10:00:00+00:00"
 

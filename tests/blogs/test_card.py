@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from chamberlain_crawler import blogs, pages
 from chamberlain_crawler.blogs import Blog, Host
 from chamberlain_crawler.items import Capture
-from chamberlain_crawler.sources.pointers import asked
+from chamberlain_crawler.sources.frontier import asked
 from chamberlain_crawler.urls import canonical
 
 HOME = "https://wexcombeledger.example/"

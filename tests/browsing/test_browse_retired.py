@@ -8,7 +8,7 @@ import pytest
 from sites import datasette_folder, datasette_on
 from sqlite_utils import Database
 
-from chamberlain_crawler.archive.ids import stable_id
+from chamberlain_crawler.items import stable_id
 
 LOST = "https://wexcombeledger.example/lost-trams/"
 GONE = stable_id("article", LOST)

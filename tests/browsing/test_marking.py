@@ -14,7 +14,7 @@ from chamberlain_crawler.archive.rows import place_blocks
 from chamberlain_crawler.browsing import marking
 from chamberlain_crawler.browsing.body_html import body_html, cleaned
 from chamberlain_crawler.browsing.marking import Highlight
-from chamberlain_crawler.in_html import seen, seen_in
+from chamberlain_crawler.text import seen, seen_in
 
 URL = "https://e.org/here/"
 

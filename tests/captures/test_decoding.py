@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chamberlain_crawler.captures.compression import zstd
-from chamberlain_crawler.captures.decoding import DECOMPRESSORS, decoded
+from chamberlain_crawler.captures.compression import DECOMPRESSORS, decoded, zstd
 
 TEXT = b"<html><p>The tram will come.</p>" * 50
 LONG = b" ".join(b"%x" % (number**3) for number in range(3000))

@@ -11,8 +11,8 @@ import pytest
 from lxml import html
 from sqlite_utils import Database
 
-from chamberlain_crawler.archive.ids import stable_id
 from chamberlain_crawler.exports.formats import export
+from chamberlain_crawler.items import stable_id
 
 
 @pytest.fixture(scope="module")

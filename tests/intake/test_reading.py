@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from chamberlain_crawler import blogs
-from chamberlain_crawler.intake.in_worker import MOST_TEXT, read
+from chamberlain_crawler.intake.workers import MOST_TEXT, read
 from chamberlain_crawler.items import Capture
 
 SAID = "<p>“Trams will return,” said Councillor Ada Thorne.</p>"

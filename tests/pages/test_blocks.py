@@ -8,7 +8,7 @@ import pytest
 
 from chamberlain_crawler import blogs
 from chamberlain_crawler.items import Capture
-from chamberlain_crawler.pages import Page, blocks, furniture
+from chamberlain_crawler.pages import Page, blocks, select
 
 SEEN = datetime(2019, 9, 25, 12, tzinfo=UTC)
 TRAM = '<a href="/tram-delay/">A tram named delay</a>'
@@ -27,8 +27,8 @@ def read(markup: str) -> list[str]:
     )
     page = Page(capture, blogs.get("sample"))
     body = page.root.find("body/div")
-    furniture.cut_from_body(body)
-    return [f"{SHORT.get(block.kind, block.kind)}: {block.text}" for block in blocks.read(body, page)]
+    select.cut_from_body(body)
+    return [f"{SHORT.get(block.kind, block.kind)}: {block.text}" for block in blocks.read_blocks(body, page)]
 
 
 PARAGRAPHS = [

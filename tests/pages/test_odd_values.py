@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from chamberlain_crawler import blogs, pages
 from chamberlain_crawler.archive import Archive
-from chamberlain_crawler.intake.in_worker import read
-from chamberlain_crawler.intake.saving import save
+from chamberlain_crawler.intake.workers import read
 from chamberlain_crawler.items import Capture
+from chamberlain_crawler.sources.frontier import save
 from chamberlain_crawler.urls import endpoint
 
 BLOG = blogs.get("sample")

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chamberlain_crawler.people import doubtful
-from chamberlain_crawler.people.decisions import Decision, Decisions
 from chamberlain_crawler.people.doubtful import one_edit_apart
+from chamberlain_crawler.people.known import Decision, Decisions
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chamberlain_crawler import people
 from chamberlain_crawler.items import Article, Block, Office, Quote
-from chamberlain_crawler.people.offices import held, may_have_held
+from chamberlain_crawler.people.known import held, may_have_held
 
 PEOPLE = """\
 person,also,office,body,from,to,source,note

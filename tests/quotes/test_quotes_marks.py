@@ -1,7 +1,7 @@
 import pytest
 
-from chamberlain_crawler import lexicon
 from chamberlain_crawler.quotes import marks
+from chamberlain_crawler.text import list_rows
 
 
 def spans(text: str) -> list[str]:
@@ -50,5 +50,5 @@ def test_a_mark_that_closes_what_the_paragraphs_before_opened_is_kept_apart():
     "name", ["reporting_verbs", "inner_verbs", "judgement_verbs", "titles", "role_heads", "given_names", "stop_words"]
 )
 def test_a_lexicon_has_no_entry_twice(name):
-    entries = [row[0] for row in lexicon.rows(name) if row[0] != "-"]
+    entries = [row[0] for row in list_rows(name) if row[0] != "-"]
     assert len(entries) == len(set(entries))

@@ -6,10 +6,10 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
-from chamberlain_crawler.archive.ids import stable_id
 from chamberlain_crawler.asking.fates import every_fate
 from chamberlain_crawler.exports.safe_names import safe_name
 from chamberlain_crawler.exports.site.paths import Addresses
+from chamberlain_crawler.items import stable_id
 from chamberlain_crawler.urls import slug
 
 
