@@ -1,7 +1,4 @@
-"""The blocks of an article's body: from markup to text in order.
-
-An article's body: its blocks, pictures and links, from an element that holds nothing else.
-"""
+"""An article's body, from an element that holds nothing else: its blocks of text in order, its links and pictures."""
 
 from __future__ import annotations
 
@@ -304,12 +301,6 @@ NO_PICTURE = re.compile(
 )
 NO_PICTURE_CLASS = re.compile(r"\b(?:avatar|wp-smiley|emoji|zemanta\S*)\b")
 
-#: Characters: a shorter text is a note on the page, not an article.
-LEAST_TEXT = 140
-
-#: The end of a sentence, or of what leads to a quote; no ellipsis.
-WHOLE = re.compile(r"(?<!\.\.)[.?!:][”’\")]?$")
-
 #: Where plug-ins that load pictures late keep the true address.
 SOURCES = ("data-orig-file", "data-lazy-src", "data-src", "data-original", "src")
 
@@ -333,26 +324,6 @@ def read_body(element: Element, page: Page) -> Body:
         images=tuple(images(element, page)),
         html=html.tostring(element, encoding="unicode", with_tail=False),
     )
-
-
-def densest(page: Page) -> list[Element]:
-    """The element that holds most text directly or in its paragraphs; none when no element holds much.
-
-    Paragraphs that break off within a sentence are teasers of other articles and weigh nothing.
-    """
-    weights: dict[Element, int] = {}
-    for element in page.root.iter("p", "blockquote", "pre", "div", "td", "article", "section"):
-        holder = element.getparent() if element.tag in ("p", "blockquote", "pre") else element
-        if holder is None or holder.tag in ("blockquote", "li"):
-            continue
-        if holder is element:
-            weight = len((element.text or "").strip()) + sum(len((inner.tail or "").strip()) for inner in element)
-        else:
-            text = select.text(element)
-            weight = len(text) if WHOLE.search(text) else 0
-        weights[holder] = weights.get(holder, 0) + weight
-    best = max(weights, key=lambda holder: weights[holder], default=None)
-    return [best] if best is not None and weights[best] >= LEAST_TEXT else []
 
 
 def links(element: Element, page: Page) -> list[Link]:

@@ -12,7 +12,7 @@ from lxml import html
 from lxml.etree import _Element as Element
 
 from chamberlain_crawler.items import Reading
-from chamberlain_crawler.pages import blocks, post, select
+from chamberlain_crawler.pages import post, select
 from chamberlain_crawler.pages.page import Page, parse
 
 NAME = "fallback"
@@ -25,7 +25,7 @@ def fits(page: Page) -> bool:
         return False
     if page.head.article or page.head.first("og:type") == "article":
         return True
-    holder = next(iter(blocks.densest(page)), None)
+    holder = next(iter(select.densest(page)), None)
     return holder is not None and len(list(holder.iter("p"))) > 1 and bool(page.head.title or holder.xpath("//h1"))
 
 
@@ -56,7 +56,7 @@ def extracted(page: Page) -> list[Element]:
 
 MARKS = post.Places(
     body={},
-    guess={"trafilatura": select.Rule(extracted), "densest": select.Rule(blocks.densest)},
+    guess={"trafilatura": select.Rule(extracted), "densest": select.Rule(select.densest)},
     title=select.rules("h1.entry-title", "article h1", "h1"),
     published=select.rules("article time[datetime]", "time[datetime]"),
     byline=select.rules("a[rel~=author]", ".byline .author", ".author-name"),

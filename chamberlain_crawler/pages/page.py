@@ -1,8 +1,7 @@
-"""From the bytes of a page to its text, whatever character set it claims.
+"""A capture as the layouts see it: decoded, parsed and addressed, each at most once and only when asked for.
 
-What a page says of itself to machines: links, Open Graph, and JSON-LD in its head.
-
-A capture as the layouts see it: decoded, parsed and addressed, each at most once and only when asked for.
+From bytes to text, whatever character set they claim; from text to a tree, also where the markup is broken or
+absurd; and what the head of a page says to machines: links, Open Graph, JSON-LD.
 """
 
 from __future__ import annotations

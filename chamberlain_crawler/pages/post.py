@@ -78,7 +78,7 @@ class Places:
     byline: select.Rules
     terms: select.Rules
     lead_image: select.Rules
-    guess: select.Rules = field(default_factory=lambda: {"densest": select.Rule(blocks.densest)})
+    guess: select.Rules = field(default_factory=lambda: {"densest": select.Rule(select.densest)})
     """Asked for the body where no rule knows it, after boxes of similar articles have been cut."""
     modified: select.Rules = field(default_factory=dict)
     author_box: select.Rules = field(default_factory=dict)
@@ -104,7 +104,7 @@ def read(page: Page, layout: str, rank: int, marks: Places) -> Reading:
             article=found.article(url), next_pages=next_pages, claims=claims,
         )  # fmt: skip
     holder = select.first(marks.body, page)
-    found.put("similar", "box", similar.take(page, holder[1] if holder else next(iter(blocks.densest(page)), None)))
+    found.put("similar", "box", similar.take(page, holder[1] if holder else next(iter(select.densest(page)), None)))
     holder = holder or select.first(marks.guess, page)
     element = holder[1] if holder else None
     if element is not None:

@@ -1,8 +1,6 @@
-"""From the text of a page to its tree, also where the markup is broken or absurd.
+"""Finding elements on a page: rules, the box with most text, and the furniture that belongs to no article.
 
-Rules that find elements on a page, and the few questions that layouts ask of elements.
-
-What stands on a page and belongs to no article: share bars, sign-up boxes, menus, sidebars.
+Furniture is share bars, sign-up boxes, menus, sidebars.
 """
 
 from __future__ import annotations
@@ -17,6 +15,12 @@ from lxml.cssselect import CSSSelector
 from lxml.etree import _Element as Element
 
 from chamberlain_crawler.pages.page import Page
+
+#: Characters: a shorter text is a note on the page, not an article.
+LEAST_TEXT = 140
+
+#: The end of a sentence, or of what leads to a quote; no ellipsis.
+WHOLE = re.compile(r"(?<!\.\.)[.?!:][”’\")]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +149,23 @@ def cut_around(page: Page, body: Element) -> None:
     for element in [*page.root.iter("nav", "aside", "form"), *named]:
         if element not in keep and not is_within(element, body):
             cut(element)
+
+
+def densest(page: Page) -> list[Element]:
+    """The element that holds most text directly or in its paragraphs; none when no element holds much.
+
+    Paragraphs that break off within a sentence are teasers of other articles and weigh nothing.
+    """
+    weights: dict[Element, int] = {}
+    for element in page.root.iter("p", "blockquote", "pre", "div", "td", "article", "section"):
+        holder = element.getparent() if element.tag in ("p", "blockquote", "pre") else element
+        if holder is None or holder.tag in ("blockquote", "li"):
+            continue
+        if holder is element:
+            weight = len((element.text or "").strip()) + sum(len((inner.tail or "").strip()) for inner in element)
+        else:
+            words = text(element)
+            weight = len(words) if WHOLE.search(words) else 0
+        weights[holder] = weights.get(holder, 0) + weight
+    best = max(weights, key=lambda holder: weights[holder], default=None)
+    return [best] if best is not None and weights[best] >= LEAST_TEXT else []

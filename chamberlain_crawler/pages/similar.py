@@ -20,8 +20,8 @@ from lxml.etree import iterwalk
 
 from chamberlain_crawler.items import SimilarLink
 from chamberlain_crawler.pages import blocks, select
-from chamberlain_crawler.pages.blocks import WHOLE
 from chamberlain_crawler.pages.page import Page
+from chamberlain_crawler.pages.select import WHOLE
 
 #: Headings that stand over nothing but such a box.
 SURE_HEADING = re.compile(
