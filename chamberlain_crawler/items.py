@@ -1,10 +1,8 @@
-"""Row ids that stay the same whatever order things are found in, because people cite them.
-
-The nouns that travel between the rooms: frozen dataclasses without behaviour of their own.
+"""The nouns that travel between the rooms: frozen dataclasses without behaviour of their own.
 
 Times of captures are aware datetimes in UTC. Dates of articles and comments are ISO 8601 text, either a
 date (``2017-06-15``) or a time with its offset (``2017-06-15T09:30:00+01:00``): a page that prints a day
-gives a day, never an invented 00:00.
+gives a day, never an invented 00:00. Their rows bear a ``stable_id``.
 """
 
 from __future__ import annotations
@@ -13,17 +11,6 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
-
-
-def stable_id(*parts: str | int | None) -> int:
-    """48 bits of the parts' SHA-256: exact in JavaScript, and two in a million rows share one by a chance of 1 in 500.
-
-    >>> stable_id("article", "https://example.org/tram-plans/")
-    249902975891768
-    """
-    digest = hashlib.sha256("\x1f".join("" if part is None else str(part) for part in parts).encode())
-    return int.from_bytes(digest.digest()[:6])
-
 
 BlockKind = Literal["paragraph", "heading", "quote", "list_item", "cite", "caption", "embed", "link"]
 QuoteKind = Literal["block", "direct", "scare"]
@@ -299,3 +286,15 @@ class Reading:
     """Quotes of the article's body, once they have been looked for."""
     is_last: bool = True
     """False where the same capture has further readings to be entered: it is not read before the last one is."""
+
+
+def stable_id(*parts: str | int | None) -> int:
+    """A row's id, the same in whatever order things are found, because people cite it.
+
+    48 bits of the parts' SHA-256: exact in JavaScript, and two in a million rows share one by a chance of 1 in 500.
+
+    >>> stable_id("article", "https://example.org/tram-plans/")
+    249902975891768
+    """
+    digest = hashlib.sha256("\x1f".join("" if part is None else str(part) for part in parts).encode())
+    return int.from_bytes(digest.digest()[:6])

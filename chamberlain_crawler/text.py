@@ -1,10 +1,6 @@
-"""Numbers out of foreign text.
+"""Text as every room takes it: numbers in it, its words, the lists of words, what changed, how HTML shows it.
 
-The word lists in ``lexicons/``: one entry a line, further fields parted by blanks, ``#`` opens a comment.
-
-Words of a text: without accents and capitals, one after the other, what changed.
-
-Where the blocks of a body stand in its HTML, counted in characters that are seen: mark-up has other blanks.
+It stands on the ground, so that rooms that must not know each other fold, cut and compare alike.
 """
 
 from __future__ import annotations
@@ -23,6 +19,35 @@ from typing import Literal, NamedTuple
 #: The largest whole number that a column of SQLite holds.
 LARGEST = 2**63 - 1
 
+WORD = re.compile(r"\w+")
+
+#: Titles with a place behind the name, and a name of its own: Lord Moss of Selworth.
+PEERS = frozenset(["lord", "lady", "baroness", "baron", "viscount", "earl"])
+#: Titles that go with the given name: Sir Albert.
+KNIGHTS = frozenset(["sir", "dame"])
+
+#: How many words a run has by which two texts are compared.
+RUN = 5
+
+#: How many words, and pairs of a word here and the same word there, a difference looks at: two seconds' work.
+MOST_PAIRS = 4_000_000
+#: How many pairs it looks at in one gap.
+PAIRS_IN_GAP = 50_000
+#: In a gap of so many words a run of one stands on both sides by chance, in one of twice as many a run of two.
+WORDS_BY_CHANCE = 5000
+
+#: What a block and its HTML need not share: blanks, the bars that a block has between the cells of a table's row, and
+#: what no tree may hold.
+UNSEEN = re.compile(r"[\s|\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]+")
+SEEN = re.compile(r"[^\s|\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+#: A tag as nh3 writes it: values in double quotes, and no ``<`` that begins none.
+TAG = re.compile(r'<(?:"[^"]*"|[^">])*>')
+
+#: Characters searched for blocks that are not there, about a second's worth. More is no article's but a hostile page's,
+#: which would stop the crawl: the rest of its blocks have no place.
+MOST_SEARCHED = 300_000_000
+
 
 def number(text: str, most: int = LARGEST) -> int | None:
     """A whole number written in the digits 0 to 9; None for anything else, and for one above ``most``.
@@ -36,60 +61,7 @@ def number(text: str, most: int = LARGEST) -> int | None:
     return value if value <= most else None
 
 
-@cache
-def list_rows(name: str) -> tuple[tuple[str, ...], ...]:
-    """The entries of a list, each with its fields, as written."""
-    text = (files(__package__) / "lexicons" / f"{name}.txt").read_text(encoding="utf-8")
-    return tuple(tuple(line.split()) for line in text.splitlines() if line.strip() and not line.startswith("#"))
-
-
-@cache
-def listed(name: str) -> frozenset[str]:
-    """The first fields of a list, in lower case."""
-    return frozenset(row[0].lower() for row in list_rows(name))
-
-
-@cache
-def listed_exactly(name: str) -> frozenset[str]:
-    """The first fields of a list, as written."""
-    return frozenset(row[0] for row in list_rows(name))
-
-
-@cache
-def listed_genders(name: str) -> dict[str, str]:
-    """First field in lower case, and ``m``, ``f`` or ``u``."""
-    return {row[0].lower(): row[1] for row in list_rows(name)}
-
-
-def title_gender(word: str) -> str | None:
-    """The gender that a title before a name tells: ``m``, ``f`` or ``u``; None for a word that is no title.
-
-    >>> title_gender("dame"), title_gender("cllr"), title_gender("tram")
-    ('f', 'u', None)
-    """
-    return listed_genders("titles").get(word)
-
-
-def is_postnominal(word: str, *, any_case: bool = False) -> bool:
-    """Whether letters may stand behind a name; written as they are, unless ``any_case`` takes folded ones.
-
-    >>> is_postnominal("OBE"), is_postnominal("am"), is_postnominal("phd", any_case=True)
-    (True, False, True)
-    """
-    return word in (listed("postnominals") if any_case else listed_exactly("postnominals"))
-
-
-WORD = re.compile(r"\w+")
-
-#: How many words a run has by which two texts are compared.
-RUN = 5
-
-#: How many words, and pairs of a word here and the same word there, a difference looks at: two seconds' work.
-MOST_PAIRS = 4_000_000
-#: How many pairs it looks at in one gap.
-PAIRS_IN_GAP = 50_000
-#: In a gap of so many words a run of one stands on both sides by chance, in one of twice as many a run of two.
-WORDS_BY_CHANCE = 5000
+# --- words
 
 
 def unaccented(text: str) -> str:
@@ -147,6 +119,55 @@ def runs(text: str) -> frozenset[tuple[str, ...]]:
     if len(found) < RUN:
         return frozenset({tuple(found)} if found else ())
     return frozenset(zip(*(found[start:] for start in range(RUN)), strict=False))
+
+
+# --- the lists in ``lexicons/``: one entry a line, further fields parted by blanks, ``#`` opens a comment
+
+
+@cache
+def list_rows(name: str) -> tuple[tuple[str, ...], ...]:
+    """The entries of a list, each with its fields, as written."""
+    text = (files(__package__) / "lexicons" / f"{name}.txt").read_text(encoding="utf-8")
+    return tuple(tuple(line.split()) for line in text.splitlines() if line.strip() and not line.startswith("#"))
+
+
+@cache
+def listed(name: str) -> frozenset[str]:
+    """The first fields of a list, in lower case."""
+    return frozenset(row[0].lower() for row in list_rows(name))
+
+
+@cache
+def listed_exactly(name: str) -> frozenset[str]:
+    """The first fields of a list, as written."""
+    return frozenset(row[0] for row in list_rows(name))
+
+
+@cache
+def listed_genders(name: str) -> dict[str, str]:
+    """First field in lower case, and ``m``, ``f`` or ``u``."""
+    return {row[0].lower(): row[1] for row in list_rows(name)}
+
+
+def title_gender(word: str) -> str | None:
+    """The gender that a title before a name tells: ``m``, ``f`` or ``u``; None for a word that is no title.
+
+    >>> title_gender("dame"), title_gender("cllr"), title_gender("tram")
+    ('f', 'u', None)
+    """
+    return listed_genders("titles").get(word)
+
+
+def is_postnominal(word: str, *, any_case: bool = False) -> bool:
+    """Whether letters may stand behind a name; written as they are, unless ``any_case`` takes folded ones.
+
+    >>> is_postnominal("OBE"), is_postnominal("am"), is_postnominal("phd", any_case=True)
+    (True, False, True)
+    """
+    return word in (listed("postnominals") if any_case else listed_exactly("postnominals"))
+
+
+# --- what changed
 
 
 class Gap(NamedTuple):
@@ -243,26 +264,25 @@ def longest_run(old: Sequence[str], new: Sequence[str], gap: Gap) -> tuple[Match
     return Match(best[1], best[2], -best[0]), looked
 
 
-#: What a block and its HTML need not share: blanks, the bars that a block has between the cells of a table's row, and
-#: what no tree may hold.
-UNSEEN = re.compile(r"[\s|\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]+")
-SEEN = re.compile(r"[^\s|\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-
-#: A tag as nh3 writes it: values in double quotes, and no ``<`` that begins none.
-TAG = re.compile(r'<(?:"[^"]*"|[^">])*>')
-
-#: Characters searched for blocks that are not there, about a second's worth. More is no article's but a hostile page's,
-#: which would stop the crawl: the rest of its blocks have no place.
-MOST_SEARCHED = 300_000_000
+# --- HTML and text, by the characters that are seen: mark-up has other blanks
 
 
-def seen(text: str) -> str:
+def seen_text(text: str) -> str:
     """The characters of a text that are seen.
 
-    >>> seen("No plans,\\n\\nno | talks.")
+    >>> seen_text("No plans,\\n\\nno | talks.")
     'Noplans,notalks.'
     """
     return UNSEEN.sub("", text)
+
+
+def seen_in_html(clean: str) -> str:
+    """What is seen of HTML that nh3 has cleaned.
+
+    >>> seen_in_html('<p title="a > b">No <em>plans</em> &amp; no talks.</p>')
+    'Noplans&notalks.'
+    """
+    return seen_text(unescape(TAG.sub("", clean)))
 
 
 def offsets_of_seen(text: str) -> list[int]:
@@ -274,24 +294,15 @@ def offsets_of_seen(text: str) -> list[int]:
     return [match.start() for match in SEEN.finditer(text)]
 
 
-def seen_in(clean: str) -> str:
-    """What is seen of HTML that nh3 has cleaned.
-
-    >>> seen_in('<p title="a > b">No <em>plans</em> &amp; no talks.</p>')
-    'Noplans&notalks.'
-    """
-    return seen(unescape(TAG.sub("", clean)))
-
-
-def starts_of(blocks: Iterable[str], whole: str) -> list[int | None]:
+def block_starts(blocks: Iterable[str], whole: str) -> list[int | None]:
     """Where each block begins among the characters seen of a whole; None for one that has other words there.
 
-    >>> starts_of(["No plans.", "Tweeted: no", "No talks."], "Noplans.Notalks.")
+    >>> block_starts(["No plans.", "Tweeted: no", "No talks."], "Noplans.Notalks.")
     [0, None, 8]
     """
     starts: list[int | None] = []
     position = searched = 0
-    for block in map(seen, blocks):
+    for block in map(seen_text, blocks):
         found = whole.find(block, position) if searched < MOST_SEARCHED else -1
         if found >= 0:
             starts.append(found)

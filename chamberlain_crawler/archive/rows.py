@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from chamberlain_crawler.archive.combine import Combined, text_digest
 from chamberlain_crawler.items import BODY_KINDS, Article, Capture, Office, Quote, stable_id
-from chamberlain_crawler.text import seen_in, starts_of
+from chamberlain_crawler.text import block_starts, seen_in_html
 from chamberlain_crawler.urls import slug
 
 
@@ -245,7 +245,7 @@ def place_blocks(blocks: Iterable[Row], stored: Iterable[Row]) -> None:
     """
     inside = [block for block in blocks if block["start"] is not None]
     for row in stored:
-        starts = starts_of((block["text"] for block in inside), seen_in(row["html"]))
+        starts = block_starts((block["text"] for block in inside), seen_in_html(row["html"]))
         for block, start in zip(inside, starts, strict=True):
             block["html_start"] = start
 

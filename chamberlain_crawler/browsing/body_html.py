@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from chamberlain_crawler.browsing.in_words import is_web_address
 from chamberlain_crawler.browsing.marking import Highlight, put_marks
-from chamberlain_crawler.text import seen
+from chamberlain_crawler.text import seen_text
 
 TAGS = frozenset(
     re.findall(
@@ -79,7 +79,7 @@ def one_after_another(blocks: Iterable[dict[str, Any]]) -> Iterator[dict[str, An
     start = 0
     for block in blocks:
         yield block | {"html_start": start}
-        start += len(seen(block["text"]))
+        start += len(seen_text(block["text"]))
 
 
 def html_of_block(block: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ import lxml.etree
 import lxml.html
 from lxml.html import HtmlElement
 
-from chamberlain_crawler.text import offsets_of_seen, seen, starts_of
+from chamberlain_crawler.text import block_starts, offsets_of_seen, seen_text
 
 #: Elements inside a paragraph.
 INLINE = frozenset(
@@ -81,7 +81,7 @@ def put_marks(tree: HtmlElement, blocks: Sequence[dict[str, Any]], marks: Sequen
     ``blocks`` are rows of the table; see ``placed``.
     """
     slots = list(slots_of(tree))
-    held = placed(blocks, "".join(seen(slot.text) for slot in slots))
+    held = placed(blocks, "".join(seen_text(slot.text) for slot in slots))
     missed = []
     cuts: dict[int, list[tuple[int, int, Highlight]]] = {}
     for mark in marks:
@@ -105,7 +105,7 @@ def slots_of(tree: HtmlElement) -> Iterator[Slot]:
         text = element.tail if is_tail else element.text
         if text and not (element is tree if is_tail else element.tag == "span"):
             yield Slot(text, before, element, is_tail)
-            before += len(seen(text))
+            before += len(seen_text(text))
 
 
 def placed(blocks: Sequence[dict[str, Any]], whole: str) -> list[PlacedBlock]:
@@ -120,9 +120,9 @@ def placed(blocks: Sequence[dict[str, Any]], whole: str) -> list[PlacedBlock]:
         for block in inside
         if block.get("html_start") is not None
     ]
-    if known and all(whole.startswith(seen(block.text), block.seen_before) for block in known):
+    if known and all(whole.startswith(seen_text(block.text), block.seen_before) for block in known):
         return known
-    found = starts_of((block["text"] for block in inside), whole)
+    found = block_starts((block["text"] for block in inside), whole)
     return [
         PlacedBlock(block["text"], start, block["start"])
         for block, start in zip(inside, found, strict=True)

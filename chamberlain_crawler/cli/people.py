@@ -22,7 +22,7 @@ from chamberlain_crawler.intake import opening
 from chamberlain_crawler.people import doubtful as doubts
 from chamberlain_crawler.people.by_hand import OVERRIDES_COLUMNS
 from chamberlain_crawler.people.doubtful import Doubt
-from chamberlain_crawler.people.known import OPEN
+from chamberlain_crawler.people.known import OPEN_END
 from chamberlain_crawler.summary import DONE
 
 NOBODY_FOUND = 1
@@ -82,9 +82,9 @@ def span(office: HeldOffice) -> str:
 
 def date_in_words(date: str | None) -> str:
     """A date of an office; empty when it is not known."""
-    if date and date.startswith(OPEN):
-        return f"{date.removeprefix(OPEN)} or earlier"
-    return f"{date.removesuffix(OPEN)} or later" if date and date.endswith(OPEN) else date or ""
+    if date and date.startswith(OPEN_END):
+        return f"{date.removeprefix(OPEN_END)} or earlier"
+    return f"{date.removesuffix(OPEN_END)} or later" if date and date.endswith(OPEN_END) else date or ""
 
 
 def undecided(db: Database, archive: Path) -> list[Doubt]:

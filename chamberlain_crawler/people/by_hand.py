@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.items import Office
-from chamberlain_crawler.people.known import OPEN, Decision, decision_kind
+from chamberlain_crawler.people.known import OPEN_END, Decision, decision_kind
 from chamberlain_crawler.urls import canonical
 
 PEOPLE_COLUMNS = ("person", "also", "office", "body", "from", "to", "source", "note")
@@ -53,7 +53,7 @@ def office(where: str, row: dict[str, str]) -> Office:
     """A line of ``people.csv``."""
     if not row["person"]:
         raise UsageError(f"{where}: no person")
-    from_date, to_date = date(where, row["from"], before=OPEN), date(where, row["to"], behind=OPEN)
+    from_date, to_date = date(where, row["from"], before=OPEN_END), date(where, row["to"], behind=OPEN_END)
     if from_date and to_date and is_later(from_date.strip("."), to_date.strip(".")):
         raise UsageError(f"{where}: ends on {to_date}, before it begins on {from_date}")
     return Office(
@@ -91,8 +91,8 @@ def decision(where: str, row: dict[str, str]) -> Decision:
 def date(where: str, text: str, *, before: str = "", behind: str = "") -> str | None:
     """A date as written, perhaps with dots; None for an empty field."""
     if text and not DATE.fullmatch(text.removeprefix(before).removesuffix(behind)):
-        dots = f", with {OPEN} before it for “or earlier”" if before else ""
-        dots += f", with {OPEN} behind it for “or later”" if behind else ""
+        dots = f", with {OPEN_END} before it for “or earlier”" if before else ""
+        dots += f", with {OPEN_END} behind it for “or later”" if behind else ""
         raise UsageError(f"{where}: {text!r} is no date; write 2017, 2017-05 or 2017-05-08{dots}, or leave it empty")
     return text or None
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
 from typing import NamedTuple
 
-from chamberlain_crawler.people.known import Decisions, bare, key, titles_of
+from chamberlain_crawler.people.known import Decisions, spelling_key, titles_of, without_bracket
 from chamberlain_crawler.text import list_rows
 
 
@@ -57,7 +57,7 @@ def surname(name: str) -> str:
 
 def likeness(one: str, other: str) -> str | None:
     """Why two names may be one person's, in a few words; None when nothing speaks for it."""
-    if key(one) and key(one) == key(other):
+    if spelling_key(one) and spelling_key(one) == spelling_key(other):
         return likeness_of_namesakes(one, other)
     given_names, surnames = (given(one), given(other)), (surname(one), surname(other))
     if surnames[0] != surnames[1]:
@@ -75,7 +75,7 @@ def likeness(one: str, other: str) -> str | None:
 
 def likeness_of_namesakes(one: str, other: str) -> str | None:
     """Why two spellings of one name may be one person's: not when a bracket tells them apart."""
-    told_apart = [bare(name) != name for name in (one, other)]
+    told_apart = [without_bracket(name) != name for name in (one, other)]
     if all(told_apart):
         return None
     return "a namesake not told apart" if any(told_apart) else "another spelling"

@@ -1,13 +1,7 @@
-"""What the user has decided about names: which are one person, which are two, and who is meant where.
+"""Who is known by name: the spellings of each name, the offices and when they were held, and what the user decided.
 
-Names are compared with their accents, for one may be what is decided on.
-
-
-One name in several spellings: titles, letters behind it, initials and accents come and go.
-
-Whether a phrase such as "the council leader" means a certain office, and whether someone held it on a day.
-
-The people that are known by name: their spellings, and the words of their offices.
+Titles, letters behind a name, initials and accents come and go in one name's spellings. Decisions compare names with
+their accents, for one may be what is decided on.
 """
 
 from __future__ import annotations
@@ -24,7 +18,249 @@ from chamberlain_crawler.items import Article, Office
 from chamberlain_crawler.text import caseless, folded, is_postnominal, listed, title_gender
 from chamberlain_crawler.urls import canonical
 
+#: "Denzil Rudge (councillor)": a bracket tells namesakes apart and is no part of the name.
+BRACKET = re.compile(r"\s*\([^()]*\)\s*$")
+
+#: Names of one office, the longer before the shorter one that it contains.
+FORMS = (
+    ("secretary of state", "secretary"),
+    ("chancellor of the exchequer", "chancellor"),
+    ("police and crime commissioner", "pcc"),
+    ("police commissioner", "pcc"),
+    ("prime minister", "pm"),
+    ("member of parliament", "mp"),
+    ("chief exec", "chief executive"),
+    ("portfolio holder", "cabinet member"),
+    ("local enterprise partnership", "lep"),
+    ("metro mayor", "mayor"),
+    ("mayoral", "mayor"),
+    ("chairman", "chair"),
+    ("chairwoman", "chair"),
+    ("chairperson", "chair"),
+)
+FORM = re.compile(rf"\b(?:{'|'.join(form for form, _ in FORMS)})\b")
+#: Words that many bodies share, so that they name none.
+SHARED_BY_BODIES = frozenset(
+    ["authority", "borough", "city", "combined", "council", "county", "district", "metropolitan", "party", "town"]
+)
+#: Titles that every body gives to someone: alone they say nothing, "council leader" does.
+SHARED_TITLES = frozenset(["leader", "executive", "chair", "director", "president", "manager", "secretary", "head"])
+#: 2024-07.. is that month or later, ..2009 that year or earlier, as ISO 8601-2 writes one of a set of dates.
+OPEN_END = ".."
+
 DecisionKind = Literal["merge", "split", "different"]
+
+
+class OfficeHeld(NamedTuple):
+    """An office with its words."""
+
+    office: Office
+    words: OfficeWords
+    at_home: bool
+    """Whether it belongs to a body that the blog means when it names none."""
+
+
+class Printed(NamedTuple):
+    """What an article says of a speaker."""
+
+    speaker: str
+    office: str | None
+    day: str
+    """The article's day, empty when it is not known."""
+    article: Article
+
+
+class Known:
+    """Lookups over the rows of ``people.csv``; ``home`` lists the bodies that a blog means when it names none."""
+
+    def __init__(self, offices: Iterable[Office], home: Collection[str] = ()) -> None:
+        self.home = frozenset(word for body in home for word in phrase_words(body))
+        at_home = {folded(body) for body in home}
+        self.offices: defaultdict[str, list[Office]] = defaultdict(list)
+        """Rows by person."""
+        self.names: defaultdict[str, set[str]] = defaultdict(set)
+        """All names of each person."""
+        self.held: list[OfficeHeld] = []
+        for office in offices:
+            self.offices[office.person].append(office)
+            self.names[office.person] |= {without_bracket(office.person), *office.also}
+            if office.office:
+                self.held.append(OfficeHeld(office, office_words(office), folded(office.body or "") in at_home))
+        self.spelled: defaultdict[str, set[str]] = defaultdict(set)
+        """People by each of their names, folded, and by what the spellings of each name share."""
+        for person, names in self.names.items():
+            for name in names:
+                self.spelled[folded(name)].add(person)
+                self.spelled[spelling_key(name) or folded(name)].add(person)
+
+    def bearers(self, name: str) -> set[str]:
+        """Those who bear a full name: in this spelling, else in any."""
+        return set(self.spelled.get(folded(name)) or self.spelled.get(spelling_key(name)) or ())
+
+    def means(self, phrase: frozenset[str], row: OfficeHeld) -> bool:
+        """Whether the words of a phrase mean a known office."""
+        return means(phrase, row.words, at_home=row.at_home, home=self.home)
+
+    def has_office(self, person: str, printed: Printed) -> bool:
+        """Whether the office that the article prints may be one of a person's on that day."""
+        phrase = phrase_words(printed.office or "")
+        return any(
+            self.means(phrase, row) and (not printed.day or may_have_held(row.office, printed.day))
+            for row in self.held
+            if row.office.person == person
+        )
+
+
+# --- names
+
+
+def without_bracket(name: str) -> str:
+    """A name without the bracket that tells namesakes apart."""
+    return BRACKET.sub("", name).strip()
+
+
+@lru_cache(maxsize=4096)  # every surname of an article is compared with every known name
+def titles_of(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The titles before a name and the words of the name, both folded, without the letters behind it.
+
+    >>> titles_of("Rt Hon Siân Pell MP")
+    (('rt', 'hon'), ('sian', 'pell'))
+    >>> titles_of("Cllr Oakley-Dunn")
+    (('cllr',), ('oakley-dunn',))
+    """
+    words = [word.strip(".,") for word in folded(without_bracket(name)).split()]
+    first, last = 0, len(words)
+    while first < last and title_gender(words[first]):
+        first += 1
+    while last - 1 > first and is_postnominal(words[last - 1], any_case=True):
+        last -= 1
+    return tuple(words[:first]), tuple(words[first:last])
+
+
+def spelling_key(name: str) -> str:
+    """What all spellings of a full name share; empty for a single word, which is no full name.
+
+    >>> spelling_key("Cllr Siôn J. Oakley-Dunn OBE") == spelling_key("Sion Oakley Dunn")
+    True
+    >>> spelling_key("Lord Purbeck")
+    ''
+    """
+    words = " ".join(titles_of(name)[1]).replace("-", " ").split()
+    kept = [word for number, word in enumerate(words) if number in (0, len(words) - 1) or len(word) > 1]
+    return " ".join(kept) if len(kept) > 1 else ""
+
+
+# --- offices
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeWords:
+    """The words of an office, sorted by what they are there for."""
+
+    title: frozenset[str]
+    """What the holder is: cabinet, member."""
+    scope: frozenset[str]
+    """What for: housing, roads."""
+    body: frozenset[str]
+    """Of which body."""
+
+    @property
+    def all(self) -> frozenset[str]:
+        """All of them."""
+        return self.title | self.scope | self.body
+
+
+def office_words(office: Office) -> OfficeWords:
+    """The words of an office; its scope stands behind "for" or "of"."""
+    name = FORM.sub(lambda form: dict(FORMS)[form.group()], folded(office.office or ""))
+    title, _, scope = re.sub(r"\b(?:for|of)\b", "\0", name, count=1).partition("\0")
+    return OfficeWords(phrase_words(title), phrase_words(scope), phrase_words(office.body or ""))
+
+
+def phrase_words(phrase: str) -> frozenset[str]:
+    """The words that tell an office from others, folded, singular, in their commonest form.
+
+    >>> sorted(phrase_words("the council’s Chairman"))
+    ['chair', 'council']
+    >>> phrase_words("Secretary of State for Transport") == phrase_words("the Transport Secretary")
+    True
+    """
+    plain = FORM.sub(lambda form: dict(FORMS)[form.group()], folded(phrase).replace("-", " "))
+    found = re.findall(r"[^\W_]+(?:'[^\W_]+)*", plain.replace("'s ", " ").replace("s' ", "s "))
+    return frozenset(singular(word.removesuffix("'s")) for word in found) - listed("office_fillers")
+
+
+def singular(word: str) -> str:
+    """Families and schools as family and school; the plural of an office stays, for it is nobody's."""
+    single = word[:-3] + "y" if word.endswith("ies") else word[:-1] if word.endswith("s") else word
+    if word.endswith("ss") or len(word) < 5 or single in listed("role_heads"):
+        return word
+    return single
+
+
+def means_anybody(phrase: str) -> bool:
+    """Whether a phrase means no certain holder, or one whom only the words before it tell.
+
+    >>> [means_anybody(phrase) for phrase in ("a council leader", "its chief executive", "the council leader")]
+    [True, True, False]
+    """
+    first = folded(phrase).partition(" ")[0]
+    return first != "the" and first in listed("determiners")
+
+
+def means(phrase: frozenset[str], office: OfficeWords, *, at_home: bool, home: Collection[str] = ()) -> bool:
+    """Whether the words of a phrase mean an office.
+
+    No word may be left over: a shadow, a deputy, a former holder and another council's holder have words that the
+    office lacks. ``at_home`` is True for offices of the bodies that a blog means when it names none; ``home`` are
+    the words of those bodies, which tell no other body.
+    """
+    if not office.title <= phrase <= office.all:
+        return False
+    if not (office.title | office.scope) & listed("blocking_words") <= phrase:
+        return False
+    if office.scope & listed("blocking_words"):
+        if not office.scope <= phrase:
+            return False
+    elif office.scope and not phrase & (office.scope - {"service"}):
+        return False
+    if names_body(phrase, office, home):
+        return True
+    return at_home and (bool(office.scope) or not office.title & SHARED_TITLES or bool(phrase & office.body))
+
+
+def names_body(phrase: frozenset[str], office: OfficeWords, home: Collection[str]) -> bool:
+    """Whether a phrase says by its own words which body it speaks of."""
+    own = office.body - SHARED_BY_BODIES
+    own = own - frozenset(home) or own
+    return bool(own) and own <= phrase
+
+
+def surely_held(office: Office, day: str) -> bool:
+    """Whether someone held an office on a day (``2017-06-15``) for sure: not on the very days of a change.
+
+    >>> row = Office(person="Ada Pell", office="leader", from_date="..2015-12", to_date="2017-09-11")
+    >>> [surely_held(row, day) for day in ("2015-12-31", "2016-01-01", "2017-09-10", "2017-09-11")]
+    [False, True, True, False]
+    """
+    start, end = (office.from_date or "").strip("."), (office.to_date or "").strip(".")
+    return bool(start and end) and day[: len(start)] > start and day[: len(end)] < end
+
+
+def may_have_held(office: Office, day: str) -> bool:
+    """Whether nothing rules out that someone held an office on a day; an unknown date rules out nothing.
+
+    >>> row = Office(person="Ada Pell", office="leader", from_date="2015-12", to_date="2017..")
+    >>> may_have_held(row, "2015-11-30"), may_have_held(row, "2015-12-01"), may_have_held(row, "2019-01-01")
+    (False, True, True)
+    """
+    start, end = office.from_date, office.to_date
+    if start and not start.startswith(OPEN_END) and day[: len(start)] < start:
+        return False
+    return not end or end.endswith(OPEN_END) or day[: len(end)] <= end
+
+
+# --- decisions
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,238 +330,3 @@ def pair(one: str, other: str) -> frozenset[str]:
 def decision_kind(text: str) -> DecisionKind | None:
     """The kind that a word names, None for other words."""
     return cast("DecisionKind", text) if text in get_args(DecisionKind) else None
-
-
-#: "Denzil Rudge (councillor)": a bracket tells namesakes apart and is no part of the name.
-BRACKET = re.compile(r"\s*\([^()]*\)\s*$")
-
-
-def bare(name: str) -> str:
-    """A name without the bracket that tells namesakes apart."""
-    return BRACKET.sub("", name).strip()
-
-
-@lru_cache(maxsize=4096)  # every surname of an article is compared with every known name
-def titles_of(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The titles before a name and the words of the name, both folded, without the letters behind it.
-
-    >>> titles_of("Rt Hon Siân Pell MP")
-    (('rt', 'hon'), ('sian', 'pell'))
-    >>> titles_of("Cllr Oakley-Dunn")
-    (('cllr',), ('oakley-dunn',))
-    """
-    words = [word.strip(".,") for word in folded(bare(name)).split()]
-    first, last = 0, len(words)
-    while first < last and title_gender(words[first]):
-        first += 1
-    while last - 1 > first and is_postnominal(words[last - 1], any_case=True):
-        last -= 1
-    return tuple(words[:first]), tuple(words[first:last])
-
-
-def key(name: str) -> str:
-    """What all spellings of a full name share; empty for a single word, which is no full name.
-
-    >>> key("Cllr Siôn J. Oakley-Dunn OBE") == key("Sion Oakley Dunn")
-    True
-    >>> key("Lord Purbeck")
-    ''
-    """
-    words = " ".join(titles_of(name)[1]).replace("-", " ").split()
-    kept = [word for number, word in enumerate(words) if number in (0, len(words) - 1) or len(word) > 1]
-    return " ".join(kept) if len(kept) > 1 else ""
-
-
-#: Names of one office, the longer before the shorter one that it contains.
-FORMS = (
-    ("secretary of state", "secretary"),
-    ("chancellor of the exchequer", "chancellor"),
-    ("police and crime commissioner", "pcc"),
-    ("police commissioner", "pcc"),
-    ("prime minister", "pm"),
-    ("member of parliament", "mp"),
-    ("chief exec", "chief executive"),
-    ("portfolio holder", "cabinet member"),
-    ("local enterprise partnership", "lep"),
-    ("metro mayor", "mayor"),
-    ("mayoral", "mayor"),
-    ("chairman", "chair"),
-    ("chairwoman", "chair"),
-    ("chairperson", "chair"),
-)
-FORM = re.compile(rf"\b(?:{'|'.join(form for form, _ in FORMS)})\b")
-#: Words that many bodies share, so that they name none.
-SHARED_BY_BODIES = frozenset(
-    ["authority", "borough", "city", "combined", "council", "county", "district", "metropolitan", "party", "town"]
-)
-#: Titles that every body gives to someone: alone they say nothing, "council leader" does.
-SHARED_TITLES = frozenset(["leader", "executive", "chair", "director", "president", "manager", "secretary", "head"])
-#: 2024-07.. is that month or later, ..2009 that year or earlier, as ISO 8601-2 writes one of a set of dates.
-OPEN = ".."
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeWords:
-    """The words of an office, sorted by what they are there for."""
-
-    title: frozenset[str]
-    """What the holder is: cabinet, member."""
-    scope: frozenset[str]
-    """What for: housing, roads."""
-    body: frozenset[str]
-    """Of which body."""
-
-    @property
-    def all(self) -> frozenset[str]:
-        """All of them."""
-        return self.title | self.scope | self.body
-
-
-def words(phrase: str) -> frozenset[str]:
-    """The words that tell an office from others, folded, singular, in their commonest form.
-
-    >>> sorted(words("the council’s Chairman"))
-    ['chair', 'council']
-    >>> words("Secretary of State for Transport") == words("the Transport Secretary")
-    True
-    """
-    plain = FORM.sub(lambda form: dict(FORMS)[form.group()], folded(phrase).replace("-", " "))
-    found = re.findall(r"[^\W_]+(?:'[^\W_]+)*", plain.replace("'s ", " ").replace("s' ", "s "))
-    return frozenset(singular(word.removesuffix("'s")) for word in found) - listed("office_fillers")
-
-
-def singular(word: str) -> str:
-    """Families and schools as family and school; the plural of an office stays, for it is nobody's."""
-    single = word[:-3] + "y" if word.endswith("ies") else word[:-1] if word.endswith("s") else word
-    if word.endswith("ss") or len(word) < 5 or single in listed("role_heads"):
-        return word
-    return single
-
-
-def office_words(office: Office) -> OfficeWords:
-    """The words of an office; its scope stands behind "for" or "of"."""
-    name = FORM.sub(lambda form: dict(FORMS)[form.group()], folded(office.office or ""))
-    title, _, scope = re.sub(r"\b(?:for|of)\b", "\0", name, count=1).partition("\0")
-    return OfficeWords(words(title), words(scope), words(office.body or ""))
-
-
-def is_anybody(phrase: str) -> bool:
-    """Whether a phrase means no certain holder, or one whom only the words before it tell.
-
-    >>> [is_anybody(phrase) for phrase in ("a council leader", "its chief executive", "the council leader")]
-    [True, True, False]
-    """
-    first = folded(phrase).partition(" ")[0]
-    return first != "the" and first in listed("determiners")
-
-
-def means(phrase: frozenset[str], office: OfficeWords, *, at_home: bool, home: Collection[str] = ()) -> bool:
-    """Whether the words of a phrase mean an office.
-
-    No word may be left over: a shadow, a deputy, a former holder and another council's holder have words that the
-    office lacks. ``at_home`` is True for offices of the bodies that a blog means when it names none; ``home`` are
-    the words of those bodies, which tell no other body.
-    """
-    if not office.title <= phrase <= office.all:
-        return False
-    if not (office.title | office.scope) & listed("blocking_words") <= phrase:
-        return False
-    if office.scope & listed("blocking_words"):
-        if not office.scope <= phrase:
-            return False
-    elif office.scope and not phrase & (office.scope - {"service"}):
-        return False
-    if names_body(phrase, office, home):
-        return True
-    return at_home and (bool(office.scope) or not office.title & SHARED_TITLES or bool(phrase & office.body))
-
-
-def names_body(phrase: frozenset[str], office: OfficeWords, home: Collection[str]) -> bool:
-    """Whether a phrase says by its own words which body it speaks of."""
-    own = office.body - SHARED_BY_BODIES
-    own = own - frozenset(home) or own
-    return bool(own) and own <= phrase
-
-
-def held(office: Office, day: str) -> bool:
-    """Whether someone held an office on a day (``2017-06-15``) for sure: not on the very days of a change.
-
-    >>> row = Office(person="Ada Pell", office="leader", from_date="..2015-12", to_date="2017-09-11")
-    >>> held(row, "2015-12-31"), held(row, "2016-01-01"), held(row, "2017-09-10"), held(row, "2017-09-11")
-    (False, True, True, False)
-    """
-    start, end = (office.from_date or "").strip("."), (office.to_date or "").strip(".")
-    return bool(start and end) and day[: len(start)] > start and day[: len(end)] < end
-
-
-def may_have_held(office: Office, day: str) -> bool:
-    """Whether nothing rules out that someone held an office on a day; an unknown date rules out nothing.
-
-    >>> row = Office(person="Ada Pell", office="leader", from_date="2015-12", to_date="2017..")
-    >>> may_have_held(row, "2015-11-30"), may_have_held(row, "2015-12-01"), may_have_held(row, "2019-01-01")
-    (False, True, True)
-    """
-    start, end = office.from_date, office.to_date
-    if start and not start.startswith(OPEN) and day[: len(start)] < start:
-        return False
-    return not end or end.endswith(OPEN) or day[: len(end)] <= end
-
-
-class OfficeHeld(NamedTuple):
-    """An office with its words."""
-
-    office: Office
-    words: OfficeWords
-    at_home: bool
-    """Whether it belongs to a body that the blog means when it names none."""
-
-
-class Printed(NamedTuple):
-    """What an article says of a speaker."""
-
-    speaker: str
-    office: str | None
-    day: str
-    """The article's day, empty when it is not known."""
-    article: Article
-
-
-class Known:
-    """Lookups over the rows of ``people.csv``; ``home`` lists the bodies that a blog means when it names none."""
-
-    def __init__(self, offices: Iterable[Office], home: Collection[str] = ()) -> None:
-        self.home = frozenset(word for body in home for word in words(body))
-        at_home = {folded(body) for body in home}
-        self.offices: defaultdict[str, list[Office]] = defaultdict(list)
-        """Rows by person."""
-        self.names: defaultdict[str, set[str]] = defaultdict(set)
-        """All names of each person."""
-        self.held: list[OfficeHeld] = []
-        for office in offices:
-            self.offices[office.person].append(office)
-            self.names[office.person] |= {bare(office.person), *office.also}
-            if office.office:
-                self.held.append(OfficeHeld(office, office_words(office), folded(office.body or "") in at_home))
-        self.spelled: defaultdict[str, set[str]] = defaultdict(set)
-        """People by each of their names, folded, and by what the spellings of each name share."""
-        for person, names in self.names.items():
-            for name in names:
-                self.spelled[folded(name)].add(person)
-                self.spelled[key(name) or folded(name)].add(person)
-
-    def bearers(self, name: str) -> set[str]:
-        """Those who bear a full name: in this spelling, else in any."""
-        return set(self.spelled.get(folded(name)) or self.spelled.get(key(name)) or ())
-
-    def means(self, phrase: frozenset[str], row: OfficeHeld) -> bool:
-        """Whether the words of a phrase mean a known office."""
-        return means(phrase, row.words, at_home=row.at_home, home=self.home)
-
-    def has_office(self, person: str, printed: Printed) -> bool:
-        """Whether the office that the article prints may be one of a person's on that day."""
-        phrase = words(printed.office or "")
-        return any(
-            self.means(phrase, row) and (not printed.day or may_have_held(row.office, printed.day))
-            for row in self.held
-            if row.office.person == person
-        )

@@ -1,8 +1,7 @@
-"""Who is meant by "the council leader" in an article that does not name the holder.
+"""The archive's name for the speaker of each quote.
 
-Who is meant by "Cllr Pell", "Mr Street" or "Sir Owen" in an article that gives no full name for them.
-
-The archive's name for the speaker of each quote.
+An article may name its speaker by an office alone ("the council leader"), or without a full name: "Cllr Pell", "Mr
+Street", "Sir Owen". The day of the article tells who that was.
 """
 
 from __future__ import annotations
@@ -19,154 +18,30 @@ from chamberlain_crawler.people.known import (
     Known,
     OfficeHeld,
     Printed,
-    held,
-    is_anybody,
-    key,
     may_have_held,
+    means_anybody,
     names_body,
+    phrase_words,
+    spelling_key,
+    surely_held,
     titles_of,
-    words,
 )
-from chamberlain_crawler.text import folded, listed, listed_genders, title_gender
-
-#: A full name right behind an office: council leader, Cllr Ada Pell.
-NAME_BEHIND = r",? ((?:[A-Z](?:\.|[\w’'-]*) ){1,4}[A-Z][\w’'-]+)"
-
-
-def by_office(known: Known, printed: Printed, quotes: Sequence[Quote]) -> str | None:
-    """Who held the office that is printed in place of a name, on the article's day; None for none, several or a doubt.
-
-    ``quotes`` are all those of the article. "The leader" alone needs an article that names the council's leader.
-    """
-    if not printed.day or is_anybody(printed.speaker):
-        return None
-    phrase = words(printed.speaker)
-    in_office = [row for row in known.held if may_have_held(row.office, printed.day)]
-    rows = [row for row in in_office if known.means(phrase, row)] or [
-        row
-        for row in in_office
-        if row.at_home and row.words.title == phrase and not row.words.scope and names(printed, known, row)
-    ]
-    if len({row.office.person for row in rows}) != 1:
-        return None
-    row = next((row for row in rows if held(row.office, printed.day)), None)
-    if row is None or names_another(known, row, printed, quotes):
-        return None
-    if not names_body(phrase, row.words, known.home) and names_counterpart(known, row, phrase, printed):
-        return None
-    return row.office.person
-
-
-def names(printed: Printed, known: Known, row: OfficeHeld) -> bool:
-    """Whether the article gives one of the full names of an office's holder."""
-    return any(name in printed.article.body_text for name in known.names[row.office.person])
-
-
-def names_another(known: Known, row: OfficeHeld, printed: Printed, quotes: Sequence[Quote]) -> bool:
-    """Whether the article itself gives the office to somebody else."""
-    phrase = re.sub(r"^the\s+", "", printed.speaker, flags=re.IGNORECASE)
-    behind = re.finditer(f"(?i:{re.escape(phrase)}){NAME_BEHIND}", printed.article.body_text)
-    holders = [match[1] for match in behind]
-    holders += [
-        quote.person for quote in quotes if quote.person and quote.office and known.means(words(quote.office), row)
-    ]
-    return any(key(holder) and row.office.person not in known.bearers(holder) for holder in holders)
-
-
-def names_counterpart(known: Known, row: OfficeHeld, phrase: frozenset[str], printed: Printed) -> bool:
-    """Whether the article names someone who then held the same office elsewhere, whom it may mean: two leaders."""
-    return any(
-        names(printed, known, other)
-        for other in known.held
-        if other.words.title == row.words.title
-        and (other.words.scope == row.words.scope or row.words.title == phrase)
-        and other.office.body != row.office.body
-        and other.office.person != row.office.person
-        and may_have_held(other.office, printed.day)
-    )
-
-
-#: "Lord Purbeck" is a name of its own, which people.csv has or has not.
-PEERS = frozenset(["lord", "lady", "baroness", "baron", "viscount", "earl"])
-KNIGHTS = frozenset(["sir", "dame"])
-COUNCILLORS = frozenset(["cllr", "councillor", "coun", "clr", "alderman", "ald"])
-TWO_NAMES = re.compile(r"\b([A-Z][\w’'-]+)\s+(?=([A-Z][\w’'-]+))")
-
-
-def by_surname(known: Known, printed: Printed) -> str | None:
-    """The one person of this surname who held an office on the article's day, None for none, several or a doubt.
-
-    "Sir Owen" goes by the given name. A surname alone counts too; one that is a word, such as Street, needs an office.
-    """
-    titles, name = titles_of(printed.speaker)
-    if not printed.day or not name or PEERS & set(titles) or not printed.speaker[0].isupper():
-        return None
-    if not (titles or printed.office) and name[-1] in listed("place_words"):
-        return None
-    possible = [
-        person
-        for person, offices in known.offices.items()
-        if bears(known.names[person], titles, name)
-        and any(may_have_held(office, printed.day) for office in offices)
-        and (not COUNCILLORS & set(titles) or in_council(known, person, printed.day))
-    ]
-    if len(possible) != 1:
-        return None
-    [person] = possible
-    if not any(held(office, printed.day) for office in known.offices[person]):
-        return None
-    if printed.office and not known.has_office(person, printed):
-        return None
-    return None if names_namesake(known.names[person], name[-1], printed.article.body_text) else person
-
-
-def bears(names: Collection[str], titles: tuple[str, ...], name: tuple[str, ...]) -> bool:
-    """Whether a title and a surname, or Sir and a given name, can be short for one of someone's names.
-
-    >>> bears(["Ada Pell"], ("ms",), ("pell",)), bears(["Ada Pell"], ("mr",), ("pell",))
-    (True, False)
-    >>> bears(["Sir Owen Tarn"], ("sir",), ("owen",)), bears(["Owen Tarn"], ("sir",), ("owen",))
-    (True, False)
-    """
-    for full in names:
-        own_titles, own_name = titles_of(full)
-        if len(own_name) <= len(name):
-            continue
-        if honours := KNIGHTS & set(titles):
-            if honours & set(own_titles) and own_name[: len(name)] == name:
-                return True
-        elif own_name[-len(name) :] == name and fits_gender(titles, own_name[0]):
-            return True
-    return False
-
-
-def fits_gender(titles: Collection[str], given: str) -> bool:
-    """Whether Mr and Ms can stand before someone of this given name."""
-    said = {title_gender(title) or "u" for title in titles} - {"u"}
-    own = listed_genders("given_names").get(given, "u")
-    return own == "u" or not said or own in said
-
-
-def in_council(known: Known, person: str, day: str) -> bool:
-    """Whether someone may have been a councillor on a day: may have held an office of a council."""
-    return any("council" in words(row.body or "") and may_have_held(row, day) for row in known.offices[person])
-
-
-def names_namesake(names: Collection[str], surname: str, text: str) -> bool:
-    """Whether a text names somebody else of a surname: Iris Pell beside Ada Pell."""
-    own = {word for full in names for word in titles_of(full)[1]}
-    given_names = listed_genders("given_names")
-    return any(
-        folded(match[2]).removesuffix("'s") == surname
-        and folded(match[1]) in given_names
-        and folded(match[1]) not in own
-        for match in TWO_NAMES.finditer(text)
-    )
-
+from chamberlain_crawler.text import KNIGHTS, PEERS, folded, listed, listed_genders, title_gender
 
 #: The day of a date or of a time with its offset.
 DAY = re.compile(r"\d{4}-\d\d-\d\d|")
 THE = re.compile(r"^the\s+", re.IGNORECASE)
+
+#: A full name right behind an office: council leader, Cllr Ada Pell.
+NAME_BEHIND = r",? ((?:[A-Z](?:\.|[\w’'-]*) ){1,4}[A-Z][\w’'-]+)"
+
+COUNCILLORS = frozenset(["cllr", "councillor", "coun", "clr", "alderman", "ald"])
+TWO_NAMES = re.compile(r"\b([A-Z][\w’'-]+)\s+(?=([A-Z][\w’'-]+))")
+
+
+def load(people_csv: str, overrides_csv: str = "", *, home: Collection[str] = ()) -> Registry:
+    """The registry of the texts of ``people.csv`` and ``people-overrides.csv``; UsageError when one cannot be read."""
+    return Registry(by_hand.offices(people_csv), by_hand.decisions(overrides_csv), home=home)
 
 
 class Registry:
@@ -232,11 +107,6 @@ class Registry:
         return next(iter(bearers)) if len(bearers) == 1 else None
 
 
-def load(people_csv: str, overrides_csv: str = "", *, home: Collection[str] = ()) -> Registry:
-    """The registry of the texts of ``people.csv`` and ``people-overrides.csv``; UsageError when one cannot be read."""
-    return Registry(by_hand.offices(people_csv), by_hand.decisions(overrides_csv), home=home)
-
-
 def is_body(name: str) -> bool:
     """Whether what was taken for a person's name has the shape of a body's or a paper's.
 
@@ -246,3 +116,135 @@ def is_body(name: str) -> bool:
     found = folded(name).split()
     nouns = listed("parties") | listed("documents") | listed("groups")
     return len(found) > 1 and found[-1] in nouns and found[0] not in listed_genders("given_names")
+
+
+# --- by an office
+
+
+def by_office(known: Known, printed: Printed, quotes: Sequence[Quote]) -> str | None:
+    """Who held the office that is printed in place of a name, on the article's day; None for none, several or a doubt.
+
+    ``quotes`` are all those of the article. "The leader" alone needs an article that names the council's leader.
+    """
+    if not printed.day or means_anybody(printed.speaker):
+        return None
+    phrase = phrase_words(printed.speaker)
+    in_office = [row for row in known.held if may_have_held(row.office, printed.day)]
+    rows = [row for row in in_office if known.means(phrase, row)] or [
+        row
+        for row in in_office
+        if row.at_home and row.words.title == phrase and not row.words.scope and names(printed, known, row)
+    ]
+    if len({row.office.person for row in rows}) != 1:
+        return None
+    row = next((row for row in rows if surely_held(row.office, printed.day)), None)
+    if row is None or names_another(known, row, printed, quotes):
+        return None
+    if not names_body(phrase, row.words, known.home) and names_counterpart(known, row, phrase, printed):
+        return None
+    return row.office.person
+
+
+def names(printed: Printed, known: Known, row: OfficeHeld) -> bool:
+    """Whether the article gives one of the full names of an office's holder."""
+    return any(name in printed.article.body_text for name in known.names[row.office.person])
+
+
+def names_another(known: Known, row: OfficeHeld, printed: Printed, quotes: Sequence[Quote]) -> bool:
+    """Whether the article itself gives the office to somebody else."""
+    phrase = re.sub(r"^the\s+", "", printed.speaker, flags=re.IGNORECASE)
+    behind = re.finditer(f"(?i:{re.escape(phrase)}){NAME_BEHIND}", printed.article.body_text)
+    holders = [match[1] for match in behind]
+    holders += [
+        quote.person
+        for quote in quotes
+        if quote.person and quote.office and known.means(phrase_words(quote.office), row)
+    ]
+    return any(spelling_key(holder) and row.office.person not in known.bearers(holder) for holder in holders)
+
+
+def names_counterpart(known: Known, row: OfficeHeld, phrase: frozenset[str], printed: Printed) -> bool:
+    """Whether the article names someone who then held the same office elsewhere, whom it may mean: two leaders."""
+    return any(
+        names(printed, known, other)
+        for other in known.held
+        if other.words.title == row.words.title
+        and (other.words.scope == row.words.scope or row.words.title == phrase)
+        and other.office.body != row.office.body
+        and other.office.person != row.office.person
+        and may_have_held(other.office, printed.day)
+    )
+
+
+# --- by a surname, or by Sir and a given name
+
+
+def by_surname(known: Known, printed: Printed) -> str | None:
+    """The one person of this surname who held an office on the article's day, None for none, several or a doubt.
+
+    "Sir Owen" goes by the given name. A surname alone counts too; one that is a word, such as Street, needs an office.
+    """
+    titles, name = titles_of(printed.speaker)
+    if not printed.day or not name or PEERS & set(titles) or not printed.speaker[0].isupper():
+        return None
+    if not (titles or printed.office) and name[-1] in listed("place_words"):
+        return None
+    possible = [
+        person
+        for person, offices in known.offices.items()
+        if bears(known.names[person], titles, name)
+        and any(may_have_held(office, printed.day) for office in offices)
+        and (not COUNCILLORS & set(titles) or in_council(known, person, printed.day))
+    ]
+    if len(possible) != 1:
+        return None
+    [person] = possible
+    if not any(surely_held(office, printed.day) for office in known.offices[person]):
+        return None
+    if printed.office and not known.has_office(person, printed):
+        return None
+    return None if names_namesake(known.names[person], name[-1], printed.article.body_text) else person
+
+
+def bears(names: Collection[str], titles: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    """Whether a title and a surname, or Sir and a given name, can be short for one of someone's names.
+
+    >>> bears(["Ada Pell"], ("ms",), ("pell",)), bears(["Ada Pell"], ("mr",), ("pell",))
+    (True, False)
+    >>> bears(["Sir Owen Tarn"], ("sir",), ("owen",)), bears(["Owen Tarn"], ("sir",), ("owen",))
+    (True, False)
+    """
+    for full in names:
+        own_titles, own_name = titles_of(full)
+        if len(own_name) <= len(name):
+            continue
+        if honours := KNIGHTS & set(titles):
+            if honours & set(own_titles) and own_name[: len(name)] == name:
+                return True
+        elif own_name[-len(name) :] == name and fits_gender(titles, own_name[0]):
+            return True
+    return False
+
+
+def fits_gender(titles: Collection[str], given: str) -> bool:
+    """Whether Mr and Ms can stand before someone of this given name."""
+    said = {title_gender(title) or "u" for title in titles} - {"u"}
+    own = listed_genders("given_names").get(given, "u")
+    return own == "u" or not said or own in said
+
+
+def in_council(known: Known, person: str, day: str) -> bool:
+    """Whether someone may have been a councillor on a day: may have held an office of a council."""
+    return any("council" in phrase_words(row.body or "") and may_have_held(row, day) for row in known.offices[person])
+
+
+def names_namesake(names: Collection[str], surname: str, text: str) -> bool:
+    """Whether a text names somebody else of a surname: Iris Pell beside Ada Pell."""
+    own = {word for full in names for word in titles_of(full)[1]}
+    given_names = listed_genders("given_names")
+    return any(
+        folded(match[2]).removesuffix("'s") == surname
+        and folded(match[1]) in given_names
+        and folded(match[1]) not in own
+        for match in TWO_NAMES.finditer(text)
+    )

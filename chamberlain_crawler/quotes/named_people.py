@@ -1,6 +1,7 @@
-"""The people whom an article names: in full once, then as Cllr Moss, Mr Moss, Sir Albert, the council leader.
+"""Whom an article speaks of: the people whom it names, and who of them was spoken of last.
 
-Who was spoken of last: what she, he, they and it go back to.
+A person is named in full once, then as Cllr Moss, Mr Moss, Sir Albert, the council leader; she, he, they and it go
+back to somebody in the sentences before.
 """
 
 from __future__ import annotations
@@ -10,14 +11,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from chamberlain_crawler.quotes import subjects
-from chamberlain_crawler.quotes.noun_phrases import is_role
+from chamberlain_crawler.quotes.noun_phrases import POSSESSIVES, is_role
 from chamberlain_crawler.quotes.sentences import Mention, PhraseKind, Sentence
 from chamberlain_crawler.quotes.subjects import Subject
-from chamberlain_crawler.text import listed, title_gender
+from chamberlain_crawler.text import KNIGHTS, listed, title_gender
 
-#: Titles that go with the given name: Sir Albert.
-GIVEN_NAME_TITLES = frozenset(["sir", "dame"])
 COPULAS = frozenset(["is", "was", "became", "remains", "as"])
+
+#: How many sentences back a pronoun may point.
+REACH = 6
+
+
+# --- the people
 
 
 @dataclass(slots=True)
@@ -94,7 +99,7 @@ class People:
             return self.persons.get(" ".join(mention.name).lower())
         word = mention.name[0].lower()
         found = self.by_word.get(word, [])
-        if mention.title in GIVEN_NAME_TITLES and not found:
+        if mention.title in KNIGHTS and not found:
             found = self.by_word.get(f"sir {word}", [])
         gender = title_gender(mention.title) or "u"
         return only(person for person in found if gender == "u" or person.gender in ("u", gender))
@@ -207,9 +212,7 @@ def office_words(office: str) -> frozenset[str]:
     return frozenset(word for word in words if word not in listed("office_fillers"))
 
 
-#: How many sentences back a pronoun may point.
-REACH = 6
-POSSESSIVES = {"his": "he", "her": "she", "its": "it", "their": "they"}
+# --- who was spoken of last
 
 
 @dataclass(frozen=True, slots=True)

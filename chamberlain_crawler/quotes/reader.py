@@ -19,6 +19,16 @@ PEOPLE = ("name", "role", "pronoun", "group")
 NOT_HANDED_ON = frozenset(["by", "according_to", "noun_of"])
 
 
+def find(blocks: Sequence[Block]) -> list[Quote]:
+    """The quotes of an article's body, in order; offsets are those of ``Article.body_text``."""
+    return Reader(taking_apart.parse(taking_apart.of_blocks(blocks))).quotes()
+
+
+def find_in_text(text: str) -> list[Quote]:
+    """The quotes of a plain text whose paragraphs are parted by blank lines; offsets are those of the text."""
+    return Reader(taking_apart.parse(taking_apart.of_text(text))).quotes()
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """Who speaks, and how that was found."""
@@ -245,13 +255,3 @@ def named_first(sentences: Sequence[Sentence]) -> tuple[Subject, Sentence] | Non
             if mention.kind != "other" and (subject := subjects.grouped_right(sentence, mention)):
                 return subject, sentence
     return None
-
-
-def find(blocks: Sequence[Block]) -> list[Quote]:
-    """The quotes of an article's body, in order; offsets are those of ``Article.body_text``."""
-    return Reader(taking_apart.parse(taking_apart.of_blocks(blocks))).quotes()
-
-
-def find_in_text(text: str) -> list[Quote]:
-    """The quotes of a plain text whose paragraphs are parted by blank lines; offsets are those of the text."""
-    return Reader(taking_apart.parse(taking_apart.of_text(text))).quotes()

@@ -1,6 +1,6 @@
-"""Who speaks a quotation, as its own sentence has it. The rules stand in the order in which they are asked.
+"""Who speaks the words in marks, as their own sentence has it; or that nobody does.
 
-Words in marks that nobody says: an ‘inadequate’ rating, the so-called “Wedge”, titles of plans and books.
+An ‘inadequate’ rating, the so-called “Wedge”, titles of plans and books are said by nobody.
 """
 
 from __future__ import annotations
@@ -23,6 +23,15 @@ NOUN_REACH = 12
 CLAUSE_BREAKS = frozenset(["but", "while", "whereas", "although", "though"]) | {";"}
 FEELING_VERBS = frozenset(["is", "are", "was", "were", "felt", "feels", "seemed", "looked", "sounded"])
 
+#: A quotation of more words than this is speech even where nobody is named.
+LONGEST_FRAGMENT = 5
+#: Most blanks inside words that describe a noun.
+LONGEST_MODIFIER = 4
+#: Most words between a verb of judgement and the words it judges with.
+LONGEST_OBJECT = 5
+NOT_BEFORE_MODIFIER = BE | frozenset(["as", "that", "it", "him", "her", "them", "itself", "himself", "herself"])
+WORD = re.compile(r"[^\W\d_][\w’'-]*")
+
 
 class Attribution(NamedTuple):
     """The speaker of a quotation, and how it was found."""
@@ -30,6 +39,9 @@ class Attribution(NamedTuple):
     rule: str
     subject: Subject
     cue: str | None
+
+
+# --- the rules that name a speaker
 
 
 def attribute(sentence: Sentence, at: int, words: str) -> Attribution | None:
@@ -256,14 +268,7 @@ def feeling(sentence: Sentence, at: int, words: str) -> Attribution | None:
     return None
 
 
-#: A quotation of more words than this is speech even where nobody is named.
-LONGEST_FRAGMENT = 5
-#: Most blanks inside words that describe a noun.
-LONGEST_MODIFIER = 4
-#: Most words between a verb of judgement and the words it judges with.
-LONGEST_OBJECT = 5
-NOT_BEFORE_MODIFIER = BE | frozenset(["as", "that", "it", "him", "her", "them", "itself", "himself", "herself"])
-WORD = re.compile(r"[^\W\d_][\w’'-]*")
+# --- words that nobody says
 
 
 def is_fragment(words: str) -> bool:
@@ -347,4 +352,4 @@ def is_predicate(sentence: Sentence, at: int) -> bool:
 def has_subject(sentence: Sentence, at: int) -> bool:
     """Whether somebody who can speak is the subject of the verb at this token."""
     subject = subjects.before_verb(sentence, at)
-    return subject is not None and subject.mention.kind in subjects.SPEAKERS
+    return subject is not None and subject.mention.kind in SPEAKERS

@@ -1,11 +1,7 @@
-"""The paragraphs of an article's body, and its quotations in marks, which may run over several.
+"""An article's body, taken apart: its paragraphs, its sentences, its quotations in marks, its set-off speeches.
 
-A long quotation re-opens its mark at each paragraph and closes once.
-
-
-An article's body, taken apart: its quotations in marks, its sentences, its set-off speeches.
-
-A speech is set off by ``<blockquote>``, or in plain text by a lead-in such as "Cllr Moss said:".
+A long quotation re-opens its mark at each paragraph and closes once. A speech is set off by ``<blockquote>``, or in
+plain text by a lead-in such as "Cllr Moss said:".
 """
 
 from __future__ import annotations
@@ -27,8 +23,19 @@ PARAGRAPH = re.compile(r"\S[^\n]*+(?:\n(?![ \t\r\f\v\xa0]*\n)[^\n]*+)*+")
 #: "• Improved management oversight", "- staff morale", "1. Homes"
 BULLET = re.compile(r"[•●▪◦‣·*–—-]\s|\(?\d{1,2}[.)]\s")
 
+OPENING_MARK = re.compile(r"\s*(?:[“\"„«]|‘(?!\d)|``)")
+#: Openings that tie a paragraph to the one right before it.
+TIED = re.compile(r"(?:However|This|These|To|That is why|But|And|Of course)\b")
+READ_LINE = re.compile(r"(?:READ|RELATED|SEE ALSO|MORE|WATCH|LISTEN)\b\s*+(?:MORE\s*+)?:")
+NOUN_LEAD_IN = re.compile(
+    r"\b(?:statement|response|reply|letter|message|comment|tweet|email|speech|verdict|reaction)\b[^.:]{0,60}:$",
+    re.IGNORECASE,
+)
+
 #: How many paragraphs without any mark may stand inside one quotation.
 MOST_UNMARKED = 2
+#: How many paragraphs without any sign of speech may stand between two that have one.
+LONGEST_GAP = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,87 +65,6 @@ class Part:
 
 
 Quotation = list[Part]
-
-
-def of_blocks(blocks: Sequence[Block]) -> list[Paragraph]:
-    """The paragraphs of the body blocks; offsets are those of ``Article.body_text``."""
-    result: list[Paragraph] = []
-    offset = 0
-    for number, block in enumerate(blocks):
-        if block.kind in BODY_KINDS:
-            result += (Paragraph(block.kind, text, offset + start, number) for start, text in split(block.text))
-            offset += len(block.text) + len("\n\n")
-    return result
-
-
-def of_text(text: str) -> list[Paragraph]:
-    """The paragraphs of a plain text, parted by blank lines; those that open with a bullet are list items."""
-    return [
-        Paragraph("list_item" if BULLET.match(piece) else "paragraph", piece, start, number)
-        for number, (start, piece) in enumerate(split(text))
-    ]
-
-
-def split(text: str) -> Iterator[tuple[int, str]]:
-    """Offset and text of each paragraph."""
-    for match in PARAGRAPH.finditer(text):
-        yield match.start(), match.group().rstrip()
-
-
-def quotations(body: Sequence[Paragraph]) -> list[Quotation]:
-    """The quotations of a body in order; blockquotes are left out."""
-    read_marks = [Marks((), None) if paragraph.kind == "quote" else marks.read(paragraph.text) for paragraph in body]
-    result: list[Quotation] = []
-    taken: set[tuple[int, int]] = set()
-    for number, found in enumerate(read_marks):
-        for span in found.spans:
-            if (number, span.outer_start) in taken:
-                continue
-            quotation = [Part(number, span)]
-            while not quotation[-1].span.closed and (more := continuation(body, read_marks, quotation[-1])):
-                quotation += more
-                taken.update((part.paragraph, part.span.outer_start) for part in more)
-            if not (span.single and len(quotation) == 1 and not span.closed):
-                result.append(quotation)
-    return result
-
-
-def continuation(body: Sequence[Paragraph], found: Sequence[Marks], last: Part) -> Quotation:
-    """The next part or parts of a quotation that its paragraph leaves open; empty when it just lost its mark."""
-    between: Quotation = []
-    for number in range(last.paragraph + 1, min(last.paragraph + 2 + MOST_UNMARKED, len(body))):
-        paragraph = body[number]
-        if paragraph.kind != "paragraph":
-            return []
-        spans = found[number].spans
-        if spans and spans[0].outer_start == 0 and spans[0].single == last.span.single:
-            return [Part(number, spans[0])] if not between else []
-        stray = found[number].stray_close
-        if stray is not None and not last.span.single:
-            end = len(paragraph.text[:stray].rstrip())
-            return [*between, Part(number, replace(whole(paragraph), end=end, outer_end=stray + 1, closed=True))]
-        if spans:
-            return []
-        between.append(Part(number, whole(paragraph)))
-    return []
-
-
-def whole(paragraph: Paragraph) -> Span:
-    """All of a paragraph that stands inside a quotation without a mark of its own."""
-    end = len(paragraph.text)
-    return Span(0, end, 0, end, closed=False, single=False)
-
-
-OPENING_MARK = re.compile(r"\s*(?:[“\"„«]|‘(?!\d)|``)")
-#: Openings that tie a paragraph to the one right before it.
-TIED = re.compile(r"(?:However|This|These|To|That is why|But|And|Of course)\b")
-READ_LINE = re.compile(r"(?:READ|RELATED|SEE ALSO|MORE|WATCH|LISTEN)\b\s*+(?:MORE\s*+)?:")
-NOUN_LEAD_IN = re.compile(
-    r"\b(?:statement|response|reply|letter|message|comment|tweet|email|speech|verdict|reaction)\b[^.:]{0,60}:$",
-    re.IGNORECASE,
-)
-#: How many paragraphs without any sign of speech may stand between two that have one.
-LONGEST_GAP = 2
 
 
 @dataclass(slots=True)
@@ -211,12 +137,90 @@ def read_sentences(text: str, spans: Sequence[Span]) -> list[Sentence]:
     return [noun_phrases.read(text, found) for found in sentences_of(text, sentences.tokens(text, spans))]
 
 
+# --- paragraphs
+
+
+def of_blocks(blocks: Sequence[Block]) -> list[Paragraph]:
+    """The paragraphs of the body blocks; offsets are those of ``Article.body_text``."""
+    result: list[Paragraph] = []
+    offset = 0
+    for number, block in enumerate(blocks):
+        if block.kind in BODY_KINDS:
+            result += (Paragraph(block.kind, text, offset + start, number) for start, text in split(block.text))
+            offset += len(block.text) + len("\n\n")
+    return result
+
+
+def of_text(text: str) -> list[Paragraph]:
+    """The paragraphs of a plain text, parted by blank lines; those that open with a bullet are list items."""
+    return [
+        Paragraph("list_item" if BULLET.match(piece) else "paragraph", piece, start, number)
+        for number, (start, piece) in enumerate(split(text))
+    ]
+
+
+def split(text: str) -> Iterator[tuple[int, str]]:
+    """Offset and text of each paragraph."""
+    for match in PARAGRAPH.finditer(text):
+        yield match.start(), match.group().rstrip()
+
+
 def outer(paragraph: Paragraph) -> tuple[int, str]:
     """Offset and text of a paragraph of a block quote, without marks that enclose all of it."""
     spans = marks.read(paragraph.text).spans
     if len(spans) == 1 and spans[0].outer_start == 0 and spans[0].outer_end == len(paragraph.text):
         return paragraph.start + spans[0].start, paragraph.text[spans[0].start : spans[0].end]
     return paragraph.start, paragraph.text
+
+
+# --- quotations in marks
+
+
+def quotations(body: Sequence[Paragraph]) -> list[Quotation]:
+    """The quotations of a body in order; blockquotes are left out."""
+    read_marks = [Marks((), None) if paragraph.kind == "quote" else marks.read(paragraph.text) for paragraph in body]
+    result: list[Quotation] = []
+    taken: set[tuple[int, int]] = set()
+    for number, found in enumerate(read_marks):
+        for span in found.spans:
+            if (number, span.outer_start) in taken:
+                continue
+            quotation = [Part(number, span)]
+            while not quotation[-1].span.closed and (more := continuation(body, read_marks, quotation[-1])):
+                quotation += more
+                taken.update((part.paragraph, part.span.outer_start) for part in more)
+            if not (span.single and len(quotation) == 1 and not span.closed):
+                result.append(quotation)
+    return result
+
+
+def continuation(body: Sequence[Paragraph], found: Sequence[Marks], last: Part) -> Quotation:
+    """The next part or parts of a quotation that its paragraph leaves open; empty when it just lost its mark."""
+    between: Quotation = []
+    for number in range(last.paragraph + 1, min(last.paragraph + 2 + MOST_UNMARKED, len(body))):
+        paragraph = body[number]
+        if paragraph.kind != "paragraph":
+            return []
+        spans = found[number].spans
+        if spans and spans[0].outer_start == 0 and spans[0].single == last.span.single:
+            return [Part(number, spans[0])] if not between else []
+        stray = found[number].stray_close
+        if stray is not None and not last.span.single:
+            end = len(paragraph.text[:stray].rstrip())
+            return [*between, Part(number, replace(whole(paragraph), end=end, outer_end=stray + 1, closed=True))]
+        if spans:
+            return []
+        between.append(Part(number, whole(paragraph)))
+    return []
+
+
+def whole(paragraph: Paragraph) -> Span:
+    """All of a paragraph that stands inside a quotation without a mark of its own."""
+    end = len(paragraph.text)
+    return Span(0, end, 0, end, closed=False, single=False)
+
+
+# --- speeches
 
 
 def speeches_of_markup(body: Sequence[Paragraph]) -> list[Speech]:

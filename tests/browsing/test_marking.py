@@ -14,7 +14,7 @@ from chamberlain_crawler.archive.rows import place_blocks
 from chamberlain_crawler.browsing import marking
 from chamberlain_crawler.browsing.body_html import body_html, cleaned
 from chamberlain_crawler.browsing.marking import Highlight
-from chamberlain_crawler.text import seen, seen_in
+from chamberlain_crawler.text import seen_in_html, seen_text
 
 URL = "https://e.org/here/"
 
@@ -113,7 +113,7 @@ def test_a_quote_stands_where_the_archive_says_its_block_does(monkeypatch):
     stored = "<p>“No,” she said.</p><p>Then: “No,” she <b>said</b>.</p>"
     blocks = placed_blocks(stored, "“No,” she said.", "Then: “No,” she said.")
     assert [block["html_start"] for block in blocks] == [0, 13]
-    monkeypatch.setattr(marking, "starts_of", None)  # nothing is searched
+    monkeypatch.setattr(marking, "block_starts", None)  # nothing is searched
     assert 'Then: <a class="speaker direct"' in shown(stored, blocks, said((23, 28)))
 
 
@@ -187,7 +187,7 @@ def test_any_mark_up_and_any_offsets_give_harmless_html(stored, text, spans):
 @given(MARK_UP)
 def test_as_much_is_seen_of_stored_html_as_of_its_page(mark_up):
     stored = nh3.clean(mark_up)
-    assert "".join(seen(slot.text) for slot in marking.slots_of(cleaned(stored, str, URL))) == seen_in(stored)
+    assert "".join(seen_text(slot.text) for slot in marking.slots_of(cleaned(stored, str, URL))) == seen_in_html(stored)
 
 
 @given(st.text(st.characters(blacklist_categories=["Cc", "Cs"]), min_size=1, max_size=80), st.data())

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chamberlain_crawler import people
 from chamberlain_crawler.items import Article, Block, Office, Quote
-from chamberlain_crawler.people.known import held, may_have_held
+from chamberlain_crawler.people.known import may_have_held, surely_held
 
 PEOPLE = """\
 person,also,office,body,from,to,source,note
@@ -133,7 +133,7 @@ def test_without_a_day_or_on_an_uncertain_one_nobody_is_named(day):
 )
 def test_on_the_first_and_last_day_of_an_office_somebody_may_have_held_it(day, for_sure, perhaps):
     office = Office(person="Hilary Crane", office="commissioner", from_date="2012-11-22", to_date="2016-05-11")
-    assert (held(office, day), may_have_held(office, day)) == (for_sure, perhaps)
+    assert (surely_held(office, day), may_have_held(office, day)) == (for_sure, perhaps)
 
 
 def test_who_leaves_on_that_very_day_keeps_a_shared_surname_open():
