@@ -1,6 +1,6 @@
-"""The whole texts that readings give: each first page with its further pages as they stood at one time.
+"""One article out of several readings: each field from the best reading that has it.
 
-One article out of several readings: each field from the best reading that has it.
+The body is a whole text, that of a first page with its further pages as they stood at one time.
 """
 
 from __future__ import annotations
@@ -21,10 +21,41 @@ from chamberlain_crawler.archive.readings import StoredReading
 from chamberlain_crawler.items import Article, Comment, FieldSource, Image, Quote
 from chamberlain_crawler.text import runs
 
+#: Fields that stand on their own. The body brings its quotes, links and markup along, the date its printed form.
+SINGLE_FIELDS = ("title", "post_id", "byline", "language", "authors", "terms")
+
+#: Fields that all readings add to, or that each capture has its own of; named for their best giver.
+JOINED_FIELDS = ("similar", "images", "comments")
+
+#: Layouts of a higher rank lose or add a little text (feeds give the first page of an article only, text dumps and
+#: extraction by a library are not exact).
+EXACT_RANK = 39
+
+#: What two layouts give of an article within this time is of one state of it.
+ONE_VISIT = timedelta(days=1)
+
 #: https://example.org/tram-plans/2/ is the second page of an article.
 PART_ADDRESS = re.compile(r"/(\d{1,2})/?$")
 
 EARLIEST, LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+#: From when to when a first page stood as it was read, by its capture and address.
+Spans = dict[tuple[int, str], tuple[datetime, datetime]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Combined:
+    """An article as all its readings together give it."""
+
+    article: Article
+    quotes: tuple[Quote, ...]
+    body: StoredReading
+    """The reading that gave the body."""
+    sources: dict[str, tuple[FieldSource, int]]
+    """For each field that has a value: where it came from, and the id of the capture."""
+    readings: Sequence[StoredReading]
+    texts: Sequence[Text]
+    """The whole texts that the readings of the article's first page give."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,13 +83,50 @@ class Text:
         return runs(self.article.body_text)
 
 
+def combine(readings: Sequence[StoredReading], url: str) -> Combined | None:
+    """The article that its readings give; None when none of them is an article's (first) page."""
+    best = sorted(readings, key=preference)
+    stood = spans(best)
+    texts = [whole(reading, best, stood) for reading in best if is_head(reading)]
+    if not texts:
+        return None
+    texts = without_first_pages(texts)
+    text = current(texts)
+    fields: dict[str, Any] = {"url": url}
+    givers = {"body": text.reading, "links": text.reading}
+    for field in SINGLE_FIELDS + JOINED_FIELDS:
+        # The words that are shown bring their own title along.
+        preferred = [text.reading, *best] if field == "title" else best
+        if giver := first(preferred, attrgetter(field)):
+            fields[field] = getattr(giver.article, field)
+            givers[field] = giver
+    if giver := newest_date(best, "modified"):
+        fields["modified"], givers["modified"] = giver.article.modified, giver
+    if giver := newest_date(best, "published") or first(best, attrgetter("published_text")):
+        fields |= {"published": giver.article.published, "published_text": giver.article.published_text}
+        givers["published"] = giver
+    fields |= {"images": joined_images(best), "comments": joined_comments(best)}
+    return Combined(
+        article=replace(text.article, **fields),
+        quotes=text.quotes,
+        body=text.reading,
+        sources=sources_of(givers),
+        readings=readings,
+        texts=texts,
+    )
+
+
+def preference(reading: StoredReading) -> tuple[int, bool, int, float, int]:
+    """Sorts the better reading first: by trust, whole pages, the layout, the newer capture."""
+    return reading.trust, not reading.whole, reading.rank, -reading.captured_at.timestamp(), reading.capture_id
+
+
+# --- the whole texts
+
+
 def is_head(reading: StoredReading) -> bool:
     """Whether a reading is of an article's first page."""
     return reading.verdict == "article" and reading.part == 1
-
-
-#: From when to when a first page stood as it was read, by its capture and address.
-Spans = dict[tuple[int, str], tuple[datetime, datetime]]
 
 
 def spans(readings: Iterable[StoredReading]) -> Spans:
@@ -140,71 +208,7 @@ def without_blanks(text: str) -> str:
     return "".join(text.replace(" | ", "").split())
 
 
-#: Fields that stand on their own. The body brings its quotes, links and markup along, the date its printed form.
-SINGLE_FIELDS = ("title", "post_id", "byline", "language", "authors", "terms")
-
-#: Fields that all readings add to, or that each capture has its own of; named for their best giver.
-JOINED_FIELDS = ("similar", "images", "comments")
-
-#: Layouts of a higher rank lose or add a little text (feeds give the first page of an article only, text dumps and
-#: extraction by a library are not exact).
-EXACT_RANK = 39
-
-#: What two layouts give of an article within this time is of one state of it.
-ONE_VISIT = timedelta(days=1)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Combined:
-    """An article as all its readings together give it."""
-
-    article: Article
-    quotes: tuple[Quote, ...]
-    body: StoredReading
-    """The reading that gave the body."""
-    sources: dict[str, tuple[FieldSource, int]]
-    """For each field that has a value: where it came from, and the id of the capture."""
-    readings: Sequence[StoredReading]
-    texts: Sequence[Text]
-    """The whole texts that the readings of the article's first page give."""
-
-
-def combine(readings: Sequence[StoredReading], url: str) -> Combined | None:
-    """The article that its readings give; None when none of them is an article's (first) page."""
-    best = sorted(readings, key=preference)
-    stood = spans(best)
-    texts = [whole(reading, best, stood) for reading in best if is_head(reading)]
-    if not texts:
-        return None
-    texts = without_first_pages(texts)
-    text = current(texts)
-    fields: dict[str, Any] = {"url": url}
-    givers = {"body": text.reading, "links": text.reading}
-    for field in SINGLE_FIELDS + JOINED_FIELDS:
-        # The words that are shown bring their own title along.
-        preferred = [text.reading, *best] if field == "title" else best
-        if giver := first(preferred, attrgetter(field)):
-            fields[field] = getattr(giver.article, field)
-            givers[field] = giver
-    if giver := newest_date(best, "modified"):
-        fields["modified"], givers["modified"] = giver.article.modified, giver
-    if giver := newest_date(best, "published") or first(best, attrgetter("published_text")):
-        fields |= {"published": giver.article.published, "published_text": giver.article.published_text}
-        givers["published"] = giver
-    fields |= {"images": joined_images(best), "comments": joined_comments(best)}
-    return Combined(
-        article=replace(text.article, **fields),
-        quotes=text.quotes,
-        body=text.reading,
-        sources=sources_of(givers),
-        readings=readings,
-        texts=texts,
-    )
-
-
-def preference(reading: StoredReading) -> tuple[int, bool, int, float, int]:
-    """Sorts the better reading first: by trust, whole pages, the layout, the newer capture."""
-    return reading.trust, not reading.whole, reading.rank, -reading.captured_at.timestamp(), reading.capture_id
+# --- the text as it stands now
 
 
 def current(texts: Sequence[Text]) -> Text:
@@ -274,6 +278,14 @@ def is_first_page(text: Text, other: Text) -> bool:
     )
 
 
+# --- other fields
+
+
+def first(readings: Iterable[StoredReading], value: Callable[[Article], Any]) -> StoredReading | None:
+    """The best reading in which a value is present."""
+    return next((reading for reading in readings if value(reading.article) not in (None, "", ())), None)
+
+
 def newest_date(best: Sequence[StoredReading], field: Literal["published", "modified"]) -> StoredReading | None:
     """The reading that gives the newest value of a date, in its most exact form; None where none has it."""
     having = [reading for reading in best if getattr(reading.article, field)]
@@ -301,11 +313,6 @@ def same_time(one: str, other: str) -> bool:
         return datetime.fromisoformat(one) == datetime.fromisoformat(other)
     except (TypeError, ValueError):
         return one == other
-
-
-def first(readings: Iterable[StoredReading], value: Callable[[Article], Any]) -> StoredReading | None:
-    """The best reading in which a value is present."""
-    return next((reading for reading in readings if value(reading.article) not in (None, "", ())), None)
 
 
 def joined_images(readings: Sequence[StoredReading]) -> tuple[Image, ...]:

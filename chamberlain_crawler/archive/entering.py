@@ -1,6 +1,6 @@
-"""Addresses whose articles wait to be put together anew, because a batch has more captures of them to come.
+"""From a reading to its rows: the capture, what it claims, the articles that it touches, the ledger.
 
-From a reading to its rows: the capture, what it claims, the articles that it touches, the ledger.
+In a batch, articles of which more captures are to come wait to be put together.
 """
 
 from __future__ import annotations
@@ -13,13 +13,12 @@ from typing import Literal
 
 from sqlite_utils import Database
 
-from chamberlain_crawler.archive import ledger
-from chamberlain_crawler.archive.database import Crawls, now, transaction
-from chamberlain_crawler.archive.ledger import Ledger, Pointer
+from chamberlain_crawler.archive.database import now, transaction
+from chamberlain_crawler.archive.ledger import Crawls, Ledger, Pointer
 from chamberlain_crawler.archive.placing import Placed, Placing
-from chamberlain_crawler.archive.readings import store
+from chamberlain_crawler.archive.readings import store_reading
 from chamberlain_crawler.archive.rows import KnownPeople, capture_id, capture_row
-from chamberlain_crawler.archive.states import States
+from chamberlain_crawler.archive.states import States, note_answer, note_whole
 from chamberlain_crawler.blogs import Blog, seen_at
 from chamberlain_crawler.items import Capture, Claim, Reading
 from chamberlain_crawler.urls import absolute, without_wayback
@@ -30,44 +29,6 @@ SELECT (SELECT count(*) FROM readings WHERE url IN (SELECT value FROM json_each(
        (SELECT count(*) FROM readings WHERE article_id IN
            (SELECT id FROM articles WHERE url IN (SELECT value FROM json_each(:urls))))
 """
-
-
-class Waiting:
-    """The ``waiting`` table of one blog: what a kill leaves in it waits for the next start. Callers open the
-    transaction.
-    """
-
-    def __init__(self, db: Database, blog: str) -> None:
-        self.db = db
-        self.blog = blog
-
-    def may(self, addresses: Collection[str]) -> bool:
-        """Whether the articles at some addresses are to wait: until their readings have doubled since they were last
-        put together, so that all of them together cost no more than twice their number.
-        """
-        there, made_of = self.db.execute(COUNTS, {"urls": json.dumps(list(addresses))}).fetchone()
-        return bool(there < 2 * made_of)
-
-    def add(self, addresses: Collection[str], crawl: int | None) -> None:
-        """Enters addresses, with the run that their captures are new to; None for none."""
-        self.db.conn.executemany(
-            """INSERT INTO waiting VALUES (?, ?, ?)
-               ON CONFLICT DO UPDATE SET crawl_id = coalesce(excluded.crawl_id, crawl_id)""",
-            [(url, self.blog, crawl) for url in addresses],
-        )
-
-    def next(self) -> str | None:
-        """An address that waits; None when none does."""
-        row = self.db.execute("SELECT url FROM waiting WHERE blog = ? LIMIT 1", [self.blog]).fetchone()
-        return row[0] if row else None
-
-    def take(self, addresses: Collection[str]) -> int | None:
-        """Takes out addresses that wait no more; the run that captures of theirs were new to, None for none."""
-        rows = self.db.execute(
-            "DELETE FROM waiting WHERE url IN (SELECT value FROM json_each(?)) RETURNING crawl_id",
-            [json.dumps(list(addresses))],
-        ).fetchall()
-        return max((row[0] for row in rows if row[0]), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +98,7 @@ class Entering:
         else:
             saved = self.save_reading(saving, time)
         if saving.is_asked:
-            ledger.note_answer(self.db, self.ledger, reading, pointer, own_page=saving.own_page)
+            note_answer(self.db, self.ledger, reading, pointer, own_page=saving.own_page)
         return saved
 
     def save_reading(self, saving: Saving, time: datetime) -> Saved:
@@ -148,7 +109,7 @@ class Entering:
         verdict = self.verdict(reading)
         reason = reading.reason if verdict == reading.verdict else None
         number = self.put_capture(reading.capture, verdict, reason, address=address)
-        ledger.note_whole(self.db, reading)
+        note_whole(self.db, reading)
         touched = set[str]() if saving.is_listing else {pointer.url, own}
         if own != pointer.url:
             self.put_claims(number, pointer.url, [Claim(kind="redirect", url=own)])
@@ -193,7 +154,7 @@ class Entering:
         reading = saving.reading
         key = (number, reading.url, reading.part)
         self.point_to_article(saving, time)
-        if store(self.db, reading, number):
+        if store_reading(self.db, reading, number):
             self.placing.texts.forget([key])
         self.put_claims(number, reading.url, reading.claims)
         touched |= {reading.url, *(claim.url for claim in reading.claims)}
@@ -278,3 +239,41 @@ class Entering:
             "INSERT OR IGNORE INTO claims (capture_id, url, kind, claimed) VALUES (?, ?, ?, ?)",
             [(capture, url, claim.kind, claim.url) for claim in claims if claim.url != url],
         )
+
+
+class Waiting:
+    """The ``waiting`` table of one blog: what a kill leaves in it waits for the next start. Callers open the
+    transaction.
+    """
+
+    def __init__(self, db: Database, blog: str) -> None:
+        self.db = db
+        self.blog = blog
+
+    def may(self, addresses: Collection[str]) -> bool:
+        """Whether the articles at some addresses are to wait: until their readings have doubled since they were last
+        put together, so that all of them together cost no more than twice their number.
+        """
+        there, made_of = self.db.execute(COUNTS, {"urls": json.dumps(list(addresses))}).fetchone()
+        return bool(there < 2 * made_of)
+
+    def add(self, addresses: Collection[str], crawl: int | None) -> None:
+        """Enters addresses, with the run that their captures are new to; None for none."""
+        self.db.conn.executemany(
+            """INSERT INTO waiting VALUES (?, ?, ?)
+               ON CONFLICT DO UPDATE SET crawl_id = coalesce(excluded.crawl_id, crawl_id)""",
+            [(url, self.blog, crawl) for url in addresses],
+        )
+
+    def next(self) -> str | None:
+        """An address that waits; None when none does."""
+        row = self.db.execute("SELECT url FROM waiting WHERE blog = ? LIMIT 1", [self.blog]).fetchone()
+        return row[0] if row else None
+
+    def take(self, addresses: Collection[str]) -> int | None:
+        """Takes out addresses that wait no more; the run that captures of theirs were new to, None for none."""
+        rows = self.db.execute(
+            "DELETE FROM waiting WHERE url IN (SELECT value FROM json_each(?)) RETURNING crawl_id",
+            [json.dumps(list(addresses))],
+        ).fetchall()
+        return max((row[0] for row in rows if row[0]), default=None)

@@ -1,6 +1,6 @@
-"""What tells an archive from other files, an older one from a newer one, and one that stands still from one in use.
+"""Opening an archive to be read, once it is told from other files and from one of a newer version.
 
-Opening an archive to look at it: nothing is written, also where nothing can be.
+Nothing is written, also where nothing can be.
 """
 
 from __future__ import annotations
@@ -22,6 +22,28 @@ MAGIC, ID_PLACE = b"SQLite format 3\x00", slice(68, 72)
 
 #: Seconds to wait for a writer that holds the file as a whole, as when it is closed.
 BUSY_SECONDS = 60
+
+
+def open_for_reading(path: Path) -> Database:
+    """The archive at ``path``, which is not written to; ArchiveError when it is none, or of a newer version.
+
+    An archive of an older version is opened as it is: see ``is_older``.
+    """
+    refuse_foreign(path)
+    try:
+        db = Database(connection(path))
+        refuse_newer(db, path)
+        if not migrations.applied(db):
+            raise ArchiveError(f"{path} holds nothing yet; run `chamberlain crawl` first")
+    except sqlite3.DatabaseError as error:
+        raise ArchiveError(f"{path} cannot be read: {error}") from error
+    return db
+
+
+def connection(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write."""
+    mode = "immutable=1" if stands_still(path) else "mode=ro"
+    return sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", timeout=BUSY_SECONDS, uri=True)
 
 
 def stands_still(path: Path) -> bool:
@@ -84,25 +106,3 @@ def refuse_newer(db: Database, path: Path) -> None:
 def is_older(db: Database) -> bool:
     """Whether an older version made the archive, so that it may lack tables and columns of today."""
     return bool(migrations.pending(db))
-
-
-def open_for_reading(path: Path) -> Database:
-    """The archive at ``path``, which is not written to; ArchiveError when it is none, or of a newer version.
-
-    An archive of an older version is opened as it is: see ``is_older``.
-    """
-    refuse_foreign(path)
-    try:
-        db = Database(connection(path))
-        refuse_newer(db, path)
-        if not migrations.applied(db):
-            raise ArchiveError(f"{path} holds nothing yet; run `chamberlain crawl` first")
-    except sqlite3.DatabaseError as error:
-        raise ArchiveError(f"{path} cannot be read: {error}") from error
-    return db
-
-
-def connection(path: Path) -> sqlite3.Connection:
-    """A connection that cannot write."""
-    mode = "immutable=1" if stands_still(path) else "mode=ro"
-    return sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", timeout=BUSY_SECONDS, uri=True)

@@ -1,6 +1,4 @@
-"""What is looked at to tell which readings are of one article: readings, claims, and words.
-
-Which readings are of one article: decided from all that is known of some addresses at once, in no order.
+"""Which readings are of one article: decided from all that is known of some addresses at once, in no order.
 
 A capture speaks for the address that its bytes came from; whatever it says of another address is a claim. Two
 addresses are one article only if their known post ids do not differ, and
@@ -19,6 +17,11 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+
+#: https://example.org/tram-plans/2/ may be the second page of an article.
+FURTHER = re.compile(r"^(?P<article>.*/[^/]+/)(?P<number>[1-9]\d?)/$")
+#: https://example.org/?p=12
+SHORT_LINK = re.compile(r"^(?P<home>.*/)\?p=(?P<post>\d{1,18})$")
 
 #: A reading's key in ``readings``: id of the capture, address, page as printed.
 Key = tuple[int, str, int]
@@ -76,18 +79,6 @@ class Group:
 
 #: The runs of five words of a reading's text.
 Words = Callable[[Seen], frozenset[tuple[str, ...]]]
-
-
-def agree(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> bool:
-    """Whether 80 % of the shorter text's runs of words stand in the longer."""
-    shorter, longer = sorted((one, other), key=len)
-    return bool(shorter) and len(shorter & longer) >= 0.8 * len(shorter)
-
-
-#: https://example.org/tram-plans/2/ may be the second page of an article.
-FURTHER = re.compile(r"^(?P<article>.*/[^/]+/)(?P<number>[1-9]\d?)/$")
-#: https://example.org/?p=12
-SHORT_LINK = re.compile(r"^(?P<home>.*/)\?p=(?P<post>\d{1,18})$")
 
 
 def groups(
@@ -343,3 +334,9 @@ class Grouping:
         own = min(heads, key=preference)[1][0]
         named = [claim.claimed for claim in self.claims if claim.url == own and claim.kind in ("canonical", "og_url")]
         return next((url for url in named if url in group.addresses), own)
+
+
+def agree(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> bool:
+    """Whether 80 % of the shorter text's runs of words stand in the longer."""
+    shorter, longer = sorted((one, other), key=len)
+    return bool(shorter) and len(shorter & longer) >= 0.8 * len(shorter)

@@ -1,22 +1,18 @@
-"""The ledger: every address ever pointed at, who pointed, and what became of it.
-
-What an answer is worth: whether its page was got, may be asked for by condition, or is gone.
-"""
+"""What a crawl must know of earlier ones: each address ever pointed at, with what became of it, and each run."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from math import ceil
-from typing import Literal
+from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from chamberlain_crawler.archive.rows import capture_id
-from chamberlain_crawler.items import UNREADABLE, Capture, Reading, Verdict
+from chamberlain_crawler.archive.database import now, transaction
+from chamberlain_crawler.items import UNREADABLE
 
 State = Literal["new", "fetched", "article", "not_article", "missing", "failed", "excluded"]
 
@@ -214,99 +210,39 @@ class Ledger:
         return dict(rows.fetchall())
 
 
-#: Verdicts on what a site says of itself on purpose: an answer that is as good the next time it is "unchanged".
-GOOD = frozenset({"article", "comments", "list", "page", "feed", "sitemap", "attachment"})
+class Crawls:
+    """The ``crawls`` and ``crawl_changes`` tables of one blog."""
 
-#: Verdicts on what passes, or what nobody could read: the page is asked for again.
-NO_ANSWER = frozenset({"error", "empty", "unread", "parked", "foreign", "redirect"})
+    def __init__(self, db: Database, blog: str) -> None:
+        self.db = db
+        self.blog = blog
+        self.current: int | None = None
+        """Id of the run that goes on; None where none was begun, as when captures are read again."""
 
-#: So often a page that seems to be cut is asked for.
-MOST_TRIES = 3
+    def begin(self, arguments: Mapping[str, Any], software: str) -> int:
+        """Enters a run; its id."""
+        with transaction(self.db):
+            cursor = self.db.execute(
+                "INSERT INTO crawls (blog, started, arguments, software) VALUES (?, ?, ?, ?)",
+                [self.blog, now().isoformat(), json.dumps(arguments, sort_keys=True), software],
+            )
+        self.current = int(cursor.lastrowid or 0)
+        return self.current
 
-#: Where web archives list their captures: ``/cdx/search/cdx``, pywb's ``/web/cdx``.
-LISTING = re.compile(r"https?://[^/]+/(?:cdx/|web/cdx)")
+    def end(self, crawl_id: int, outcome: str, counts: Mapping[str, Any]) -> None:
+        """Enters how a run ended."""
+        with transaction(self.db):
+            self.db.execute(
+                "UPDATE crawls SET finished = ?, outcome = ?, counts = ? WHERE id = ?",
+                [now().isoformat(), outcome, json.dumps(counts, sort_keys=True), crawl_id],
+            )
 
+    def note_changes(self, crawl_id: int, changes: Mapping[int, str]) -> None:
+        """Enters what a run made of articles: what it found is new, however often it then reads it.
 
-def unread_verdict(capture: Capture) -> Verdict | None:
-    """The verdict of what is kept and not read by itself; None for what is read.
-
-    An error is asked for again at once: only the last one of them is read.
-    """
-    if capture.url.endswith("/robots.txt"):
-        return "robots"
-    if capture.source == "wayback" and LISTING.match(capture.url):
-        return "listing"
-    if capture.status >= 400:
-        return "error"
-    return "redirect" if 300 <= capture.status < 400 and capture.status != 304 else None
-
-
-def is_whole(reading: Reading) -> bool:
-    """Whether a capture is a good one that came to its end: only then its ETag or date may be asked with."""
-    capture = reading.capture
-    return capture.status == 200 and capture.fault is None and reading.whole and reading.verdict in GOOD
-
-
-def is_answer(reading: Reading) -> bool:
-    """Whether the site said what stands at the address, be it that nothing does."""
-    return gone_answer(reading) is not None or (
-        reading.verdict not in NO_ANSWER and reading.capture.fault is None and reading.capture.status in (200, 304)
-    )
-
-
-def gone_answer(reading: Reading) -> str | None:
-    """How the site says that there is no such page: ``404``, ``410`` or ``soft 404``; None where it does not."""
-    if reading.capture.status in (404, 410):
-        return str(reading.capture.status)
-    return "soft 404" if reading.verdict == "soft_404" else None
-
-
-def is_confirmed(db: Database, reading: Reading) -> bool:
-    """Whether an answer stands on its own; "unchanged" is as good as what it is unchanged from."""
-    if reading.verdict != "unchanged":
-        return True
-    whole = db.execute(
-        "SELECT 1 FROM captures WHERE url = ? AND whole = 1 AND captured_at <= ? LIMIT 1",
-        [reading.capture.url, reading.capture.captured_at.isoformat()],
-    )
-    return whole.fetchone() is not None
-
-
-def note_whole(db: Database, reading: Reading) -> None:
-    """Notes whether a capture may stand for its page. Callers open the transaction."""
-    db.execute(
-        "UPDATE captures SET whole = max(coalesce(whole, 0), ?) WHERE id = ?",
-        [is_whole(reading), capture_id(reading.capture)],
-    )
-
-
-def note_answer(db: Database, ledger: Ledger, reading: Reading, pointer: Pointer, *, own_page: bool) -> None:
-    """Notes whether an answer is what was wanted, or its page is to be asked for again.
-
-    Callers open the transaction.
-    """
-    capture, at = reading.capture, reading.capture.captured_at
-    if not own_page and reading.article and capture.source != "wayback":
-        ledger.want_ungot(reading.url, at)  # its page failed before the API or the feed gave it
-    if not own_page or pointer.state == "excluded":
-        return
-    if not is_confirmed(db, reading):
-        if capture.source == "live":
-            ledger.want(pointer, at)
-    elif not is_answer(reading):
-        if capture.source == "live":
-            ledger.want_ungot(pointer.url, at)
-    elif reading.verdict in GOOD and not reading.whole and not came_the_same(db, ledger, pointer, capture):
-        ledger.want(pointer, at)
-    else:
-        ledger.note_answered(pointer.url, at)
-
-
-def came_the_same(db: Database, ledger: Ledger, pointer: Pointer, capture: Capture) -> bool:
-    """Whether a page without its closing tags has none: it came with the same bytes twice, or often; or only once,
-    but nobody can be asked again.
-    """
-    same = db.execute(
-        "SELECT count(*) FROM captures WHERE url = ? AND sha256 = ?", [capture.url, sha256(capture.body).hexdigest()]
-    )
-    return capture.source != "live" or same.fetchone()[0] > 1 or ledger.tries(pointer.url) >= MOST_TRIES
+        Callers open the transaction.
+        """
+        self.db.conn.executemany(
+            "INSERT INTO crawl_changes VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            [(crawl_id, number, change) for number, change in changes.items() if change != "same"],
+        )

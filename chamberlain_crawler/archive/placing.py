@@ -1,12 +1,9 @@
-"""The history of an article's words: its distinct texts, without what only the page around them changed.
-
-Makes articles of readings: who is one article, under which id, and what became of ids that are no more.
-"""
+"""Makes articles of readings: who is one article, under which id, and what became of ids that are no more."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -14,9 +11,17 @@ from typing import Literal
 import nh3
 from sqlite_utils import Database
 
-from chamberlain_crawler.archive.combine import EXACT_RANK, Text, combine
+from chamberlain_crawler.archive.combine import combine
 from chamberlain_crawler.archive.grouping import Group, Key, Seen, groups
-from chamberlain_crawler.archive.readings import Texts, claims_of, common_ids, load, readings_of, region, telling
+from chamberlain_crawler.archive.readings import (
+    Texts,
+    claims_of,
+    common_ids,
+    load_readings,
+    readings_of,
+    region,
+    telling_claims,
+)
 from chamberlain_crawler.archive.rows import (
     CHILD_TABLES,
     KnownPeople,
@@ -26,47 +31,16 @@ from chamberlain_crawler.archive.rows import (
     child_rows,
     place_blocks,
     tidy,
+    version_rows,
 )
-from chamberlain_crawler.archive.states import retire, retire_comments, retire_quotes, revive
 from chamberlain_crawler.items import stable_id
-
-
-def version_rows(texts: Sequence[Text]) -> list[Row]:
-    """The rows of ``versions``: each distinct text once, numbered from the oldest, with its times.
-
-    Readings of inexact layouts make versions only of articles that nothing better has read.
-    """
-    trust = min(text.reading.trust for text in texts)
-    texts = [text for text in texts if text.reading.trust == trust]
-    # What older rules read differently is no edit by the blog.
-    rules = max(text.reading.rules for text in texts)
-    texts = [text for text in texts if text.reading.rules == rules]
-    exact = [t for t in texts if t.reading.rank <= EXACT_RANK and t.reading.whole and not t.missing_parts]
-    versions: dict[str, Row] = {}
-    for text in sorted(exact or texts, key=lambda text: (text.reading.captured_at, text.reading.capture_id)):
-        body_text = text.article.body_text
-        digest = text.digest
-        seen = text.reading.captured_at.isoformat()
-        if digest in versions:
-            versions[digest]["last_seen"] = seen
-            continue
-        versions[digest] = {
-            "n": len(versions) + 1,
-            "capture_id": text.reading.capture_id,
-            "first_seen": seen,
-            "last_seen": seen,
-            "title": text.article.title,
-            "body_text": body_text,
-            "sha256": digest,
-        }
-    return list(versions.values())
-
 
 #: Cleaning looks at the rest of the markup behind each entity: what takes more characters so, some seconds, is no
 #: article's but a hostile page's, which would stop the crawl. Its text is kept all the same.
 MOST_CLEANED = 20_000_000_000
 
 Change = Literal["new", "changed", "same"]
+RetiredKind = Literal["article", "quote", "comment", "version"]
 
 
 @dataclass
@@ -120,7 +94,7 @@ class Placing:
         seen = {reading.key: reading for reading in readings_of(self.db, addresses)}
         claims = claims_of(self.db, addresses)
         common = common_ids(self.db, seen.values(), self.home)
-        found = groups(list(seen.values()), telling(self.db, claims), self.texts, self.home, common)
+        found = groups(list(seen.values()), telling_claims(self.db, claims), self.texts, self.home, common)
         articles = [group for group in found if group.is_article]
         old = self.articles_at(addresses, seen)
         ids = self.numbered(articles, seen, old)
@@ -215,7 +189,7 @@ class Placing:
 
     def put(self, group: Group, article_id: int, inherited: Mapping[str, list[Row]], now: datetime) -> Change:
         """Makes the rows of an article say what its readings say together."""
-        combined = combine(load(self.db, group.readings), group.url)
+        combined = combine(load_readings(self.db, group.readings), group.url)
         assert combined is not None
         row = article_row(combined, article_id, self.blog)
         old = next(self.db.query("SELECT * FROM articles WHERE id = ?", [article_id]), None)
@@ -285,6 +259,9 @@ class Placing:
         )
 
 
+# --- ids that are kept
+
+
 def fits(one: int | None, other: int | None) -> bool:
     """Whether two post ids may be one."""
     return one is None or other is None or one == other
@@ -323,3 +300,52 @@ def holders(articles: list[Group], ids: list[int], seen: Mapping[Key, Seen]) -> 
 def is_joined(articles: list[Group], url: str, claimed: str) -> bool:
     """Whether two addresses are one article's."""
     return any(url in group.addresses and claimed in group.addresses for group in articles)
+
+
+# --- ids that are no more: what became of them stands in ``retired``, because people cite them
+
+
+def retire(db: Database, kind: RetiredKind, old: int, new: int | None, reason: str, since: datetime) -> None:
+    """Enters what became of an id; ids that led to it lead on."""
+    db.execute(
+        """INSERT INTO retired VALUES (?, ?, ?, ?, ?)
+           ON CONFLICT DO UPDATE SET new_id = excluded.new_id, reason = excluded.reason, since = excluded.since""",
+        [kind, old, new, reason, since.isoformat()],
+    )
+
+
+def revive(db: Database, kind: RetiredKind, numbers: Iterable[int]) -> None:
+    """Ids that are given again are not retired any more."""
+    db.conn.executemany("DELETE FROM retired WHERE (kind, old_id) = (?, ?)", [(kind, number) for number in numbers])
+
+
+def retire_quotes(db: Database, old: Sequence[Row], new: Sequence[Row], since: datetime) -> None:
+    """Enters what became of the quotes that an article, or one that was merged with it, does not have any more."""
+    left = {row["id"]: row for row in new}
+    words = {plain(row["text"]): row["id"] for row in reversed(new)}
+    for row in old:
+        if row["id"] in left:
+            continue
+        text = plain(row["text"])
+        same = words.get(text) or next((words[other] for other in words if text in other or other in text), None)
+        reason = "the article was joined with another, or the quote has another span" if same else "not in its text now"
+        retire(db, "quote", row["id"], same, reason, since)
+    revive(db, "quote", left.keys() - {row["id"] for row in old})
+
+
+def retire_comments(db: Database, old: Sequence[Row], new: Sequence[Row], since: datetime) -> None:
+    """Enters what became of the comments that an article, or one that was merged with it, does not have any more."""
+    by_number: Mapping[object, int] = {row["comment_id"]: row["id"] for row in new if row["comment_id"]}
+    by_words = {(row["author"], plain(row["body_text"])): row["id"] for row in new}
+    left = {row["id"] for row in new}
+    for row in old:
+        if row["id"] not in left:
+            same = by_number.get(row["comment_id"]) or by_words.get((row["author"], plain(row["body_text"])))
+            reason = "it stands under another id now" if same else "it is not among the article's comments now"
+            retire(db, "comment", row["id"], same, reason, since)
+    revive(db, "comment", left - {row["id"] for row in old})
+
+
+def plain(text: str) -> str:
+    """A text with single blanks, to be compared."""
+    return " ".join(text.split())

@@ -1,6 +1,6 @@
-"""Readings kept beside their captures, so that an article can be put together anew from all of them.
+"""The readings that are kept beside their captures, so that an article can be put together anew from all of them.
 
-What the archive holds of some addresses and of all that may be one article with them.
+Which they are is found out from the addresses: all that may be one article with some.
 """
 
 from __future__ import annotations
@@ -21,9 +21,30 @@ from chamberlain_crawler.archive.grouping import FURTHER, SHORT_LINK, Key, Said,
 from chamberlain_crawler.items import Article, Quote, Reading
 from chamberlain_crawler.text import runs
 
+#: Layouts that read entries of an API or a feed, not the article's own page.
+ENTRY_LAYOUTS = ("rest_post", "feed_item")
+
+#: A claim or a post id that more addresses share says nothing of any of them: a theme with one canonical address on
+#: every page, a rule that sends all deleted posts to one.
+MOST_SHARING = 20
+
+#: Texts whose words are kept, of about 40 KB each.
+IN_MEMORY = 200
+
 #: How far the bytes of a capture speak for its address, in SQL: see ``StoredReading.trust``.
 TRUST = """CASE WHEN captures.base IS NOT NULL THEN 1
     WHEN captures.url LIKE 'file:%' OR requested_url LIKE 'file:%' THEN 2 ELSE 0 END"""
+
+SEEN = f"""
+SELECT capture_id, readings.url, part, readings.verdict, layout, rank, readings.post_id, captured_at, article_id, page,
+       {TRUST}
+FROM readings JOIN captures ON captures.id = capture_id WHERE readings.url IN (SELECT value FROM json_each(?))
+"""
+
+CLAIMERS = (
+    """SELECT DISTINCT url FROM claims WHERE claimed = ? AND kind IN ('redirect', 'canonical', 'og_url') LIMIT ?"""
+)
+BEARERS = "SELECT DISTINCT url FROM readings WHERE post_id = ? AND url LIKE ? LIMIT ?"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,7 +83,7 @@ class StoredReading:
     """Version of the rules that it was read by; 0 for one before versions were kept."""
 
 
-def store(db: Database, reading: Reading, capture_id: int) -> bool:
+def store_reading(db: Database, reading: Reading, capture_id: int) -> bool:
     """Keeps a reading; False when the very same stands there already."""
     assert reading.article is not None
     content = Content(
@@ -80,7 +101,7 @@ def store(db: Database, reading: Reading, capture_id: int) -> bool:
     return True
 
 
-def load(db: Database, pages: Mapping[Key, int]) -> list[StoredReading]:
+def load_readings(db: Database, pages: Mapping[Key, int]) -> list[StoredReading]:
     """The readings of an article, each as the page of it that it is."""
     rows = db.execute(
         f"""SELECT capture_id, captured_at, readings.url, part, readings.verdict, layout, rank, {TRUST}, data,
@@ -154,21 +175,7 @@ def unpacked(data: bytes) -> Content:
     return CONTENT.decode(zlib.decompress(data))
 
 
-#: Layouts that read entries of an API or a feed, not the article's own page.
-SPEAKERS = ("rest_post", "feed_item")
-
-#: A claim or a post id that more addresses share says nothing of any of them: a theme with one canonical address on
-#: every page, a rule that sends all deleted posts to one.
-MOST = 20
-
-#: Texts whose words are kept, of about 40 KB each.
-IN_MEMORY = 200
-
-SEEN = f"""
-SELECT capture_id, readings.url, part, readings.verdict, layout, rank, readings.post_id, captured_at, article_id, page,
-       {TRUST}
-FROM readings JOIN captures ON captures.id = capture_id WHERE readings.url IN (SELECT value FROM json_each(?))
-"""
+# --- what may be one article
 
 
 def region(db: Database, addresses: Iterable[str], home: str) -> set[str]:
@@ -188,12 +195,12 @@ def region(db: Database, addresses: Iterable[str], home: str) -> set[str]:
 def neighbours(db: Database, url: str, home: str) -> Iterator[str]:
     """Addresses that may be one article with that at an address by what is said there, or of it there."""
     yield from column(db, "SELECT DISTINCT claimed FROM claims WHERE url = ?", url)
-    yield from unless_common(column(db, CLAIMERS, url, MOST + 2))
+    yield from unless_common(column(db, CLAIMERS, url, MOST_SHARING + 2))
     ids = column(db, "SELECT DISTINCT post_id FROM readings WHERE url = ? AND post_id IS NOT NULL", url)
     ids += [int(match["post"])] if (match := SHORT_LINK.match(url)) and match["home"] == home else []
     for post_id in ids:
         yield f"{home}?p={post_id}"
-        yield from unless_common(column(db, BEARERS, post_id, f"{home}%", MOST + 2))
+        yield from unless_common(column(db, BEARERS, post_id, f"{home}%", MOST_SHARING + 2))
     yield from column(
         db,
         """SELECT DISTINCT url FROM readings WHERE article_id IN
@@ -210,12 +217,6 @@ def neighbours(db: Database, url: str, home: str) -> Iterator[str]:
     yield from (other for other in further if re.fullmatch(r"[1-9]\d?/|\?.*", other[len(url) :]))
 
 
-CLAIMERS = (
-    """SELECT DISTINCT url FROM claims WHERE claimed = ? AND kind IN ('redirect', 'canonical', 'og_url') LIMIT ?"""
-)
-BEARERS = "SELECT DISTINCT url FROM readings WHERE post_id = ? AND url LIKE ? LIMIT ?"
-
-
 def column(db: Database, sql: str, *values: Any) -> list[Any]:
     """The first column of some rows."""
     return [row[0] for row in db.execute(sql, values).fetchall()]
@@ -226,7 +227,7 @@ def unless_common(urls: list[str]) -> list[str]:
 
     One more than the most is looked at, since with that one what the others share stops to say something.
     """
-    return urls if len(urls) <= MOST + 1 else []
+    return urls if len(urls) <= MOST_SHARING + 1 else []
 
 
 def readings_of(db: Database, addresses: Iterable[str]) -> list[Seen]:
@@ -235,7 +236,7 @@ def readings_of(db: Database, addresses: Iterable[str]) -> list[Seen]:
         Seen(
             key=(capture_id, url, part),
             verdict=verdict,
-            by_page=layout not in SPEAKERS,
+            by_page=layout not in ENTRY_LAYOUTS,
             post_id=post_id,
             captured_at=datetime.fromisoformat(captured_at).timestamp(),
             trust=trust,
@@ -258,17 +259,19 @@ def claims_of(db: Database, addresses: Iterable[str]) -> list[Said]:
     return [Said(url=url, kind=kind, claimed=claimed) for url, kind, claimed in rows.fetchall()]
 
 
-def telling(db: Database, claims: Iterable[Said]) -> list[Said]:
+def telling_claims(db: Database, claims: Iterable[Said]) -> list[Said]:
     """The claims without those that so many make of one address that they say nothing."""
     claims = list(claims)
-    counts = {url: len(column(db, CLAIMERS, url, MOST + 1)) for url in {claim.claimed for claim in claims}}
-    return [c for c in claims if counts[c.claimed] <= MOST or c.url.partition("?")[0] == c.claimed]
+    counts = {url: len(column(db, CLAIMERS, url, MOST_SHARING + 1)) for url in {claim.claimed for claim in claims}}
+    return [c for c in claims if counts[c.claimed] <= MOST_SHARING or c.url.partition("?")[0] == c.claimed]
 
 
 def common_ids(db: Database, readings: Iterable[Seen], home: str) -> set[int]:
     """Post ids that so many addresses bear that they say nothing, as of a theme that prints one on every page."""
     ids = {reading.post_id for reading in readings if reading.post_id}
-    return {post_id for post_id in ids if len(column(db, BEARERS, post_id, f"{home}%", MOST + 1)) > MOST}
+    return {
+        post_id for post_id in ids if len(column(db, BEARERS, post_id, f"{home}%", MOST_SHARING + 1)) > MOST_SHARING
+    }
 
 
 class Texts:

@@ -1,7 +1,4 @@
-"""The people of an archive: those of ``people.csv`` with their offices, and everyone whom an article names in full.
-
-Captures and articles as the rows of their tables.
-"""
+"""What the archive holds as the rows of its tables: captures, articles with all that hangs on them, people."""
 
 from __future__ import annotations
 
@@ -13,90 +10,10 @@ from typing import Any, Protocol
 
 from sqlite_utils import Database
 
-from chamberlain_crawler.archive.combine import Combined, text_digest
+from chamberlain_crawler.archive.combine import EXACT_RANK, Combined, Text, text_digest
 from chamberlain_crawler.items import BODY_KINDS, Article, Capture, Office, Quote, stable_id
 from chamberlain_crawler.text import block_starts, seen_in_html
 from chamberlain_crawler.urls import slug
-
-
-class KnownPeople(Protocol):
-    """Who is known by name, and what it makes of the quotes of an article; ``people.Registry`` is one."""
-
-    @property
-    def offices(self) -> Sequence[Office]:
-        """What the ``people`` and ``offices`` tables say."""
-
-    def resolve_all(self, article: Article, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
-        """The quotes with ``person`` as the whole archive knows them."""
-
-
-def person_id(name: str) -> int:
-    """Id of a person's row, made of the name alone.
-
-    >>> person_id("Ada Pell") == person_id("Ada Pell (councillor)")
-    False
-    """
-    return stable_id("person", name)
-
-
-def sync_people(db: Database, blog: str, offices: Sequence[Office]) -> None:
-    """Makes the tables say what the ``people.csv`` of a blog says. Callers open the transaction.
-
-    Those of other blogs in the archive stay as they are; people whom nobody lists stay as long as articles quote them.
-    """
-    # Offices of no blog were entered before archives told them apart.
-    db.execute("DELETE FROM offices WHERE blog = ? OR blog IS NULL", [blog])
-    db.execute("DELETE FROM listed_people WHERE blog = ?", [blog])
-    notes = {office.person: office.note for office in offices if office.note}
-    for office in offices:
-        person = add_person(db, office.person, office.also)
-        for name in (office.person, *office.also):
-            db.execute(
-                "INSERT OR IGNORE INTO listed_people VALUES (?, ?, ?, ?)",
-                [blog, person, name, notes.get(office.person)],
-            )
-        if office.office:
-            db.execute(
-                """INSERT INTO offices (person_id, office, body, from_date, to_date, source, blog)
-                   VALUES (?, ?, ?, ?, ?, ?, ?)""",
-                [person, office.office, office.body, office.from_date, office.to_date, office.source, blog],
-            )
-    tidy_people(db)
-
-
-def tidy_people(db: Database) -> None:
-    """Takes out who is neither listed nor quoted any more, and names that nobody gives them any more."""
-    run = db.execute
-    run("UPDATE people SET note = (SELECT max(note) FROM listed_people WHERE person_id = people.id)")
-    run(
-        """DELETE FROM person_names WHERE (person_id, name) NOT IN (
-               SELECT person_id, name FROM listed_people
-               UNION SELECT person_id, person FROM quotes WHERE person_id IS NOT NULL
-               UNION SELECT person_id, named FROM quotes WHERE person_id IS NOT NULL AND named IS NOT NULL)"""
-    )
-    run("DELETE FROM people WHERE id NOT IN (SELECT person_id FROM person_names)")
-
-
-def add_person(db: Database, name: str, also: Iterable[str] = ()) -> int:
-    """Enters a person and their names, as far as they are new; the id of their row."""
-    person = person_id(name)
-    db.execute("INSERT OR IGNORE INTO people (id, name) VALUES (?, ?)", [person, name])
-    for other in (name, *also):
-        db.execute("INSERT OR IGNORE INTO person_names VALUES (?, ?)", [person, other])
-    return person
-
-
-def add_speakers(db: Database, printed: Sequence[Quote], resolved: Sequence[Quote]) -> None:
-    """Enters the speakers of an article's quotes, also under the full names that the article gives them."""
-    for before, after in zip(printed, resolved, strict=True):
-        if after.person:
-            add_person(db, after.person, [before.person] if before.person else [])
-
-
-def persons(db: Database) -> list[str]:
-    """Names of all people, without organisations and documents, in alphabetical order."""
-    return [row[0] for row in db.execute("SELECT name FROM people WHERE note IS NULL ORDER BY name").fetchall()]
-
 
 Row = dict[str, Any]
 
@@ -114,6 +31,9 @@ CHILD_TABLES = (
     "versions",
     "field_sources",
 )
+
+
+# --- captures
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -159,6 +79,9 @@ def capture_row(capture: Capture, blog: str) -> Row:
     if isinstance(capture, LostCapture):
         row |= {"sha256": capture.sha256, "lost": capture.lost}
     return row
+
+
+# --- articles
 
 
 def article_row(combined: Combined, article_id: int, blog: str) -> Row:
@@ -291,6 +214,37 @@ def comment_rows(article: Article, article_id: int) -> Iterator[Row]:
         }
 
 
+def version_rows(texts: Sequence[Text]) -> list[Row]:
+    """The rows of ``versions``: each distinct text once, numbered from the oldest, with its times.
+
+    Readings of inexact layouts make versions only of articles that nothing better has read.
+    """
+    trust = min(text.reading.trust for text in texts)
+    texts = [text for text in texts if text.reading.trust == trust]
+    # What older rules read differently is no edit by the blog.
+    rules = max(text.reading.rules for text in texts)
+    texts = [text for text in texts if text.reading.rules == rules]
+    exact = [t for t in texts if t.reading.rank <= EXACT_RANK and t.reading.whole and not t.missing_parts]
+    versions: dict[str, Row] = {}
+    for text in sorted(exact or texts, key=lambda text: (text.reading.captured_at, text.reading.capture_id)):
+        body_text = text.article.body_text
+        digest = text.digest
+        seen = text.reading.captured_at.isoformat()
+        if digest in versions:
+            versions[digest]["last_seen"] = seen
+            continue
+        versions[digest] = {
+            "n": len(versions) + 1,
+            "capture_id": text.reading.capture_id,
+            "first_seen": seen,
+            "last_seen": seen,
+            "title": text.article.title,
+            "body_text": body_text,
+            "sha256": digest,
+        }
+    return list(versions.values())
+
+
 def author_id(db: Database, name: str) -> int:
     """Id of the author's row, which is made when it is new."""
     author = stable_id("author", name)
@@ -321,3 +275,80 @@ def tidy(db: Database, authors: Iterable[int], terms: Iterable[int]) -> None:
                 f"DELETE FROM {table} WHERE id = :id AND NOT EXISTS (SELECT 1 FROM {links} WHERE {key} = :id)",
                 {"id": row},
             )
+
+
+# --- people: those of ``people.csv`` with their offices, and everyone whom an article names in full
+
+
+class KnownPeople(Protocol):
+    """Who is known by name, and what it makes of the quotes of an article; ``people.Registry`` is one."""
+
+    @property
+    def offices(self) -> Sequence[Office]:
+        """What the ``people`` and ``offices`` tables say."""
+
+    def resolve_all(self, article: Article, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+        """The quotes with ``person`` as the whole archive knows them."""
+
+
+def person_id(name: str) -> int:
+    """Id of a person's row, made of the name alone.
+
+    >>> person_id("Ada Pell") == person_id("Ada Pell (councillor)")
+    False
+    """
+    return stable_id("person", name)
+
+
+def sync_people(db: Database, blog: str, offices: Sequence[Office]) -> None:
+    """Makes the tables say what the ``people.csv`` of a blog says. Callers open the transaction.
+
+    Those of other blogs in the archive stay as they are; people whom nobody lists stay as long as articles quote them.
+    """
+    # Offices of no blog were entered before archives told them apart.
+    db.execute("DELETE FROM offices WHERE blog = ? OR blog IS NULL", [blog])
+    db.execute("DELETE FROM listed_people WHERE blog = ?", [blog])
+    notes = {office.person: office.note for office in offices if office.note}
+    for office in offices:
+        person = add_person(db, office.person, office.also)
+        for name in (office.person, *office.also):
+            db.execute(
+                "INSERT OR IGNORE INTO listed_people VALUES (?, ?, ?, ?)",
+                [blog, person, name, notes.get(office.person)],
+            )
+        if office.office:
+            db.execute(
+                """INSERT INTO offices (person_id, office, body, from_date, to_date, source, blog)
+                   VALUES (?, ?, ?, ?, ?, ?, ?)""",
+                [person, office.office, office.body, office.from_date, office.to_date, office.source, blog],
+            )
+    tidy_people(db)
+
+
+def tidy_people(db: Database) -> None:
+    """Takes out who is neither listed nor quoted any more, and names that nobody gives them any more."""
+    run = db.execute
+    run("UPDATE people SET note = (SELECT max(note) FROM listed_people WHERE person_id = people.id)")
+    run(
+        """DELETE FROM person_names WHERE (person_id, name) NOT IN (
+               SELECT person_id, name FROM listed_people
+               UNION SELECT person_id, person FROM quotes WHERE person_id IS NOT NULL
+               UNION SELECT person_id, named FROM quotes WHERE person_id IS NOT NULL AND named IS NOT NULL)"""
+    )
+    run("DELETE FROM people WHERE id NOT IN (SELECT person_id FROM person_names)")
+
+
+def add_person(db: Database, name: str, also: Iterable[str] = ()) -> int:
+    """Enters a person and their names, as far as they are new; the id of their row."""
+    person = person_id(name)
+    db.execute("INSERT OR IGNORE INTO people (id, name) VALUES (?, ?)", [person, name])
+    for other in (name, *also):
+        db.execute("INSERT OR IGNORE INTO person_names VALUES (?, ?)", [person, other])
+    return person
+
+
+def add_speakers(db: Database, printed: Sequence[Quote], resolved: Sequence[Quote]) -> None:
+    """Enters the speakers of an article's quotes, also under the full names that the article gives them."""
+    for before, after in zip(printed, resolved, strict=True):
+        if after.person:
+            add_person(db, after.person, [before.person] if before.person else [])

@@ -1,87 +1,41 @@
-"""Ids that are no more: what became of them stands in ``retired``, because people cite them.
+"""What the site's answers mean for an address: whether they settle it, whether its page still stands, and its state.
 
-Whether the page at an address still stands: told by what the site answered there, the newest answers first.
-
-What the ledger says of an address, out of all captures of it: the newest answer counts.
+The newest answer counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal, NamedTuple
+from hashlib import sha256
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
 from chamberlain_crawler.archive.grouping import SHORT_LINK
-from chamberlain_crawler.archive.ledger import GOOD, Ledger, State
-from chamberlain_crawler.archive.rows import Row
+from chamberlain_crawler.archive.ledger import Ledger, Pointer, State
+from chamberlain_crawler.archive.rows import capture_id
+from chamberlain_crawler.items import Capture, Reading, Verdict
 
-RetiredKind = Literal["article", "quote", "comment", "version"]
+#: Verdicts on what a site says of itself on purpose: an answer that is as good the next time it is "unchanged".
+GOOD = frozenset({"article", "comments", "list", "page", "feed", "sitemap", "attachment"})
 
+#: Verdicts on what passes, or what nobody could read: the page is asked for again.
+NO_ANSWER = frozenset({"error", "empty", "unread", "parked", "foreign", "redirect"})
 
-def retire(db: Database, kind: RetiredKind, old: int, new: int | None, reason: str, since: datetime) -> None:
-    """Enters what became of an id; ids that led to it lead on."""
-    db.execute(
-        """INSERT INTO retired VALUES (?, ?, ?, ?, ?)
-           ON CONFLICT DO UPDATE SET new_id = excluded.new_id, reason = excluded.reason, since = excluded.since""",
-        [kind, old, new, reason, since.isoformat()],
-    )
+#: Verdicts of what is asked for on the way, and of answers that say nothing new.
+SILENT = ("unchanged", "robots", "listing")
 
+UNFOUNDED = "answered that it is unchanged, and nothing whole of it is held"
 
-def revive(db: Database, kind: RetiredKind, numbers: Iterable[int]) -> None:
-    """Ids that are given again are not retired any more."""
-    db.conn.executemany("DELETE FROM retired WHERE (kind, old_id) = (?, ?)", [(kind, number) for number in numbers])
+#: So often a page that seems to be cut is asked for.
+MOST_TRIES = 3
 
+MOST_REDIRECTS = 10
 
-def retire_quotes(db: Database, old: Sequence[Row], new: Sequence[Row], since: datetime) -> None:
-    """Enters what became of the quotes that an article, or one that was merged with it, does not have any more."""
-    left = {row["id"]: row for row in new}
-    words = {plain(row["text"]): row["id"] for row in reversed(new)}
-    for row in old:
-        if row["id"] in left:
-            continue
-        text = plain(row["text"])
-        same = words.get(text) or next((words[other] for other in words if text in other or other in text), None)
-        reason = "the article was joined with another, or the quote has another span" if same else "not in its text now"
-        retire(db, "quote", row["id"], same, reason, since)
-    revive(db, "quote", left.keys() - {row["id"] for row in old})
-
-
-def retire_comments(db: Database, old: Sequence[Row], new: Sequence[Row], since: datetime) -> None:
-    """Enters what became of the comments that an article, or one that was merged with it, does not have any more."""
-    by_number: Mapping[object, int] = {row["comment_id"]: row["id"] for row in new if row["comment_id"]}
-    by_words = {(row["author"], plain(row["body_text"])): row["id"] for row in new}
-    left = {row["id"] for row in new}
-    for row in old:
-        if row["id"] not in left:
-            same = by_number.get(row["comment_id"]) or by_words.get((row["author"], plain(row["body_text"])))
-            reason = "it stands under another id now" if same else "it is not among the article's comments now"
-            retire(db, "comment", row["id"], same, reason, since)
-    revive(db, "comment", left - {row["id"] for row in old})
-
-
-def plain(text: str) -> str:
-    """A text with single blanks, to be compared."""
-    return " ".join(text.split())
-
-
-class Standing(NamedTuple):
-    """When an address last gave a good answer, and since when and how its page is gone; ISO 8601 or None."""
-
-    last_got: str | None = None
-    gone_since: str | None = None
-    gone_answer: str | None = None
-
-
-class Heard(NamedTuple):
-    """What the site said at one time: a good answer, or how the page is gone; None for both where it says neither."""
-
-    at: str
-    is_good: bool
-    gone: str | None
-
+#: Where web archives list their captures: ``/cdx/search/cdx``, pywb's ``/web/cdx``.
+LISTING = re.compile(r"https?://[^/]+/(?:cdx/|web/cdx)")
 
 ANSWERS = """
 SELECT captured_at, verdict, status, coalesce(whole, 0), NULL, base FROM captures
@@ -98,71 +52,95 @@ SELECT EXISTS (SELECT 1 {live} AND base IS NULL), (SELECT min(base) {live}), (SE
 """.format(live="FROM captures WHERE blog = :blog AND source = 'live' AND verdict = 'article'")
 
 
-def fate(db: Database, blog: str, url: str, holders: Mapping[str, int], end: Callable[[str], str]) -> Standing:
-    """What became of the page at an address; ``holders`` are the articles that stand at addresses, and ``end`` tells
-    where one leads that only redirects.
+# --- what one answer is worth
+
+
+def unread_verdict(capture: Capture) -> Verdict | None:
+    """The verdict of what is kept and not read by itself; None for what is read.
+
+    An error is asked for again at once: only the last one of them is read.
     """
-    last_got, since, how = None, None, None
-    for answer in answers(db, blog, url, holders, end):
-        if answer.is_good:
-            last_got = answer.at
-            break
-        if answer.gone:
-            since, how = answer.at, how or answer.gone
-    return Standing(last_got, since, how)
+    if capture.url.endswith("/robots.txt"):
+        return "robots"
+    if capture.source == "wayback" and LISTING.match(capture.url):
+        return "listing"
+    if capture.status >= 400:
+        return "error"
+    return "redirect" if 300 <= capture.status < 400 and capture.status != 304 else None
 
 
-def answers(
-    db: Database, blog: str, url: str, holders: Mapping[str, int], end: Callable[[str], str]
-) -> Iterator[Heard]:
-    """The telling answers of the site at an address, the newest first."""
-    rows = db.execute(ANSWERS, {"url": url}).fetchall()
-    givers = db.execute(GIVERS, {"blog": blog}).fetchone()
-    here = standing(db, url, holders)
-    was_whole = [bool(whole) for *_, whole, _, _ in rows]
-    for n, (at, verdict, status, _, target, base) in enumerate(rows):
-        speaks = speaks_for_site(base, *givers)
-        if target is not None:
-            there = holders.get(target, holders.get(end(target)))
-            answer = redirected(at, target, here, there)
-            yield answer if speaks else answer._replace(gone=None)
-        elif status in (404, 410):
-            yield Heard(at, is_good=False, gone=str(status) if speaks else None)
-        elif verdict == "soft_404":
-            yield Heard(at, is_good=False, gone="soft 404" if speaks else None)
-        elif verdict == "unchanged":  # as good as what it is unchanged from
-            yield Heard(at, is_good=any(was_whole[n:]), gone=None)
-        else:
-            yield Heard(at, is_good=verdict in GOOD, gone=None)
+def is_whole(reading: Reading) -> bool:
+    """Whether a capture is a good one that came to its end: only then its ETag or date may be asked with."""
+    capture = reading.capture
+    return capture.status == 200 and capture.fault is None and reading.whole and reading.verdict in GOOD
 
 
-def speaks_for_site(base: str | None, has_own: bool, first: str | None, last: str | None) -> bool:
-    """Whether what a place lacks is gone from the site: a mirror tells that only if no other place gave articles."""
-    return base is None or not (has_own or {first, last} - {base, None})
-
-
-def redirected(at: str, target: str, here: Collection[int], there: int | None) -> Heard:
-    """What a redirect says: what leads to another article does not stand there any more."""
-    is_elsewhere = there is not None and any(article != there for article in here)
-    return Heard(
-        at, is_good=there in here and not is_elsewhere, gone=f"redirects to {target}" if is_elsewhere else None
+def is_answer(reading: Reading) -> bool:
+    """Whether the site said what stands at the address, be it that nothing does."""
+    return gone_answer(reading) is not None or (
+        reading.verdict not in NO_ANSWER and reading.capture.fault is None and reading.capture.status in (200, 304)
     )
 
 
-def standing(db: Database, url: str, holders: Mapping[str, int]) -> set[int]:
-    """The articles that an address is the own one of, else the one that was read there last: one that took the place of
-    another for a while, and went on to an address of its own, does not tell that the other one still stands.
+def gone_answer(reading: Reading) -> str | None:
+    """How the site says that there is no such page: ``404``, ``410`` or ``soft 404``; None where it does not."""
+    if reading.capture.status in (404, 410):
+        return str(reading.capture.status)
+    return "soft 404" if reading.verdict == "soft_404" else None
+
+
+def is_confirmed(db: Database, reading: Reading) -> bool:
+    """Whether an answer stands on its own; "unchanged" is as good as what it is unchanged from."""
+    if reading.verdict != "unchanged":
+        return True
+    whole = db.execute(
+        "SELECT 1 FROM captures WHERE url = ? AND whole = 1 AND captured_at <= ? LIMIT 1",
+        [reading.capture.url, reading.capture.captured_at.isoformat()],
+    )
+    return whole.fetchone() is not None
+
+
+def note_whole(db: Database, reading: Reading) -> None:
+    """Notes whether a capture may stand for its page. Callers open the transaction."""
+    db.execute(
+        "UPDATE captures SET whole = max(coalesce(whole, 0), ?) WHERE id = ?",
+        [is_whole(reading), capture_id(reading.capture)],
+    )
+
+
+def note_answer(db: Database, ledger: Ledger, reading: Reading, pointer: Pointer, *, own_page: bool) -> None:
+    """Notes whether an answer is what was wanted, or its page is to be asked for again.
+
+    Callers open the transaction.
     """
-    own = {row[0] for row in db.execute("SELECT id FROM articles WHERE url = ?", [url]).fetchall()}
-    return own or ({holders[url]} if url in holders else set())
+    capture, at = reading.capture, reading.capture.captured_at
+    if not own_page and reading.article and capture.source != "wayback":
+        ledger.want_ungot(reading.url, at)  # its page failed before the API or the feed gave it
+    if not own_page or pointer.state == "excluded":
+        return
+    if not is_confirmed(db, reading):
+        if capture.source == "live":
+            ledger.want(pointer, at)
+    elif not is_answer(reading):
+        if capture.source == "live":
+            ledger.want_ungot(pointer.url, at)
+    elif reading.verdict in GOOD and not reading.whole and not came_the_same(db, ledger, pointer, capture):
+        ledger.want(pointer, at)
+    else:
+        ledger.note_answered(pointer.url, at)
 
 
-#: Verdicts of what is asked for on the way, and of answers that say nothing new.
-SILENT = ("unchanged", "robots", "listing")
+def came_the_same(db: Database, ledger: Ledger, pointer: Pointer, capture: Capture) -> bool:
+    """Whether a page without its closing tags has none: it came with the same bytes twice, or often; or only once,
+    but nobody can be asked again.
+    """
+    same = db.execute(
+        "SELECT count(*) FROM captures WHERE url = ? AND sha256 = ?", [capture.url, sha256(capture.body).hexdigest()]
+    )
+    return capture.source != "live" or same.fetchone()[0] > 1 or ledger.tries(pointer.url) >= MOST_TRIES
 
-UNFOUNDED = "answered that it is unchanged, and nothing whole of it is held"
 
-MOST_REDIRECTS = 10
+# --- the state of an address in the ledger, out of all captures of it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -219,7 +197,7 @@ class States:
         """The same for one address."""
         state = self.ledger.state(url)
         answer, end = self.newest(url), self.end(url)
-        self.ledger.put_fate(url, *fate(self.db, self.ledger.blog, url, holders, self.end))
+        self.ledger.put_fate(url, *standing(self.db, self.ledger.blog, url, holders, self.end))
         if state is None or (state == "excluded" and not {url, end} & holders.keys()):
             return  # a list or a feed on the way to articles
         if url in holders:
@@ -277,3 +255,81 @@ def state_of(answer: Answer) -> State:
     if answer.verdict == "redirect":  # off the blog, which may pass; what was captured long ago does not
         return "failed" if answer.source == "live" else "not_article"
     return "failed" if answer.verdict in ("error", "empty", "fault") else "not_article"
+
+
+# --- whether its page still stands
+
+
+class Standing(NamedTuple):
+    """When an address last gave a good answer, and since when and how its page is gone; ISO 8601 or None."""
+
+    last_got: str | None = None
+    gone_since: str | None = None
+    gone_answer: str | None = None
+
+
+class Heard(NamedTuple):
+    """What the site said at one time: a good answer, or how the page is gone; None for both where it says neither."""
+
+    at: str
+    is_good: bool
+    gone: str | None
+
+
+def standing(db: Database, blog: str, url: str, holders: Mapping[str, int], end: Callable[[str], str]) -> Standing:
+    """What became of the page at an address; ``holders`` are the articles that stand at addresses, and ``end`` tells
+    where one leads that only redirects.
+    """
+    last_got, since, how = None, None, None
+    for answer in answers(db, blog, url, holders, end):
+        if answer.is_good:
+            last_got = answer.at
+            break
+        if answer.gone:
+            since, how = answer.at, how or answer.gone
+    return Standing(last_got, since, how)
+
+
+def answers(
+    db: Database, blog: str, url: str, holders: Mapping[str, int], end: Callable[[str], str]
+) -> Iterator[Heard]:
+    """The telling answers of the site at an address, the newest first."""
+    rows = db.execute(ANSWERS, {"url": url}).fetchall()
+    givers = db.execute(GIVERS, {"blog": blog}).fetchone()
+    here = own_articles(db, url, holders)
+    was_whole = [bool(whole) for *_, whole, _, _ in rows]
+    for n, (at, verdict, status, _, target, base) in enumerate(rows):
+        speaks = speaks_for_site(base, *givers)
+        if target is not None:
+            there = holders.get(target, holders.get(end(target)))
+            answer = redirected(at, target, here, there)
+            yield answer if speaks else answer._replace(gone=None)
+        elif status in (404, 410):
+            yield Heard(at, is_good=False, gone=str(status) if speaks else None)
+        elif verdict == "soft_404":
+            yield Heard(at, is_good=False, gone="soft 404" if speaks else None)
+        elif verdict == "unchanged":  # as good as what it is unchanged from
+            yield Heard(at, is_good=any(was_whole[n:]), gone=None)
+        else:
+            yield Heard(at, is_good=verdict in GOOD, gone=None)
+
+
+def speaks_for_site(base: str | None, has_own: bool, first: str | None, last: str | None) -> bool:
+    """Whether what a place lacks is gone from the site: a mirror tells that only if no other place gave articles."""
+    return base is None or not (has_own or {first, last} - {base, None})
+
+
+def redirected(at: str, target: str, here: Collection[int], there: int | None) -> Heard:
+    """What a redirect says: what leads to another article does not stand there any more."""
+    is_elsewhere = there is not None and any(article != there for article in here)
+    return Heard(
+        at, is_good=there in here and not is_elsewhere, gone=f"redirects to {target}" if is_elsewhere else None
+    )
+
+
+def own_articles(db: Database, url: str, holders: Mapping[str, int]) -> set[int]:
+    """The articles that an address is the own one of, else the one that was read there last: one that took the place of
+    another for a while, and went on to an address of its own, does not tell that the other one still stands.
+    """
+    own = {row[0] for row in db.execute("SELECT id FROM articles WHERE url = ?", [url]).fetchall()}
+    return own or ({holders[url]} if url in holders else set())

@@ -69,3 +69,8 @@ def people(conn: sqlite3.Connection, name: str = "") -> list[Person]:
         for number, own, note, quotes, first, last in conn.execute(PEOPLE)
         if not name or any(is_named(Phrase(name), other) for other in (own, *names[number]))
     ]
+
+
+def names_of_persons(conn: sqlite3.Connection) -> list[str]:
+    """Names of all people, without organisations and documents, in alphabetical order."""
+    return [row[0] for row in conn.execute("SELECT name FROM people WHERE note IS NULL ORDER BY name")]

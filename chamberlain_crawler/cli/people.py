@@ -14,8 +14,7 @@ from rich.text import Text
 from sqlite_utils import Database
 
 from chamberlain_crawler import blogs
-from chamberlain_crawler.archive.rows import persons
-from chamberlain_crawler.asking.roster import HeldOffice, Person
+from chamberlain_crawler.asking.roster import HeldOffice, Person, names_of_persons
 from chamberlain_crawler.asking.roster import people as everyone
 from chamberlain_crawler.cli import archive_option, existing, printable
 from chamberlain_crawler.intake import opening
@@ -91,7 +90,7 @@ def undecided(db: Database, archive: Path) -> list[Doubt]:
     """Pairs of names that are alike, without those that ``people-overrides.csv`` decides on."""
     blog = db.execute("SELECT name FROM blogs ORDER BY name").fetchone()
     known = opening.known_people(blogs.get(blog[0]), archive) if blog else None
-    return doubts(persons(db), known.decisions if known else None)
+    return doubts(names_of_persons(db.conn), known.decisions if known else None)
 
 
 def show_doubts(console: Console, pairs: Sequence[Doubt], quotes: Mapping[str, int]) -> None:

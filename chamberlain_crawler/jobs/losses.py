@@ -14,7 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from chamberlain_crawler.archive.database import transaction
-from chamberlain_crawler.archive.states import retire_quotes
+from chamberlain_crawler.archive.placing import retire_quotes
 
 NOT_GIVEN = "read again, its captures do not give it any more"
 

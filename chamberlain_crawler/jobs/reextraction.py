@@ -17,8 +17,8 @@ from chamberlain_crawler import blogs
 from chamberlain_crawler.archive import Archive
 from chamberlain_crawler.archive.database import now
 from chamberlain_crawler.archive.file import open_for_reading
-from chamberlain_crawler.archive.ledger import unread_verdict
 from chamberlain_crawler.archive.placing import GivenIds
+from chamberlain_crawler.archive.states import unread_verdict
 from chamberlain_crawler.errors import CaptureError
 from chamberlain_crawler.intake import places
 from chamberlain_crawler.intake.opening import open_archive

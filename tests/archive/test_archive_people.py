@@ -8,7 +8,8 @@ import pytest
 from ledger_card import CARD, HOME
 
 from chamberlain_crawler.archive import Archive, Pointer, Saving
-from chamberlain_crawler.archive.rows import person_id, persons, sync_people
+from chamberlain_crawler.archive.rows import person_id, sync_people
+from chamberlain_crawler.asking.roster import names_of_persons
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import Article, Block, Capture, Office, Quote, Reading
 from chamberlain_crawler.people import Registry
@@ -72,7 +73,7 @@ def test_people_csv_is_in_the_tables_and_a_changed_one_takes_its_place(path):
     archive.close()
     archive = opened(path, PAPER, Office(person="Owen Tarn", office="leader", body=COUNCIL, source="Minutes"))
     assert rows(archive, "SELECT person_id FROM offices") == [(person_id("Owen Tarn"),)]
-    assert persons(archive.db) == ["Owen Tarn"]  # whom nobody lists or quotes is nobody's person
+    assert names_of_persons(archive.db.conn) == ["Owen Tarn"]  # whom nobody lists or quotes is nobody's person
     archive.close()
 
 
@@ -103,7 +104,7 @@ def test_a_quote_belongs_to_its_person_under_every_name(path):
         ("Bins", "Marian Oakes", "Marian Oakes", person_id("Marian Oakes"), "verb_after"),
         ("Rain", "they", None, None, "verb_after"),
     ]
-    assert persons(archive.db) == ["Janet Birch", "Marian Oakes"]
+    assert names_of_persons(archive.db.conn) == ["Janet Birch", "Marian Oakes"]
     archive.close()
 
 
@@ -198,5 +199,5 @@ def test_each_blog_of_an_archive_keeps_its_own_people(path):
     ]
     archive.close()
     archive = opened(path, LEADER)
-    assert persons(archive.db) == ["Janet Birch", "Owen Tarn"]
+    assert names_of_persons(archive.db.conn) == ["Janet Birch", "Owen Tarn"]
     archive.close()

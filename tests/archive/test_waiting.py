@@ -12,18 +12,18 @@ from sqlite_utils import Database
 from test_identity import BINS, ONE, ONE_EDITED, TRAM, TWO, content, every_row, page, readings, save
 
 from chamberlain_crawler.archive import Archive
-from chamberlain_crawler.archive.readings import load
+from chamberlain_crawler.archive.readings import load_readings
 
 
 def test_many_captures_of_one_article_are_read_for_it_about_twice_each(archive, monkeypatch):
     loaded: list[int] = []
 
     def counted(*arguments):
-        found = load(*arguments)
+        found = load_readings(*arguments)
         loaded.append(len(found))
         return found
 
-    monkeypatch.setattr("chamberlain_crawler.archive.placing.load", counted)
+    monkeypatch.setattr("chamberlain_crawler.archive.placing.load_readings", counted)
     with archive.batch():
         for day in range(100):
             save(archive, page(TRAM, ONE if day < 50 else ONE_EDITED, day=day))
