@@ -40,7 +40,7 @@ def history(number: int) -> list[Reading]:
     for n in range(number):
         body = first.body.replace(b"</p>", f" {n // EDITED}</p>".encode(), 1)
         capture = replace(first, body=body + b" " * n, captured_at=first.captured_at + timedelta(weeks=n))
-        found += workers.read(capture, BLOG)
+        found += workers.read_with_quotes(capture, BLOG)
     return found
 
 

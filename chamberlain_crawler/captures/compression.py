@@ -1,6 +1,6 @@
-"""Decompressors with one interface and a limit: a page of 30 KB can swell to a gigabyte.
+"""Compressed bytes made plain, within a limit: a page of 30 KB can swell to a gigabyte.
 
-The body of an HTTP answer without its transfer and content encoding.
+The decompressors have one interface; the bodies of HTTP answers lose their transfer and content encoding by it.
 """
 
 from __future__ import annotations
@@ -33,6 +33,14 @@ CHUNK = 256 * 1024
 
 #: Damaged bytes up to this length are read byte by byte, which takes a second for a megabyte.
 CAREFUL = 1024 * 1024
+
+#: Bytes of a decoded body at most.
+MAX_BODY = 64 * 1024 * 1024
+
+#: "1f85\r\n", behind the line end of the chunk before; some servers add blanks or ";name=value".
+CHUNK_HEAD = re.compile(rb"(?:\r?\n)?[ \t]*([0-9a-f]{1,8})[ \t]*(?:;[^\r\n]{0,200})?\r?\n", re.IGNORECASE)
+
+Headers = Sequence[tuple[str, str]]
 
 
 class Decompressor(Protocol):
@@ -139,13 +147,7 @@ def expanded(data: bytes, new: Callable[[], Decompressor], limit: int, step: int
     return out.getvalue(), fault
 
 
-#: Bytes of a decoded body at most.
-MAX_BODY = 64 * 1024 * 1024
-
-Headers = Sequence[tuple[str, str]]
-
-#: "1f85\r\n", behind the line end of the chunk before; some servers add blanks or ";name=value".
-CHUNK_HEAD = re.compile(rb"(?:\r?\n)?[ \t]*([0-9a-f]{1,8})[ \t]*(?:;[^\r\n]{0,200})?\r?\n", re.IGNORECASE)
+# --- bodies of HTTP answers
 
 DECOMPRESSORS: dict[str, Callable[[], Decompressor]] = {
     "gzip": Inflate,

@@ -1,9 +1,9 @@
-"""The records of a WARC file as they stand there, whatever is broken around them.
+"""The records of a WARC file: read as they stand there, whatever is broken around them, and made of captures.
 
-What is written into a WARC file: captures as headers and blocks, and these as gzip members.
-
-warcio's writer is not used: it percent-encodes header values that are not ASCII, and packs at gzip level 9 only,
-which takes a fifth more time than level 6 and saves less than 1 %.
+warcio's iterator is not used: it stops at a tear without a word (webrecorder/warcio issue 138), at a file in one gzip
+stream and at zstd, reads lines of any length, and 1.8.1 breaks on every brotli body with brotli 1.2. Nor is its writer:
+it percent-encodes header values that are not ASCII, and packs at gzip level 9 only, which takes a fifth more time than
+level 6 and saves less than 1 %. Its parser of header lines is.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import base64
 import hashlib
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -26,7 +26,7 @@ from zipfile import BadZipFile
 
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser
 
-from chamberlain_crawler.captures.compression import DAMAGED
+from chamberlain_crawler.captures.compression import DAMAGED, Headers
 from chamberlain_crawler.captures.unpacking import Unpacked, unpacked
 from chamberlain_crawler.errors import CaptureError
 from chamberlain_crawler.items import Capture, WarcRecord
@@ -38,10 +38,10 @@ MAX_HEAD = 64 * 1024
 RECORD_END = b"\r\n\r\n"
 HEAD_END = re.compile(rb"\r?\n\r?\n")
 
-#: warcio's own iterator is not used: it stops at a tear without a word (webrecorder/warcio issue 138), at a file
-#: in one gzip stream and at zstd, reads lines of any length, and 1.8.1 breaks on every brotli body with brotli 1.2.
-#: Its parser of header lines is.
 PARSER = StatusAndHeadersParser([], verify=False)
+
+GZIP_LEVEL = 6
+GZIP_FORMAT = zlib.MAX_WBITS + 16
 
 
 class BadRecord(Exception):
@@ -204,15 +204,12 @@ def reason(error: Exception) -> str:
     return "damaged compression" if isinstance(error, DAMAGED) else str(error)
 
 
+# --- made of captures
+
+
 def digest(payload: bytes) -> str:
     """The digest of a payload as WARC files write it."""
     return "sha1:" + base64.b32encode(hashlib.sha1(payload, usedforsecurity=False).digest()).decode()
-
-
-Headers = Sequence[tuple[str, str]]
-
-GZIP_LEVEL = 6
-GZIP_FORMAT = zlib.MAX_WBITS + 16
 
 
 def packed(headers: Iterable[tuple[str, str]], block: bytes) -> bytes:

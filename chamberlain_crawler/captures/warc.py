@@ -1,6 +1,6 @@
-"""Revisit records: a body that was the same as before is not stored again but pointed to.
+"""Raw answers, appended to WARC files so that a cut costs one record at most.
 
-Raw answers, appended to WARC files so that a cut costs one record at most.
+A body that was the same as before is not stored again: a revisit record points to it, and gets it back when it is read.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from chamberlain_crawler.captures.compression import Headers
 from chamberlain_crawler.captures.records import (
     BadRecord,
-    Headers,
     Record,
     capture_headers,
     digest,

@@ -1,9 +1,4 @@
-"""Options that several commands share.
-
-Rows for other programs, and texts of others on a terminal.
-
-The command line: ``chamberlain``.
-"""
+"""The command line, ``chamberlain``: its commands, and the options and ways of printing that they share."""
 
 from __future__ import annotations
 
@@ -25,72 +20,6 @@ from chamberlain_crawler.archive.file import is_older, open_for_reading
 from chamberlain_crawler.errors import ArchiveError, ChamberlainError
 from chamberlain_crawler.exports.cells import safe_cell
 
-DEFAULT_ARCHIVE = Path("data/archive.db")
-
-archive_option: Callable[[Any], Any] = click.option(
-    "--archive",
-    type=click.Path(path_type=Path),
-    default=DEFAULT_ARCHIVE,
-    show_default=True,
-    help="The SQLite file.",
-)
-
-captures_option: Callable[[Any], Any] = click.option(
-    "--captures",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Folder of the WARC files.  [default: the one that the archive names]",
-)
-
-
-def existing(path: Path) -> Database:
-    """The archive at a path, opened to be read; ArchiveError, with what to do, when there is none."""
-    if not path.exists():
-        raise ArchiveError(f"there is no archive at {path}; name it with --archive, or run `chamberlain crawl` first")
-    db = open_for_reading(path)
-    if is_older(db):
-        click.echo(
-            f"{path} was made by an older version and is read as far as it goes; "
-            f"update it with: chamberlain reextract --archive {path}",
-            err=True,
-        )
-    return db
-
-
-Output = Literal["json", "csv"]
-
-
-def output_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """``--json`` and ``--csv``, as the argument ``output``: None without either."""
-    as_csv = click.option("--csv", "output", flag_value="csv", help="Print CSV with a head.")
-    return click.option("--json", "output", flag_value="json", help="Print a list of JSON objects.")(as_csv(command))
-
-
-def print_rows(output: Output, columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
-    """Prints the columns of some rows."""
-    picked = [{column: row[column] for column in columns} for row in rows]
-    if output == "json":
-        click.echo(json.dumps(picked, ensure_ascii=False, indent=2))
-    else:
-        print_csv(columns, ([row[column] for column in columns] for row in picked))
-
-
-def print_csv(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
-    """Prints CSV whose cells are safe in a spreadsheet."""
-    writer = csv.writer(sys.stdout)
-    writer.writerow(columns)
-    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
-
-
-def printable(text: str | None) -> str:
-    r"""A text on one line, without the signs that a terminal obeys.
-
-    >>> printable("red \x1b[31m\nalert\u202e")
-    'red  [31m alert'
-    """
-    kinds = ((sign, unicodedata.category(sign)) for sign in text or "")
-    return "".join(" " if kind == "Cc" else sign for sign, kind in kinds if kind not in ("Cf", "Cs"))
-
-
 #: The commands in the order of the help, and the file of each: what a command needs is loaded when it is called.
 COMMANDS = {
     "crawl": "crawl",
@@ -108,6 +37,10 @@ COMMANDS = {
     "people": "people",
     "new": "new",
 }
+
+DEFAULT_ARCHIVE = Path("data/archive.db")
+
+Output = Literal["json", "csv"]
 
 
 class Commands(click.Group):
@@ -161,3 +94,69 @@ def main() -> None:
     except sqlite3.DatabaseError as error:  # a damaged archive, or an older one that lacks what was asked for
         click.echo(f"chamberlain: the archive cannot be read: {error}; see chamberlain verify", err=True)
         sys.exit(ArchiveError.exit_code)
+
+
+# --- options
+
+archive_option: Callable[[Any], Any] = click.option(
+    "--archive",
+    type=click.Path(path_type=Path),
+    default=DEFAULT_ARCHIVE,
+    show_default=True,
+    help="The SQLite file.",
+)
+
+captures_option: Callable[[Any], Any] = click.option(
+    "--captures",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder of the WARC files.  [default: the one that the archive names]",
+)
+
+
+def output_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--json`` and ``--csv``, as the argument ``output``: None without either."""
+    as_csv = click.option("--csv", "output", flag_value="csv", help="Print CSV with a head.")
+    return click.option("--json", "output", flag_value="json", help="Print a list of JSON objects.")(as_csv(command))
+
+
+def existing(path: Path) -> Database:
+    """The archive at a path, opened to be read; ArchiveError, with what to do, when there is none."""
+    if not path.exists():
+        raise ArchiveError(f"there is no archive at {path}; name it with --archive, or run `chamberlain crawl` first")
+    db = open_for_reading(path)
+    if is_older(db):
+        click.echo(
+            f"{path} was made by an older version and is read as far as it goes; "
+            f"update it with: chamberlain reextract --archive {path}",
+            err=True,
+        )
+    return db
+
+
+# --- rows for other programs, and texts of others on a terminal
+
+
+def print_rows(output: Output, columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
+    """Prints the columns of some rows."""
+    picked = [{column: row[column] for column in columns} for row in rows]
+    if output == "json":
+        click.echo(json.dumps(picked, ensure_ascii=False, indent=2))
+    else:
+        print_csv(columns, ([row[column] for column in columns] for row in picked))
+
+
+def print_csv(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
+    """Prints CSV whose cells are safe in a spreadsheet."""
+    writer = csv.writer(sys.stdout)
+    writer.writerow(columns)
+    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
+
+
+def printable(text: str | None) -> str:
+    r"""A text on one line, without the signs that a terminal obeys.
+
+    >>> printable("red \x1b[31m\nalert\u202e")
+    'red  [31m alert'
+    """
+    kinds = ((sign, unicodedata.category(sign)) for sign in text or "")
+    return "".join(" " if kind == "Cc" else sign for sign, kind in kinds if kind not in ("Cf", "Cs"))

@@ -1,8 +1,7 @@
-"""Addresses as the ledger knows them.
+"""Which addresses are still to be asked for: the ledger's answer, and what this run has asked already.
 
-From a reading to the archive, the same way in a crawl and in a re-extraction.
-
-Which addresses are still to be asked for: the ledger's answer, and what this run has asked already.
+From an address as printed to its entry in the ledger, and from a reading to the archive, it is the same way in a crawl
+and in a re-extraction.
 """
 
 from __future__ import annotations
@@ -28,7 +27,20 @@ from chamberlain_crawler.blogs import Blog, seen_at
 from chamberlain_crawler.items import Capture, Reading
 from chamberlain_crawler.urls import OTHER_FORM, endpoint, fetchable, split, without_wayback
 
+logger = logging.getLogger(__name__)
+
 COMMENT_PAGE = re.compile(r"/(comment-page-\d+)/?(?:[?#]|$)")
+
+#: Why the card keeps an address from being asked for.
+NO_ARTICLE = "not an article's address"
+
+#: Captures that are read at the same time, so that no processor waits; they are in memory all the while.
+AHEAD = 16
+
+#: So often an address may lead to another site before it is taken to do so for good.
+TRIES_OFF_SITE = 3
+
+Read = Callable[[Capture], Awaitable[list[Reading]]]
 
 
 def pointer_to(
@@ -46,7 +58,7 @@ def pointer_to(
         by=by,
         on=on,
         state="new" if wanted else "excluded",
-        reason=None if wanted else "not an article's address",
+        reason=None if wanted else NO_ARTICLE,
     )
 
 
@@ -59,7 +71,7 @@ def described(blog: Blog, url: str, base: str | None, at: datetime | None = None
     return address, fetchable(without_wayback(url)), blog.may_be_article(address)
 
 
-def asked(blog: Blog, reading: Reading) -> Pointer:
+def asked_pointer(blog: Blog, reading: Reading) -> Pointer:
     """The ledger's entry for the address that was asked for; an article's feed or card is an entry of its own."""
     capture = reading.capture
     url = capture.requested_url or capture.url
@@ -75,7 +87,7 @@ def in_its_form(pointer: Pointer, url: str) -> Pointer:
     return pointer
 
 
-def named(blog: Blog, reading: Reading) -> Iterator[Pointer]:
+def named_pointers(blog: Blog, reading: Reading) -> Iterator[Pointer]:
     """The ledger's entries for the addresses that a page names: its own further pages, and what it links to."""
     for address in dict.fromkeys(reading.next_pages + reading.addresses):
         yield pointer_to(blog, address, by=reading.verdict, on=reading.url, base=reading.capture.base)
@@ -91,27 +103,13 @@ def is_own_page(blog: Blog, reading: Reading) -> bool:
 def saving(blog: Blog, reading: Reading, *, is_again: bool = False, is_asked: bool = True) -> Saving:
     """A reading with its ledger entry and what the page names; for ``is_again`` and ``is_asked`` see ``Saving``."""
     own_page = is_own_page(blog, reading)
-    pointers = tuple(named(blog, reading))
-    return Saving(reading, asked(blog, reading), pointers, own_page, is_again=is_again, is_asked=is_asked)
+    pointers = tuple(named_pointers(blog, reading))
+    return Saving(reading, asked_pointer(blog, reading), pointers, own_page, is_again=is_again, is_asked=is_asked)
 
 
 def save(archive: Archive, blog: Blog, reading: Reading, *, is_asked: bool = True) -> Saved:
     """Stores a reading, its article and what the page names, in one transaction."""
     return archive.save(saving(blog, reading, is_asked=is_asked))
-
-
-logger = logging.getLogger(__name__)
-
-#: Why the card keeps an address from being asked for.
-NO_ARTICLE = "not an article's address"
-
-Read = Callable[[Capture], Awaitable[list[Reading]]]
-
-#: Captures that are read at the same time, so that no processor waits; they are in memory all the while.
-AHEAD = 16
-
-#: So often an address may lead to another site before it is taken to do so for good.
-TRIES_OFF_SITE = 3
 
 
 class AlreadyAsked(IgnoreRequest):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from chamberlain_crawler import blogs, pages
 from chamberlain_crawler.blogs import Blog, Host
 from chamberlain_crawler.items import Capture
-from chamberlain_crawler.sources.frontier import asked
+from chamberlain_crawler.sources.frontier import asked_pointer
 from chamberlain_crawler.urls import canonical
 
 HOME = "https://wexcombeledger.example/"
@@ -213,7 +213,7 @@ def test_a_page_of_elsewhere_is_not_the_blogs_whatever_it_claims(url):
 def test_an_impossible_address_of_a_capture_is_nobodys(url):
     for fields in ({}, {"requested_url": "http://[bad/y/"}):
         [reading] = pages.read(capture(url, "2017-01-01", **fields), BLOG)
-        assert (reading.verdict, asked(BLOG, reading).state) == ("foreign", "excluded")
+        assert (reading.verdict, asked_pointer(BLOG, reading).state) == ("foreign", "excluded")
 
 
 def test_a_saved_page_is_not_judged_by_the_time_of_its_file():

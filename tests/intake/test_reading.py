@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from chamberlain_crawler import blogs
-from chamberlain_crawler.intake.workers import MOST_TEXT, read
+from chamberlain_crawler.intake.workers import MOST_TEXT, read_with_quotes
 from chamberlain_crawler.items import Capture
 
 SAID = "<p>“Trams will return,” said Councillor Ada Thorne.</p>"
@@ -23,7 +23,7 @@ def reading_of(content: str):
         source="live",
         headers=(("Content-Type", "text/html; charset=utf-8"),),
     )
-    [reading] = read(capture, blogs.get("sample"))
+    [reading] = read_with_quotes(capture, blogs.get("sample"))
     assert reading.verdict == "article"
     return reading
 

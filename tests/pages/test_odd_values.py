@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chamberlain_crawler import blogs, pages
 from chamberlain_crawler.archive import Archive
-from chamberlain_crawler.intake.workers import read
+from chamberlain_crawler.intake.workers import read_with_quotes
 from chamberlain_crawler.items import Capture
 from chamberlain_crawler.sources.frontier import save
 from chamberlain_crawler.urls import endpoint
@@ -70,7 +70,7 @@ def stored(archive: Archive, body: str, kind: str, url: str, headers: tuple[tupl
         source="live",
         headers=(("Content-Type", kind), *headers),
     )
-    readings = read(capture, BLOG)
+    readings = read_with_quotes(capture, BLOG)
     for reading in readings:
         save(archive, BLOG, reading)
     assert readings[0].article, readings[0].reason

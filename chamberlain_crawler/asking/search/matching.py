@@ -1,8 +1,7 @@
-"""Words as FTS5 wants them. Every word stands in quotation marks, so that nothing a reader types is syntax.
+"""A query as SQL: words as FTS5 wants them, and who, what and when over rows of ``articles``, ``quotes``, ``comments``.
 
-Names that a field of a query means: whole words in their order, whatever the capitals and accents.
-
-Who, what and when, as SQL over the rows of ``articles``, ``quotes`` or ``comments``.
+Every word stands in quotation marks, so that nothing a reader types is syntax. Names that a field means are whole words
+in their order, whatever the capitals and accents.
 """
 
 from __future__ import annotations
@@ -16,6 +15,29 @@ from chamberlain_crawler.text import folded, words
 
 #: Columns of ``articles_fts`` by place.
 COLUMNS = {"title": "title", "body": "body_text"}
+
+#: Words of another office than the plain one: neither the shadow nor the deputy of somebody is it.
+OTHER_OFFICES = frozenset(
+    {"acting", "assistant", "deputy", "designate", "elect", "ex", "former", "group", "interim", "opposition"}
+    | {"outgoing", "predecessor", "previous", "shadow", "successor", "vice"}
+)
+
+Condition = tuple[str, list[object]]
+"""SQL that is true for a row, and the values of its question marks."""
+
+Rule = Callable[[sqlite3.Connection, Phrase], Condition]
+
+AUTHORS = "SELECT id, name FROM authors"
+BYLINES = "SELECT id, byline FROM articles WHERE byline IS NOT NULL"
+TERMS = "SELECT id, name FROM terms"
+PERSON_NAMES = "SELECT person_id, name FROM person_names"
+OFFICES = "SELECT rowid, office, body FROM offices WHERE from_date IS NOT NULL OR to_date IS NOT NULL"
+
+#: The first of these is the comment's own day, where it is known.
+COMMENT_DAY = "coalesce(comments.published, (SELECT published FROM articles WHERE id = comments.article_id))"
+
+
+# --- the words that must be found
 
 
 def match(query: Query, kind: HitKind) -> str | None:
@@ -69,70 +91,7 @@ def quoted(phrase: Phrase) -> str:
     return f'"{text}" *' if phrase.prefix else f'"{text}"'
 
 
-#: Words of another office than the plain one: neither the shadow nor the deputy of somebody is it.
-OTHER_OFFICES = frozenset(
-    {"acting", "assistant", "deputy", "designate", "elect", "ex", "former", "group", "interim", "opposition"}
-    | {"outgoing", "predecessor", "previous", "shadow", "successor", "vice"}
-)
-
-
-def meant(conn: sqlite3.Connection, names: str, value: Phrase) -> list[int]:
-    """Ids of the rows that a value names; ``names`` is a query for pairs of id and name."""
-    return sorted({row[0] for row in conn.execute(names) if row[1] and is_named(value, row[1])})
-
-
-def is_named(value: Phrase, name: str) -> bool:
-    """Whether the words of a value stand in a name.
-
-    >>> is_named(Phrase("sion pel", prefix=True), "Sir Siôn Pell-Moss"), is_named(Phrase("Pel"), "Siôn Pell")
-    (True, False)
-    """
-    wanted, own = folded_words(value.text), folded_words(name)
-    if not wanted:
-        return False
-    runs = (own[at : at + len(wanted)] for at in range(len(own) - len(wanted) + 1))
-    if value.prefix:
-        return any(run[:-1] == wanted[:-1] and run[-1].startswith(wanted[-1]) for run in runs)
-    return wanted in runs
-
-
-def is_office(value: Phrase, office: str, body: str | None) -> bool:
-    """Whether a value means an office: all its words are there, and none that makes it another office.
-
-    >>> is_office(Phrase("council leader"), "leader", "Wexcombe district council")
-    True
-    >>> is_office(Phrase("council leader"), "deputy leader", "Wexcombe district council")
-    False
-    """
-    own = folded_words(f"{office} {body or ''}")
-    *whole, last = folded_words(value.text) or [""]
-    ends = any(word.startswith(last) for word in own) if value.prefix else last in own
-    return bool(last) and ends and set(whole) <= set(own) and not other_offices(value) & set(own)
-
-
-def other_offices(value: Phrase) -> frozenset[str]:
-    """Words that make another office of the one that a value names."""
-    return OTHER_OFFICES - set(folded_words(value.text))
-
-
-def folded_words(text: str) -> list[str]:
-    """The words of a text in small letters without accents."""
-    return words(folded(text))
-
-
-Condition = tuple[str, list[object]]
-"""SQL that is true for a row, and the values of its question marks."""
-
-Rule = Callable[[sqlite3.Connection, Phrase], Condition]
-
-AUTHORS = "SELECT id, name FROM authors"
-BYLINES = "SELECT id, byline FROM articles WHERE byline IS NOT NULL"
-TERMS = "SELECT id, name FROM terms"
-PERSON_NAMES = "SELECT person_id, name FROM person_names"
-OFFICES = "SELECT rowid, office, body FROM offices WHERE from_date IS NOT NULL OR to_date IS NOT NULL"
-
-#: The first of these is the comment's own day, where it is known.
-COMMENT_DAY = "coalesce(comments.published, (SELECT published FROM articles WHERE id = comments.article_id))"
+# --- who, what and when
 
 
 def conditions(conn: sqlite3.Connection, query: Query, kind: HitKind) -> list[Condition]:
@@ -274,3 +233,50 @@ RULES: dict[HitKind, dict[Field, Rule]] = {
         "to": until(COMMENT_DAY),
     },
 }
+
+
+# --- names that a field means
+
+
+def meant(conn: sqlite3.Connection, names: str, value: Phrase) -> list[int]:
+    """Ids of the rows that a value names; ``names`` is a query for pairs of id and name."""
+    return sorted({row[0] for row in conn.execute(names) if row[1] and is_named(value, row[1])})
+
+
+def is_named(value: Phrase, name: str) -> bool:
+    """Whether the words of a value stand in a name.
+
+    >>> is_named(Phrase("sion pel", prefix=True), "Sir Siôn Pell-Moss"), is_named(Phrase("Pel"), "Siôn Pell")
+    (True, False)
+    """
+    wanted, own = folded_words(value.text), folded_words(name)
+    if not wanted:
+        return False
+    runs = (own[at : at + len(wanted)] for at in range(len(own) - len(wanted) + 1))
+    if value.prefix:
+        return any(run[:-1] == wanted[:-1] and run[-1].startswith(wanted[-1]) for run in runs)
+    return wanted in runs
+
+
+def is_office(value: Phrase, office: str, body: str | None) -> bool:
+    """Whether a value means an office: all its words are there, and none that makes it another office.
+
+    >>> is_office(Phrase("council leader"), "leader", "Wexcombe district council")
+    True
+    >>> is_office(Phrase("council leader"), "deputy leader", "Wexcombe district council")
+    False
+    """
+    own = folded_words(f"{office} {body or ''}")
+    *whole, last = folded_words(value.text) or [""]
+    ends = any(word.startswith(last) for word in own) if value.prefix else last in own
+    return bool(last) and ends and set(whole) <= set(own) and not other_offices(value) & set(own)
+
+
+def other_offices(value: Phrase) -> frozenset[str]:
+    """Words that make another office of the one that a value names."""
+    return OTHER_OFFICES - set(folded_words(value.text))
+
+
+def folded_words(text: str) -> list[str]:
+    """The words of a text in small letters without accents."""
+    return words(folded(text))

@@ -1,6 +1,4 @@
-"""What somebody looks for, understood.
-
-The query language.
+"""The query language: what somebody looks for, understood whatever they type.
 
 ================================  ====================================================================
 ``tram budget``                   both words, in any of their forms: trams, budgets
@@ -35,6 +33,31 @@ Field = Literal["speaker", "office", "by", "topic", "year", "from", "to", "in"]
 KINDS: tuple[HitKind, ...] = get_args(HitKind)
 PLACES: tuple[Place, ...] = get_args(Place)
 FIELDS: tuple[Field, ...] = get_args(Field)
+
+#: Longest text and most values that are understood: SQLite compares each with every row.
+MOST_LETTERS, MOST_VALUES = 2_000, 50
+
+#: Most words between two that are near, where no number says it, and the largest number.
+NEAR_BY, FARTHEST = 10, 999
+
+MARKS = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
+PIECE = re.compile(
+    rf"""(?P<minus>-)?
+    (?: NEAR\((?P<near>[^()]*)\)
+      | (?:(?P<field>(?i:{"|".join(FIELDS)})):\s*)? (?: "(?P<phrase>[^"]*)" | (?P<word>[^\s"]+) ) (?P<star>\*)?
+    )""",
+    re.VERBOSE,
+)
+NEAR_PIECE = re.compile(r'"([^"]*)"|([^\s",]+)')
+NEAR_OPERATOR = re.compile(r"NEAR(?:/(\d+))?")
+NEAR_DISTANCE = re.compile(r",\s*(\d+)\s*$")
+YEAR = re.compile(r"\d{4}", re.ASCII)
+DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
+#: Other words for the places.
+PLACE_NAMES: dict[str, tuple[Place, ...]] = {
+    name: (place,) for place in PLACES for name in (place, f"{place}s", place.removesuffix("s"))
+}
+PLACE_NAMES |= {"article": ("title", "body"), "articles": ("title", "body"), "text": ("body",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,31 +137,6 @@ class Query:
             "comments": "comments" in places and not self.is_spoken,
         }
         return [kind for kind in KINDS if found[kind]]
-
-
-#: Longest text and most values that are understood: SQLite compares each with every row.
-MOST_LETTERS, MOST_VALUES = 2_000, 50
-#: Most words between two that are near, where no number says it, and the largest number.
-NEAR_BY, FARTHEST = 10, 999
-
-MARKS = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
-PIECE = re.compile(
-    rf"""(?P<minus>-)?
-    (?: NEAR\((?P<near>[^()]*)\)
-      | (?:(?P<field>(?i:{"|".join(FIELDS)})):\s*)? (?: "(?P<phrase>[^"]*)" | (?P<word>[^\s"]+) ) (?P<star>\*)?
-    )""",
-    re.VERBOSE,
-)
-NEAR_PIECE = re.compile(r'"([^"]*)"|([^\s",]+)')
-NEAR_OPERATOR = re.compile(r"NEAR(?:/(\d+))?")
-NEAR_DISTANCE = re.compile(r",\s*(\d+)\s*$")
-YEAR = re.compile(r"\d{4}", re.ASCII)
-DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
-#: Other words for the places.
-PLACE_NAMES: dict[str, tuple[Place, ...]] = {
-    name: (place,) for place in PLACES for name in (place, f"{place}s", place.removesuffix("s"))
-}
-PLACE_NAMES |= {"article": ("title", "body"), "articles": ("title", "body"), "text": ("body",)}
 
 
 class Piece(NamedTuple):

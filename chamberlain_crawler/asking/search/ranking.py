@@ -1,7 +1,4 @@
-"""A query in plain words, so that a reader sees what was understood.
-
-The search: the best matches of each kind, with the words around what was found.
-"""
+"""The search: the best matches of each kind, the words around what was found, and in plain words what was sought."""
 
 from __future__ import annotations
 
@@ -13,6 +10,15 @@ from dataclasses import dataclass
 from chamberlain_crawler.asking.search.matching import Condition, all_of, conditions, match
 from chamberlain_crawler.asking.search.query import KINDS, Clause, Field, HitKind, Near, Query, Term
 
+#: Signs around found words; code points that nobody uses, so that a text can be escaped after they are set.
+OPEN, CLOSE = "\ue000", "\ue001"
+
+#: Most matches that are ranked, a microsecond each. Words that more rows hold say little about any of them.
+MOST_RANKED = 20_000
+
+#: Characters of a text that are shown where no word was looked for.
+BEGINNING = 240
+
 #: What a field says before its value, and before one that is excluded.
 SAID: dict[Field, tuple[str, str]] = {
     "speaker": ("quoting", "not quoting"),
@@ -23,85 +29,6 @@ SAID: dict[Field, tuple[str, str]] = {
     "from": ("since", "not since"),
     "to": ("until", "not until"),
 }
-
-
-def described(query: Query) -> str:
-    """What a query looks for, and behind a semicolon each thing that was not taken as it was written.
-
-    >>> from chamberlain_crawler.asking.search.query import parse
-    >>> described(parse("in:title,body tram* -bus by:Orrell year:2016"))
-    'articles with “tram*” and not “bus”, by “Orrell”, of 2016'
-    >>> described(parse("speaker:Pell year:soon"))
-    'articles and quotes quoting “Pell”; “soon” is no year such as 2016'
-    """
-    return "; ".join([understood(query), *query.notes])
-
-
-def understood(query: Query) -> str:
-    """What a query looks for."""
-    if query.is_empty:
-        return "nothing to look for"
-    parts = [words(query), *(filtered(clause) for clause in query.filters)]
-    first, *others = filter(None, parts)
-    return ", ".join([f"{subject(query)} {first}", *others])
-
-
-def subject(query: Query) -> str:
-    """The kinds that are looked for."""
-    return listed(query.kinds, "and") if query.kinds else "nothing"
-
-
-def words(query: Query) -> str:
-    """The words that must be found, and those that must not."""
-    wanted = [one_of(clause.values) for clause in query.terms()]
-    unwanted = [one_of(clause.values) for clause in query.terms(excluded=True)]
-    if not wanted + unwanted:
-        return ""
-    every = [*wanted, *(f"not {term}" for term in unwanted)] if wanted else [listed(unwanted, "and")]
-    columns = [place for place in query.places if place in ("title", "body")]
-    where = f" in the {columns[0]}" if len(columns) == 1 else ""
-    return f"{'with' if wanted else 'without'} {' and '.join(every)}{where}"
-
-
-def filtered(clause: Clause) -> str:
-    """A field with its values."""
-    assert clause.field is not None
-    said = SAID[clause.field][clause.excluded]
-    bare = clause.field in ("year", "from", "to")
-    return f"{said} {listed((term(value).strip('“”') if bare else term(value) for value in clause.values), 'or')}"
-
-
-def one_of(values: Iterable[Term]) -> str:
-    """Terms of which one is enough."""
-    said = [term(value) for value in values]
-    return f"either {listed(said, 'or')}" if len(said) > 1 else said[0]
-
-
-def term(value: Term) -> str:
-    """A word, a phrase, or words near each other."""
-    if isinstance(value, Near):
-        return f"{listed(map(term, value.phrases), 'and')} within {value.distance} words"
-    return f"“{value.text}{'*' * value.prefix}”"
-
-
-def listed(items: Iterable[str], conjunction: str) -> str:
-    """Items as a sentence lists them.
-
-    >>> listed(["quotes", "people", "years"], "and")
-    'quotes, people and years'
-    """
-    *most, last = items
-    return f"{', '.join(most)} {conjunction} {last}" if most else last
-
-
-#: Signs around found words; code points that nobody uses, so that a text can be escaped after they are set.
-OPEN, CLOSE = "\ue000", "\ue001"
-
-#: Most matches that are ranked, a microsecond each. Words that more rows hold say little about any of them.
-MOST_RANKED = 20_000
-
-#: Characters of a text that are shown where no word was looked for.
-BEGINNING = 240
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -283,3 +210,75 @@ def hit(kind: HitKind, row: tuple[object, ...]) -> Hit:
     if len(snippet) > BEGINNING and OPEN not in snippet:
         snippet = snippet[:BEGINNING].rpartition(" ")[0] + " …"
     return Hit(kind=kind, snippet=snippet, **fields)  # type: ignore[arg-type]
+
+
+# --- a query in plain words, so that a reader sees what was understood
+
+
+def described(query: Query) -> str:
+    """What a query looks for, and behind a semicolon each thing that was not taken as it was written.
+
+    >>> from chamberlain_crawler.asking.search.query import parse
+    >>> described(parse("in:title,body tram* -bus by:Orrell year:2016"))
+    'articles with “tram*” and not “bus”, by “Orrell”, of 2016'
+    >>> described(parse("speaker:Pell year:soon"))
+    'articles and quotes quoting “Pell”; “soon” is no year such as 2016'
+    """
+    return "; ".join([understood(query), *query.notes])
+
+
+def understood(query: Query) -> str:
+    """What a query looks for."""
+    if query.is_empty:
+        return "nothing to look for"
+    parts = [words(query), *(filtered(clause) for clause in query.filters)]
+    first, *others = filter(None, parts)
+    return ", ".join([f"{subject(query)} {first}", *others])
+
+
+def subject(query: Query) -> str:
+    """The kinds that are looked for."""
+    return enumerated(query.kinds, "and") if query.kinds else "nothing"
+
+
+def words(query: Query) -> str:
+    """The words that must be found, and those that must not."""
+    wanted = [one_of(clause.values) for clause in query.terms()]
+    unwanted = [one_of(clause.values) for clause in query.terms(excluded=True)]
+    if not wanted + unwanted:
+        return ""
+    every = [*wanted, *(f"not {term}" for term in unwanted)] if wanted else [enumerated(unwanted, "and")]
+    columns = [place for place in query.places if place in ("title", "body")]
+    where = f" in the {columns[0]}" if len(columns) == 1 else ""
+    return f"{'with' if wanted else 'without'} {' and '.join(every)}{where}"
+
+
+def filtered(clause: Clause) -> str:
+    """A field with its values."""
+    assert clause.field is not None
+    said = SAID[clause.field][clause.excluded]
+    bare = clause.field in ("year", "from", "to")
+    return f"{said} {enumerated((term(value).strip('“”') if bare else term(value) for value in clause.values), 'or')}"
+
+
+def one_of(values: Iterable[Term]) -> str:
+    """Terms of which one is enough."""
+    said = [term(value) for value in values]
+    return f"either {enumerated(said, 'or')}" if len(said) > 1 else said[0]
+
+
+def term(value: Term) -> str:
+    """A word, a phrase, or words near each other."""
+    if isinstance(value, Near):
+        return f"{enumerated(map(term, value.phrases), 'and')} within {value.distance} words"
+    return f"“{value.text}{'*' * value.prefix}”"
+
+
+def enumerated(items: Iterable[str], conjunction: str) -> str:
+    """Items as a sentence lists them.
+
+    >>> enumerated(["quotes", "people", "years"], "and")
+    'quotes, people and years'
+    """
+    *most, last = items
+    return f"{', '.join(most)} {conjunction} {last}" if most else last
