@@ -20,7 +20,7 @@ test: $(VENV)/dev
 
 # What a Python can get wrong soonest: every module with its examples, the plan of the house, the quotes.
 quick: $(VENV)/dev
-	$(BIN)/pytest -n 2 chamberlain_crawler tests/test_house.py tests/quotes
+	$(BIN)/pytest -n 2 chamberlain_crawler tests/test_house.py tests/quotes tests/people
 
 $(VENV)/browse: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

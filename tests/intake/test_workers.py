@@ -1,4 +1,4 @@
-"""Pages that hang, or kill what reads them, cost nobody else; and no worker outlives its crawl."""
+"""A page that hangs, or kills what reads it, costs nobody else; no worker outlives its crawl; quotes come along."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ import pytest
 from world import FAST
 
 from chamberlain_crawler import blogs
-from chamberlain_crawler.intake.workers import Workers
+from chamberlain_crawler.intake.workers import MOST_TEXT, Workers, read_with_quotes
 from chamberlain_crawler.items import Capture
 
 BLOG = blogs.get("sample")
@@ -194,3 +194,31 @@ def test_no_worker_outlives_a_crawl_that_is_killed(crawl):
             return
         time.sleep(0.1)
     pytest.fail("a worker goes on alone")
+
+
+SAID = "<p>“Trams will return,” said Councillor Ada Thorne.</p>"
+
+
+def reading_of(content: str):
+    body = (
+        '<html><title>Trams | The Wexcombe Ledger</title><body class="single single-post postid-7"><article '
+        f'class="hentry"><h1 class="entry-title">Trams</h1><div class="entry-content">{content}</div></article></html>'
+    )
+    capture = replace(GOOD, body=body.encode(), headers=(("Content-Type", "text/html; charset=utf-8"),))
+    [reading] = read_with_quotes(capture, BLOG)
+    assert reading.verdict == "article"
+    return reading
+
+
+def test_quotes_of_an_article_are_read_with_it():
+    reading = reading_of(SAID)
+    assert [quote.speaker for quote in reading.quotes] == ["Councillor Ada Thorne"]
+    assert reading.reason is None
+
+
+def test_quotes_of_an_endless_article_are_those_of_its_beginning_and_that_is_told():
+    line = f"<p>{'The tram went on. ' * 500}</p>"
+    reading = reading_of(SAID + line * (MOST_TEXT // 9_000 + 1) + SAID)
+    assert len(reading.article.body_text) > MOST_TEXT, "the text itself is whole"
+    assert len(reading.quotes) == 1
+    assert "the first 500,000 characters alone" in reading.reason

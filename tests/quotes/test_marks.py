@@ -1,3 +1,7 @@
+"""Where words stand in quotation marks."""
+
+from __future__ import annotations
+
 import pytest
 
 from chamberlain_crawler.quotes import marks

@@ -1,3 +1,7 @@
+"""Quotations and their speakers in short texts, one rule at a time."""
+
+from __future__ import annotations
+
 from typing import Any
 
 import pytest

@@ -1,7 +1,8 @@
-"""Articles that wait within a batch are put together as if they had not waited, also after a kill."""
+"""What waits within a batch is put together as if it had not waited, and what a kill leaves is taken up."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ledger_card import CARD
 from sqlite_utils import Database
-from test_identity import BINS, ONE, ONE_EDITED, TRAM, TWO, content, every_row, page, readings, save
+from test_grouping import BINS, ONE, ONE_EDITED, TRAM, TWO, content, every_row, page, readings, save
 
 from chamberlain_crawler.archive import Archive
 from chamberlain_crawler.archive.readings import load_readings
@@ -86,3 +87,13 @@ def test_batches_and_kills_give_the_same_rows_as_one_after_the_other(copies, end
         one, two = content(Path(folder) / "1.db", copies), in_batches(Path(folder) / "2.db", copies, ends)
     for table, rows in one.items():
         assert two[table] == rows, table
+
+
+def test_a_capture_is_read_when_its_last_reading_is_entered(archive):
+    """A list of an API gives many readings, and a kill may fall between two of them."""
+    first = page(TRAM, ONE, post_id=7, by="rest_post", rank=10)
+    last = replace(page(BINS, TWO, post_id=8, by="rest_post", rank=10), capture=first.capture)
+    save(archive, replace(first, is_last=False))
+    assert archive.db.execute("SELECT verdict FROM captures").fetchall() == [(None,)]
+    save(archive, last)
+    assert archive.db.execute("SELECT verdict FROM captures").fetchall() == [("article",)]

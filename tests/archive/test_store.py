@@ -1,3 +1,5 @@
+"""Saving readings: what stands in the tables then, whatever is saved twice, late, or in another order."""
+
 from __future__ import annotations
 
 from dataclasses import replace
