@@ -43,7 +43,7 @@ class PageKind:
     """What the ``id`` in the address is one of, as ``retired`` calls it; None for pages without one."""
 
     def became(self, conn: sqlite3.Connection, asked: Asked) -> dict[str, Any] | None:
-        """What became of what the archive does not hold (any more); see ``retired.became``."""
+        """What became of what the archive does not hold (any more); see ``retired_pages.became``."""
         found = retired_pages.became(conn, self.kind, asked.number("id")) if self.kind else None
         if found and "moved" in found:
             found["moved"] += self.address.partition("(?P<id>[0-9]+)")[2]
