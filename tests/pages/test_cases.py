@@ -39,7 +39,6 @@ NOT_YET = frozenset(
         "printed-date-04",
         "printed-date-13",
         "printed-date-french",
-        "related-box-with-comment",
         "share-word-in-section-id",
         "site-name-in-h1",
         "soft-hyphens",
