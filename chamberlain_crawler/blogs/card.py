@@ -137,6 +137,8 @@ class Blog:
     """Bodies that the blog means when it names none ("the council leader"), as ``people.csv`` spells them."""
     people: Path | None = None
     """Folder of ``people.csv`` for this blog alone; None for the one beside the archive, or the one shipped."""
+    names: tuple[str, ...] = ()
+    """Further names by which the site calls itself, such as the one it had before."""
 
     @cached_property
     def root(self) -> str:
