@@ -9,7 +9,6 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
-from chamberlain_crawler import blogs
 from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.jobs.crawling import run
 
@@ -63,7 +62,6 @@ def crawl(
             settings.set(name, choice, priority="cmdline")
     if not verbose and settings.getpriority("LOG_LEVEL") != 40:
         settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
-    blogs.get(blog)
     arguments = {"source": source, "refresh": "all" if refresh else None, "captures": "all" if history else None}
     given = {name: value for name, value in arguments.items() if value}
     sys.exit(run(AsyncCrawlerProcess(settings), blog, given))

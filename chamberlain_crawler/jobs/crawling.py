@@ -8,14 +8,12 @@ from typing import cast
 
 from scrapy.crawler import AsyncCrawlerProcess
 
-from chamberlain_crawler import blogs
 from chamberlain_crawler.spiders.base import BlogSpider
 from chamberlain_crawler.summary import INTERRUPTED
 
 
 def run(process: AsyncCrawlerProcess, blog: str, arguments: Mapping[str, str]) -> int:
     """Crawls a blog; the exit code, or the ChamberlainError that kept the crawl from starting."""
-    blogs.get(blog)
     crawler = process.create_crawler(blog)
     task = process.crawl(crawler, **arguments)
     process.start()

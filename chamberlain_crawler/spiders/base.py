@@ -14,10 +14,10 @@ from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.settings import BaseSettings
-from scrapy.utils.conf import closest_scrapy_cfg
 
 from chamberlain_crawler import __version__, blogs
 from chamberlain_crawler.archive import Archive
+from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.intake import places
 from chamberlain_crawler.intake.catching_up import CatchingUp
@@ -47,8 +47,9 @@ class BlogSpider(Spider):
     Wayback Machine has of an article, for the history of its text, and not only the best one.
     """
 
-    source = "live"
+    source = "live,wayback"
 
+    blog: Blog
     archive: Archive
     folder: Path
     """Where the captures of this crawl go."""
@@ -75,7 +76,6 @@ class BlogSpider(Spider):
             raise UsageError(f"captures is {' or '.join(CAPTURES)}, not {captures!r}")
         self.refresh = refresh
         self.captures = captures
-        self.blog = blogs.get(self.name)
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -90,6 +90,7 @@ class BlogSpider(Spider):
         """Opens the archive and the sources; ChamberlainError when one of them cannot be used."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         path = archive_path(crawler.settings)
+        spider.blog = blogs.get(spider.name, path)
         spider.archive = open_archive(spider.blog, path)
         try:
             spider.folder = places.to_write_to(
@@ -190,16 +191,10 @@ def share(settings: BaseSettings) -> float:
 
 def archive_path(settings: BaseSettings) -> Path:
     """The archive's file: relative paths are from the project's folder, or from the current one outside a project."""
-    return project_folder() / Path(settings["ARCHIVE"]).expanduser()
+    return blogs.project_folder() / Path(settings["ARCHIVE"]).expanduser()
 
 
 def captures_folder(settings: BaseSettings) -> Path | None:
     """The folder of WARC files that the settings name; None for the archive's own."""
     folder = settings.get("CAPTURES")
-    return project_folder() / Path(folder).expanduser() if folder else None
-
-
-def project_folder() -> Path:
-    """Folder of the nearest scrapy.cfg, or the current folder."""
-    config = closest_scrapy_cfg()
-    return Path(config).resolve().parent if config else Path.cwd()
+    return blogs.project_folder() / Path(folder).expanduser() if folder else None
