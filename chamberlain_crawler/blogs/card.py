@@ -120,7 +120,8 @@ class Blog:
     """Short name: of the spider, of the ``blogs`` row, and on the command line."""
     title: str
     home: str
-    """Canonical address of the home page. In a folder (``https://example.org/blog/``) the blog is what lies below."""
+    """Address of the home page, with its closing slash. In a folder (``https://example.org/blog/``) the blog is what
+    lies below."""
     timezone: str
     """IANA name of the zone that printed times without offset are in."""
     language: str
