@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 Role = Literal["open", "close", "either", "single"]
 
-DOUBLE = '“”„‟«»"'
+DOUBLE = '“”„‟«»″"'
 SINGLE = "‘’‚‛'"
 BEFORE_OPENING = frozenset("([{<–—-/|") | {""}
 AFTER_CLOSING = frozenset(".,;:!?…)]}>–—-/|") | {""}
@@ -28,12 +28,13 @@ ELISION = re.compile(
 POSSESSIVE = re.compile(rf"[sS].[ \xa0][\w{DOUBLE}{SINGLE}£]")
 
 RUN = re.compile(rf"[{DOUBLE}{SINGLE}`]+")
-MARK = re.compile(rf"''|``|[{DOUBLE}]")
+#: A double prime behind a figure is inches: a 6″ pipe.
+MARK = re.compile(rf"''|``|(?<!\d)″|[{DOUBLE.replace('″', '')}]")
 #: More marks than this side by side are an ornament.
 LONGEST_RUN = 3
 
 OPENING_SHAPES = frozenset(["“", "„", "‟", "«", "``"])
-CLOSING_SHAPES = frozenset(["”", "»"])
+CLOSING_SHAPES = frozenset(["”", "»", "″"])
 SENTENCE_PUNCTUATION = frozenset(".,;:!?…")
 
 #: Where a quotation whose closing mark was lost gives way to its attribution: “We are pleased, said Cllr Moss.
@@ -96,6 +97,7 @@ def read(text: str) -> Marks:
         for run in runs
         for match in MARK.finditer(text, run.start(), run.end())
     ]
+    doubles = [with_blank_mended(text, doubles, number) for number in range(len(doubles))]
     singles = {pair.opening: single_span(text, pair) for pair in pairs(text, runs, [mark.at for mark in doubles])}
     reader = MarkReader(text, doubles)
     for mark in sorted([*doubles, *(Mark(at, text[at], "single") for at in singles)]):
@@ -196,6 +198,17 @@ def double_role(text: str, at: int, mark: str) -> Role:
     if mark in OPENING_SHAPES:
         return "open"
     return "close" if mark in CLOSING_SHAPES else "either"
+
+
+def with_blank_mended(text: str, doubles: Sequence[Mark], number: int) -> Mark:
+    """A mark, opening where its blank stands behind instead of before it: she said," We never …"."""
+    mark = doubles[number]
+    last = doubles[number - 1].role if number else "close"
+    following = doubles[number + 1].role if number + 1 < len(doubles) else "open"
+    before, after = text[mark.at - 1 : mark.at], text[mark.at + 1 : mark.at + 3]
+    if (mark.text, mark.role, last, following) == ('"', "close", "close", "close") and before in (",", ":"):
+        return mark._replace(role="open") if after[:1] == " " and after[1:].isupper() else mark
+    return mark
 
 
 def pairs(text: str, runs: Sequence[re.Match[str]], doubles: Sequence[int]) -> Iterator[Pair]:

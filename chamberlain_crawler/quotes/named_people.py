@@ -18,6 +18,21 @@ from chamberlain_crawler.text import KNIGHTS, listed, title_gender
 
 COPULAS = frozenset(["is", "was", "became", "remains", "as"])
 
+#: What many people are at once, so that "the source" means nobody who was named before.
+NOBODYS = frozenset(
+    [
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "official",
+        "source",
+        "councillor",
+        "member",
+        "man",
+        "woman",
+        "reporter",
+    ]
+)
 #: How many sentences back a pronoun may point.
 REACH = 6
 
@@ -66,6 +81,10 @@ class People:
                 self.learn_gender(mention)
             for mention, office in offices(sentence):
                 self.give_office(mention, office)
+        for sentence in read:
+            for mention in sentence.mentions:
+                if mention.kind == "name" and not mention.sure and self.named(mention):
+                    mention.sure = True
 
     def add(self, mention: Mention) -> None:
         """Keep a full name, unless it is a body's."""
@@ -251,6 +270,8 @@ class Discourse:
         self.people = people
         self.history: deque[list[tuple[int, Party]]] = deque(maxlen=REACH)
         """Parties of each sentence, weighted: 0 for speaker or subject, 1 for others, 2 behind a preposition."""
+        self.words: frozenset[str] = frozenset()
+        """The words of the last sentence."""
 
     def party(self, subject: Subject, sentence: Sentence) -> Party | None:
         """Who a subject is; None for a pronoun that goes back to nobody."""
@@ -268,9 +289,33 @@ class Discourse:
         elif mention.kind == "name" and person is None and not mention.sure:
             kind = "other"
         if mention.kind == "role" and not mention.plural and mention.office:
-            person = self.people.holder(mention.office)
+            person = self.people.holder(mention.office) or self.meant_again(mention)
         gender = person.gender if person and person.gender != "u" else mention.gender
         return Party(mention.text, kind, person, office, gender, mention.plural)
+
+    def meant_again(self, mention: Mention) -> NamedPerson | None:
+        """The one person of the last sentence whom "the mayor" or "the Corve archbishop" can mean, else nobody.
+
+        Not where the article has spoken of another holder, or gives that person another office.
+        """
+        office = mention.office or ""
+        head, words = office_head(office), office_words(office)
+        if not mention.text.lower().startswith("the ") or not head or head in NOBODYS or not self.history:
+            return None
+        if words & listed("blocking_words") or set(office.lower().split()) & listed("prepositions"):
+            return None  # the deputy mayor, the mayor of Corve
+        people = {id(party.person): party.person for _, party in self.history[-1] if party.person}
+        others = [
+            party for parties in self.history for _, party in parties if party.kind == "role" and not party.person
+        ]
+        if len(people) != 1 or any(office_head(party.text) == head for party in others):
+            return None
+        person = next(iter(people.values()))
+        heads = {office_head(held) for held in person.offices}
+        if heads - {head} or self.people.by_role.get(head, [person]) != [person]:
+            return None
+        places = {word.lower() for word in office.split() if word[0].isupper()} - {head}
+        return person if heads or places <= self.words else None
 
     def antecedent(self, mention: Mention, sentence: Sentence) -> Party | None:
         """Who a pronoun goes back to: the sentence's own subject before it, else the nearest earlier sentence's."""
@@ -290,6 +335,7 @@ class Discourse:
 
     def note(self, sentence: Sentence, speaker: Party | None) -> None:
         """Remember a sentence with its speaker."""
+        self.words = frozenset(token.low for token in sentence.tokens)
         parties: list[tuple[int, Party]] = [(0, speaker)] if speaker else []
         own = subjects.main(sentence)
         owners = [mention.possessor for mention in sentence.mentions if mention.possessor]

@@ -24,7 +24,22 @@ QUANTIFIERS = NAMELESS | {"all", "none", "two", "three", "few", "any"}
 #: Nouns of speech whose speaker stands behind "of": in the words of Cllr Moss.
 WORDS_OF = frozenset(["words", "word", "verdict", "view", "opinion", "phrase"])
 #: Words that stand behind their noun: a source close to the minister, the attorney general.
-BEHIND_NOUN = frozenset(["close", "general", "elect", "designate", "concerned", "involved", "present", "responsible"])
+BEHIND_NOUN = frozenset(
+    [
+        "close",
+        "general",
+        "elect",
+        "designate",
+        "concerned",
+        "involved",
+        "present",
+        "responsible",
+        "familiar",
+        "aware",
+        "opposed",
+        "loyal",
+    ]
+)
 WOMEN = frozenset(["mother", "sister", "daughter", "wife", "widow", "landlady", "headmistress", "mayoress", "woman"])
 MEN = frozenset(["father", "brother", "son", "husband", "headmaster", "man"])
 

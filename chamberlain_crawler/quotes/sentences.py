@@ -16,9 +16,11 @@ from chamberlain_crawler.text import list_rows, listed
 
 #: A private character stands for every character of a quotation, so that offsets stay true.
 FILLER = "\ue000"
-#: "Mr.", "J.": a full stop that belongs to its word and ends no sentence.
+#: "Mr.", "J.", "F.B.I.", "Knott Ltd., said": a full stop that belongs to its word and ends no sentence.
 SHORT = (
-    r"(?:Mrs?|Ms|Drs?|Prof|Cllrs?|Coun|Rev|Revd|Rt|Hon|Sir|St|Sgt|Capt|Col|Gen|Fr|Ven|[A-Z])\.(?=\s?[A-Z])|No\.(?= ?\d)"
+    r"(?:[A-Z]\.){2,}|(?:Mrs?|Ms|Drs?|Prof|Cllrs?|Coun|Ald|Rev|Revd|Rt|Hon|Sir|St|Fr|Ven|Sen|Rep|Gov|Lt|Maj|Sgt|Capt|Col"
+    r"|Gen|Det|Insp|Supt|[A-Z])\.(?=\s?(?:[A-Z]|(?:van|von|de|der|du|le|la|el|al|bin)\b))|No\.(?= ?\d)"
+    r"|(?:Ltd|Inc|Corp|Co|Bros|Jr|Sr)\.(?=,| [a-z])|[A-Z][a-z]{1,4}\.(?=,)"
 )
 TOKEN = re.compile(rf"{FILLER}+|\b{SHORT}|[^\W_]+(?:[’'‘-][^\W_]+)*[’']?|([^\s\w])\1*|_+")
 
@@ -37,6 +39,13 @@ PRONOUNS = frozenset(["he", "she", "it", "who"])
 ARTICLES = frozenset(["the", "a", "an", "his", "her", "its", "their", "our", "my", "your", "no"])
 #: Words behind which nothing has been said: she should say, he must explain.
 UNSAID = frozenset(["should", "must", "could", "may", "might", "cannot", "can", "shall", "let", "not"])
+#: The second half of verbs that report only with it: she went on; he shot back.
+PARTS = {
+    **dict.fromkeys(["goes", "went"], "on"),
+    "gone": "after",
+    **dict.fromkeys(["hits", "hit", "hitting", "fires", "fired", "firing", "shoots", "shot", "shooting"], "back"),
+    **dict.fromkeys(["chimes", "chimed", "chiming", "weighs", "weighed", "weighing"], "in"),
+}
 #: Asked whether she would stand again, she said …: the speaker is the one who was asked.
 AFTER_ASKED = frozenset(["if", "whether", "about", "by", "why", "what", "when", "how", "for", "to", "on", "at", "who"])
 
@@ -204,14 +213,24 @@ def ends_sentence(text: str, found: Sequence[Token], number: int) -> bool:
 
 
 def attribution_follows(found: Sequence[Token], number: int) -> bool:
-    """Whether a short clause with a verb of speech, and nothing more, begins with the token of this number."""
+    """Whether a clause with a verb of speech, and no quotation of its own, begins with the token of this number."""
     for position in range(number, min(number + ATTRIBUTION_REACH, len(found))):
         if found[position].kind == "quote" or found[position].low in SENTENCE_END:
             return False
         verb = verbs().get(found[position].low)
         if verb and verb.kind == "core" and found[position].text.islower():
-            return position > number and (position + 1 == len(found) or found[position + 1].low in {".", ",", ":"})
+            return position > number and closes_at(found, position + 1)
     return False
+
+
+def closes_at(found: Sequence[Token], number: int) -> bool:
+    """Whether a reporting clause that is read up to this token goes on with where, when or to whom alone."""
+    if number == len(found) or found[number].low in {".", ",", ":"}:
+        return True
+    if found[number].low not in listed("prepositions") | {"when", "last", "yesterday"}:
+        return False
+    end = next((at for at in range(number, len(found)) if found[at].low in SENTENCE_END), len(found))
+    return not any(token.kind == "quote" or token.low == "that" for token in found[number:end])
 
 
 # --- which words report
@@ -260,8 +279,10 @@ def says_nothing(verb: Verb, before: Token | None) -> bool:
 
 
 def is_other_sense(token: Token, before: Token | None, after: Token | None) -> bool:
-    """Whether a verb means something else here: continued to be late, put a stop to, spoke to, asked about."""
+    """Whether a verb means something else here: continued to be late, put a stop to, asked about, went home."""
     following = after.low if after else ""
+    if token.low in PARTS:
+        return following != PARTS[token.low]
     if token.low in ("continue", "continues", "continued", "continuing", "begin", "begins", "began", "beginning"):
         return after is not None and after.kind == "word"
     if token.low in ("put", "puts", "putting"):
@@ -286,6 +307,8 @@ def verb_not_noun(tokens: Sequence[Token], at: int, form: Form) -> bool:
         return False  # the Ofsted report, …
     if form == "third" and (before.capital or before.low in PRONOUNS) and (after is None or follows_verb(after)):
         return True  # Cllr Moss claims Labour has …; he claims.
+    if form == "third" and before.low.endswith("ly") and after is not None and after.low == "to":
+        return True  # she regularly pledges to …
     return after is None or after.kind == "quote" or after.low in listed("words_after_verbs")
 
 

@@ -1,20 +1,16 @@
-"""Who speaks the words in marks, as their own sentence has it; or that nobody does.
-
-An ‘inadequate’ rating, the so-called “Wedge”, titles of plans and books are said by nobody.
-"""
+"""Who speaks the words in marks, as their own sentence has it. The rules stand in the order in which they are asked."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from chamberlain_crawler.quotes import subjects
 from chamberlain_crawler.quotes.sentences import BE, FILLER, Cue, Mention, Sentence, is_adverb
-from chamberlain_crawler.quotes.subjects import SPEAKERS, Subject
+from chamberlain_crawler.quotes.subjects import RELATIVE, SPEAKERS, Subject
 from chamberlain_crawler.text import listed
 
-DASHES = frozenset("–—-")
+DASHES = frozenset("–—―-")
 STOPS = frozenset(".;?!")
 #: How far "by" may stand behind the quotation whose doer it names.
 BY_REACH = 6
@@ -22,15 +18,6 @@ BY_REACH = 6
 NOUN_REACH = 12
 CLAUSE_BREAKS = frozenset(["but", "while", "whereas", "although", "though"]) | {";"}
 FEELING_VERBS = frozenset(["is", "are", "was", "were", "felt", "feels", "seemed", "looked", "sounded"])
-
-#: A quotation of more words than this is speech even where nobody is named.
-LONGEST_FRAGMENT = 5
-#: Most blanks inside words that describe a noun.
-LONGEST_MODIFIER = 4
-#: Most words between a verb of judgement and the words it judges with.
-LONGEST_OBJECT = 5
-NOT_BEFORE_MODIFIER = BE | frozenset(["as", "that", "it", "him", "her", "them", "itself", "himself", "herself"])
-WORD = re.compile(r"[^\W\d_][\w’'-]*")
 
 
 class Attribution(NamedTuple):
@@ -83,14 +70,16 @@ def clause_at(sentence: Sentence, start: int) -> Attribution | None:
         if cue.at < start or cue.passive:
             continue
         if cue.at == start:
-            subject = None if cue.form == "participle" else subjects.behind_verb(sentence, cue.at)
+            has_object = cue.kind == "judgement" or sentence.low(cue.at) in listed("verbs_with_hearer")
+            is_none = has_object or cue.form == "participle"
+            subject = None if is_none else subjects.behind_verb(sentence, cue.at)
         elif sentence.starting.get(start) is None or broken(sentence, start, cue.at):
             return None
         elif cue.form == "participle":
             continue
         else:
-            subject = subjects.before_verb(sentence, cue.at)
-            if subject and subject.first != start:
+            subject = subjects.beginning(sentence, start, cue.at)
+            if subject is None or subject.first != start:
                 return None
         usable = subject is not None and may_speak(subject.mention, cue)
         return Attribution("verb_after", subject, sentence.low(cue.at)) if subject and usable else None
@@ -106,7 +95,9 @@ def may_speak(mention: Mention, cue: Cue) -> bool:
     """Whether a phrase can be the subject of this verb."""
     if mention.kind == "other":
         return cue.kind == "core" and (mention.last - mention.first > 1 or mention.plural)
-    return mention.kind in SPEAKERS and mention.text.lower() not in ("i", "we", "you")
+    if mention.text.lower() in ("i", "we", "you"):
+        return mention.text == "I" and cue.kind == "core"  # the author
+    return mention.kind in SPEAKERS
 
 
 def by_doer(sentence: Sentence, at: int) -> Attribution | None:
@@ -137,9 +128,15 @@ def verb_before(sentence: Sentence, at: int) -> Attribution | None:
     cues = open_cues(sentence, at)
     owned = noun_of(sentence, at) if cues else None
     if owned and owned.subject.first > cues[0].at and owned.subject.mention.kind != "pronoun":
-        return owned  # rejected Cllr Moss’s claim that …
+        owner = owned.subject.mention
+        if not any(noun.possessor is owner and sentence.low(noun.last) in BE for noun in sentence.mentions):
+            return owned  # rejected Cllr Moss’s claim that …; but not: said Cllr Moss’s statement was …
     for number, cue in enumerate(cues):
-        if cue.kind == "inner" and any(outer.kind == "core" for outer in cues[number + 1 :]):
+        outside = cues[number + 1 :]
+        if cue.kind == "inner" and any(outer.kind in ("core", "inner") for outer in outside):
+            continue
+        is_aim = sentence.low(cue.at - 1) == "to" and sentence.low(at - 1) in listed("finite_verbs")
+        if any(outer.kind == "core" for outer in outside) and (is_aim or is_over(sentence, cue, at)):
             continue
         subject = subject_of(sentence, cue, at)
         if subject and may_speak(subject.mention, cue):
@@ -150,6 +147,27 @@ def verb_before(sentence: Sentence, at: int) -> Attribution | None:
     return None
 
 
+def is_over(sentence: Sentence, cue: Cue, at: int) -> bool:
+    """Whether a verb stands in a clause about its noun that is over before the quotation.
+
+    Cllr Moss said staff who had warned of the risk were “ignored”; … that women who complained “would be heard”.
+    """
+    if not is_about_noun(sentence, cue):
+        return False
+    quote = sentence.tokens[at] if at < len(sentence.tokens) else None
+    words = sentence.text[quote.start : quote.end].strip("“”‘’\"'").split() if quote else []
+    last, first = sentence.low(at - 1), words[0].lower() if words else ""
+    return bool({last, first} & listed("finite_verbs")) or (last == "that" and cue.kind == "judgement")
+
+
+def is_about_noun(sentence: Sentence, cue: Cue) -> bool:
+    """Whether a verb stands in a clause about the noun before it: staff who had warned; members who were told."""
+    before = cue.at
+    while sentence.low(before - 1) in listed("words_before_verbs") | BE and sentence.low(before - 1) not in RELATIVE:
+        before -= 1
+    return sentence.low(before - 1) in RELATIVE
+
+
 def open_cues(sentence: Sentence, at: int) -> list[Cue]:
     """The verbs before a token whose clauses are still open there, the nearest first."""
     result: list[Cue] = []
@@ -158,7 +176,11 @@ def open_cues(sentence: Sentence, at: int) -> list[Cue]:
             continue
         between = sentence.tokens[cue.at : result[-1].at if result else at]
         breaks = CLAUSE_BREAKS if result else STOPS
-        if cue.passive or any(token.low in breaks for token in between):
+        if any(token.low in breaks for token in between):
+            break
+        if cue.passive and is_about_noun(sentence, cue):
+            continue
+        if cue.passive:
             break
         result.append(cue)
     return result
@@ -168,7 +190,8 @@ def subject_of(sentence: Sentence, cue: Cue, quote: int) -> Subject | None:
     """The subject of a verb that stands before its quotation."""
     if cue.form != "participle":
         before = cue.at - 2 if sentence.low(cue.at - 1) == "," else cue.at - 1
-        inverted = subjects.behind_verb(sentence, cue.at) if sentence.low(before) == FILLER else None
+        is_inverted = sentence.low(before) in (FILLER, "") and sentence.low(cue.at) not in listed("verbs_with_hearer")
+        inverted = subjects.behind_verb(sentence, cue.at) if is_inverted else None
         if sentence.low(cue.at - 1) == "to":
             return subjects.of_clause(sentence, cue.at)
         if inverted:
@@ -182,7 +205,25 @@ def subject_of(sentence: Sentence, cue: Cue, quote: int) -> Subject | None:
     mention = sentence.ending.get(cue.at)
     if mention and sentence.low(mention.first - 1) == "with":
         return subjects.grouped_left(sentence, mention)
-    return subjects.of_clause(sentence, cue.at)
+    if subject := said_before(sentence, cue):
+        return subject
+    near = {sentence.low(before) for before in range(cue.at - 3, cue.at)}
+    is_of_sentence = sentence.low(cue.at - 1) in (",", "by") or near & listed("speech_nouns")
+    whole = subjects.of_sentence(sentence, cue.at) if is_of_sentence else None  # …, noting that …; went on by saying
+    return whole or subjects.of_clause(sentence, cue.at)
+
+
+def said_before(sentence: Sentence, participle: Cue) -> Subject | None:
+    """Who says what stands before a participle and its comma: …, Cllr Moss said, adding …"""
+    for cue in reversed(sentence.cues):
+        if cue.at < participle.at and cue.kind == "core" and cue.form in ("past", "third") and not cue.passive:
+            between = sentence.tokens[cue.at + 1 : participle.at]
+            if any(token.kind == "quote" or token.low in STOPS for token in between):
+                return None
+            if sentence.low(cue.at - 1) in (FILLER, ",") and sentence.low(cue.at) not in listed("verbs_with_hearer"):
+                return subjects.behind_verb(sentence, cue.at) or subjects.before_verb(sentence, cue.at)
+            return subjects.before_verb(sentence, cue.at)
+    return None
 
 
 def first_behind(sentence: Sentence, at: int) -> Subject | None:
@@ -266,90 +307,3 @@ def feeling(sentence: Sentence, at: int, words: str) -> Attribution | None:
     if subject and subject.mention.kind in ("name", "role", "pronoun", "group"):
         return Attribution("feeling", subject, sentence.low(verb))
     return None
-
-
-# --- words that nobody says
-
-
-def is_fragment(words: str) -> bool:
-    """Whether the words in marks are a few out of a sentence rather than an utterance.
-
-    >>> is_fragment("a disgrace"), is_fragment("Rubbish."), is_fragment("it is what it is today")
-    (True, False, False)
-    """
-    if words.count(" ") >= LONGEST_FRAGMENT:
-        return False
-    return not (words[:1].isupper() and words[-1:] in ".,?!…–—")
-
-
-def is_scare(sentence: Sentence, at: int, words: str, *, single: bool) -> bool:
-    """Whether the few words at this token are a name, a title, or stand as a modifier before a noun."""
-    if not is_fragment(words) and not is_title_case(words):
-        return False
-    if is_name(sentence, at) or (is_title_case(words) and sentence.low(at - 1) != ":"):
-        return True
-    if not is_modifier(sentence, at, words):
-        return False
-    return single or not (is_judged(sentence, at) or is_predicate(sentence, at))
-
-
-def is_title_case(words: str) -> bool:
-    """Whether the words are the title of a work or a plan.
-
-    >>> is_title_case("A Tale of Two Cities"), is_title_case("Order, order.")
-    (True, False)
-    """
-    found = [word for word in WORD.findall(words) if word.lower() not in listed("small_words")]
-    return len(found) > 1 and all(word[0].isupper() for word in found) and words[-1:] not in ".,?!"
-
-
-def is_name(sentence: Sentence, at: int) -> bool:
-    """Whether the words name something: known as, dubbed, the word."""
-    before = at - 1
-    while sentence.low(before) in listed("determiners"):
-        before -= 1
-    if before == at - 1 and sentence.low(before) in listed("naming_words"):
-        namer = sentence.ending.get(before)
-        return namer is None or namer.kind not in ("name", "role", "pronoun", "group")
-    return sentence.low(before) == "as" and "known" in (sentence.low(near) for near in range(before - 6, before))
-
-
-def is_modifier(sentence: Sentence, at: int, words: str) -> bool:
-    """Whether a noun follows that the words describe: the ‘inadequate’ rating."""
-    if words.count(" ") >= LONGEST_MODIFIER or words[-1:] in ".,?!" or at + 1 >= len(sentence.tokens):
-        return False
-    after = sentence.tokens[at + 1]
-    if after.kind != "word" or after.low in listed("stop_words") or after.low.endswith("ly"):
-        return False
-    if after.low.endswith(("ed", "ing")) and after.low not in listed("ing_and_ed_nouns"):
-        return False
-    if after.capital and sentence.low(at - 1) not in listed("determiners"):
-        return words.isalpha() and words[0].isupper()  # “New” Labour
-    if any(cue.at in (at + 1, at - 1) for cue in sentence.cues):
-        return False
-    return sentence.low(at - 1) not in NOT_BEFORE_MODIFIER
-
-
-def is_judged(sentence: Sentence, at: int) -> bool:
-    """Whether a verb of judgement has the words in its object: criticised the council’s “woeful” record."""
-    for cue in reversed(sentence.cues):
-        if cue.at < at:
-            between = sentence.tokens[cue.at + 1 : at]
-            near = all(token.kind == "word" and token.low not in listed("prepositions") for token in between)
-            opened = not between or between[0].low in listed("determiners") or between[-1].owner
-            if cue.kind != "judgement" or cue.passive or len(between) >= LONGEST_OBJECT or not (near and opened):
-                return False
-            return has_subject(sentence, cue.at)
-    return False
-
-
-def is_predicate(sentence: Sentence, at: int) -> bool:
-    """Whether the words belong to what is said of something: it would be a “terrible” waste."""
-    before = sentence.low(at - 2)
-    return sentence.low(at - 1) in ("a", "an") and (before in BE or before == "as")
-
-
-def has_subject(sentence: Sentence, at: int) -> bool:
-    """Whether somebody who can speak is the subject of the verb at this token."""
-    subject = subjects.before_verb(sentence, at)
-    return subject is not None and subject.mention.kind in SPEAKERS

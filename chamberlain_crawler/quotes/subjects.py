@@ -11,6 +11,11 @@ from chamberlain_crawler.text import listed
 CLAUSE = frozenset(["but", "while", "although", "though", "whereas", "because", "unless", "if", "that", "whether"])
 #: What stands before an apposition or a subject that a comma closes.
 OPENERS = frozenset(["", ",", ";", ":", "and", "but"])
+#: What binds a place or a body to the name before it, and what would begin something else.
+BOUND = frozenset(["of", "from", "at", "for", "in"])
+FREE = frozenset([",", "and", "who", "which", "that"])
+#: What stands before the first phrase of a clause.
+CLAUSE_STARTS = frozenset(["", ";", ":", "but", "that", "while", "as"])
 #: How many tokens an aside between commas may have.
 REACH = 40
 CONJUNCTIONS = frozenset(["and", "but", "or", "yet"])
@@ -35,9 +40,13 @@ def before_verb(sentence: Sentence, at: int) -> Subject | None:
     end = at
     while end > 0 and is_adverb(sentence.low(end - 1)):
         end -= 1
-    relative = sentence.low(end - 1) in RELATIVE or (sentence.low(end - 1) == "that" and sentence.ending.get(end - 1))
-    if relative:
-        end -= 1
+    relative = any(sentence.low(before) in RELATIVE for before in range(end, at))
+    if sentence.low(end - 1) == "that" and sentence.ending.get(end - 1):
+        relative, end = True, end - 1
+    if relative and sentence.low(end - 1) == ",":
+        named = sentence.ending.get(skip_bracket(sentence, end - 1))
+        if named and named.kind in ("name", "role"):
+            return grouped_left(sentence, named)  # a bill from Cllr Moss, who said …
     if sentence.low(end - 1) in CONJUNCTIONS:
         return of_sentence_before(sentence, end - 1)
     end = skip_bracket(sentence, end)
@@ -47,6 +56,29 @@ def before_verb(sentence: Sentence, at: int) -> Subject | None:
     if sentence.low(end - 1) == ",":
         return before_comma(sentence, end - 1)
     return of_clause(sentence, at)
+
+
+def beginning(sentence: Sentence, start: int, at: int) -> Subject | None:
+    """The subject of the verb at ``at`` in a clause that begins with the phrase at ``start``.
+
+    It is that phrase also where an aside stands between: Cllr Moss, 44, of Corve Street, told members.
+    """
+    mention = sentence.starting[start]
+    end = at
+    while end > start and is_adverb(sentence.low(end - 1)):
+        end -= 1
+    if skip_bracket(sentence, end) == mention.last:
+        return grouped_right(sentence, mention)
+    if mention.kind in ("name", "role") and sentence.low(mention.last) == "," and sentence.low(end - 1) == ",":
+        return grouped_right(sentence, mention)
+    between = {token.low for token in sentence.tokens[mention.last : end]}
+    if (
+        mention.kind in ("name", "role")
+        and sentence.low(mention.last) in BOUND
+        and not between & (FREE | listed("finite_verbs"))
+    ):
+        return grouped_right(sentence, mention)  # Governor Moss of Corve said
+    return before_verb(sentence, at)
 
 
 def of_sentence_before(sentence: Sentence, at: int) -> Subject | None:
@@ -78,19 +110,43 @@ def skip_bracket(sentence: Sentence, end: int) -> int:
 
 def before_comma(sentence: Sentence, comma: int) -> Subject | None:
     """The subject of a verb that follows this comma: behind an apposition or an aside."""
+    if bridged := before_asides(sentence, comma):
+        return bridged
     while comma > 0:
         mention = sentence.ending.get(skip_bracket(sentence, comma))
         if mention and sentence.low(mention.first - 1) in OPENERS:
             return grouped_left(sentence, mention)
         opening = next((at for at in range(comma - 1, max(-1, comma - REACH), -1) if sentence.low(at) == ","), None)
         if opening is None:
-            free = mention and not is_governed(sentence, mention)
+            is_object = mention and any(cue.at == mention.first - 1 for cue in sentence.cues)
+            free = mention and not is_object and not is_governed(sentence, mention)
             return grouped_left(sentence, mention) if mention and free else of_clause(sentence, comma)
         aside = sentence.starting.get(opening + 1)
         if aside and aside.kind in ("role", "name"):
             return grouped_left(sentence, aside)
         comma = opening
     return None
+
+
+def before_asides(sentence: Sentence, comma: int) -> Subject | None:
+    """The name with which a clause begins, over asides up to this comma: Ann Pell, of Corve Street, Ludbury, said …"""
+    for mention in sentence.mentions:
+        if mention.last > comma - REACH and mention.kind == "name" and not mention.owner:
+            if mention.last >= comma or sentence.low(mention.last) != ",":
+                continue
+            opens = sentence.low(mention.first - 1) in CLAUSE_STARTS or is_opening(sentence, mention.first)
+            if opens and not any(
+                mention.last <= cue.at < comma and sentence.low(cue.at - 1) not in RELATIVE for cue in sentence.cues
+            ):
+                return grouped_right(sentence, mention)
+    return None
+
+
+def is_opening(sentence: Sentence, end: int) -> bool:
+    """Whether all before a token is one phrase that leads to the subject: At a meeting of members, …"""
+    first = sentence.low(0)
+    commas = sum(sentence.low(at) == "," for at in range(end))
+    return sentence.low(end - 1) == "," and commas == 1 and (first in listed("prepositions") or first.endswith("ing"))
 
 
 def grouped_left(sentence: Sentence, mention: Mention) -> Subject | None:
@@ -158,6 +214,18 @@ def of_clause(sentence: Sentence, at: int) -> Subject | None:
     return None
 
 
+def of_sentence(sentence: Sentence, at: int) -> Subject | None:
+    """The subject of the sentence for a participle at its end: its main one, else the first that opens a clause."""
+    subject = main(sentence)
+    if subject and subject.last < at:
+        return subject
+    for mention in sentence.mentions:
+        is_somebody = mention.kind in ("name", "pronoun") and mention.text.lower() != "it" and mention.last < at
+        if is_somebody and sentence.low(mention.first - 1) in OPENERS and is_subject(sentence, mention):
+            return grouped_right(sentence, mention)
+    return None
+
+
 def main(sentence: Sentence) -> Subject | None:
     """The subject of the sentence, None when it has none or it is two people."""
     for mention in sentence.mentions:
@@ -165,6 +233,9 @@ def main(sentence: Sentence) -> Subject | None:
             continue
         if not is_subject(sentence, mention):
             return None
+        behind = sentence.starting.get(mention.last + 1) if sentence.low(mention.last) == "," else None
+        if mention.kind == "role" and behind and behind.kind == "pronoun":
+            mention = behind  # A former critic of the Lords, he …
         subject = grouped_right(sentence, mention)
         return None if subject and sentence.low(subject.last) == "and" and mention.kind == "name" else subject
     return None

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chamberlain_crawler.items import BODY_KINDS, Block, BlockKind
-from chamberlain_crawler.quotes import marks, noun_phrases, sentences, speakers
+from chamberlain_crawler.quotes import marks, noun_phrases, sentences, speakers, subjects
 from chamberlain_crawler.quotes.marks import Marks, Span
 from chamberlain_crawler.quotes.sentences import Sentence, sentences_of
 from chamberlain_crawler.quotes.speakers import DASHES, Attribution
-from chamberlain_crawler.text import RUN, listed_exactly, runs
+from chamberlain_crawler.text import RUN, listed, listed_exactly, runs
 
 #: One paragraph: a run of lines without a blank line between them.
 PARAGRAPH = re.compile(r"\S[^\n]*+(?:\n(?![ \t\r\f\v\xa0]*\n)[^\n]*+)*+")
@@ -34,6 +34,8 @@ NOUN_LEAD_IN = re.compile(
 
 #: How many paragraphs without any mark may stand inside one quotation.
 MOST_UNMARKED = 2
+#: Most tokens of what stands before the subject of a lead-in: "At the end of a long meeting of the cabinet, …".
+LONGEST_OPENING = 14
 #: How many paragraphs without any sign of speech may stand between two that have one.
 LONGEST_GAP = 2
 
@@ -281,11 +283,25 @@ def lead_in(paragraph: Paragraph, sentences: Sequence[Sentence]) -> Attribution 
 
 
 def ends_in_verb(sentence: Sentence) -> bool:
-    """Whether the last word is a verb of speech that has said nothing yet: "After the vote Cllr Moss said"."""
+    """Whether the last word is a verb of speech that has said nothing yet: "After the vote Cllr Moss said".
+
+    "The baths will stay open, Cllr Moss said." has said it, and what follows is the author's.
+    """
     if any(token.kind == "quote" for token in sentence.tokens):
         return False
+    is_closed = sentence.low(len(sentence.tokens) - 1) == "."
     last = len(sentence.tokens) - (1 if sentence.low(len(sentence.tokens) - 1) in (".", ",") else 0) - 1
-    return any(cue.at == last and cue.kind == "core" and cue.form in ("past", "third") for cue in sentence.cues)
+    if not any(cue.at == last and cue.kind == "core" and cue.form in ("past", "third") for cue in sentence.cues):
+        return False
+    subject = subjects.before_verb(sentence, last)
+    if subject is None:
+        return False
+    opening = sentence.tokens[: subject.first]
+    if any(token.low in listed("finite_verbs") for token in opening):
+        return False
+    leads = not opening or opening[0].low in listed("prepositions") or opening[0].low.endswith(("ing", "ed"))
+    begins = leads and len(opening) <= LONGEST_OPENING
+    return begins or not (is_closed or any(token.low == "," for token in opening))
 
 
 def may_begin(
