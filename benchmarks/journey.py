@@ -30,7 +30,7 @@ from scrapy.http import Response
 
 import chamberlain_crawler
 from chamberlain_crawler import captures
-from chamberlain_crawler.blogs.sample import CAPTURES
+from chamberlain_crawler.blogs.shipped import CAPTURES
 from chamberlain_crawler.cli import cli
 from chamberlain_crawler.cli.crawl import project_settings
 from chamberlain_crawler.intake import workers

@@ -1,13 +1,15 @@
 """Where this project differs from Scrapy's defaults: politeness first."""
 
 BOT_NAME = "chamberlain_crawler"
+SPIDER_LOADER_CLASS = "chamberlain_crawler.spiders.cards.CardSpiders"
 SPIDER_MODULES = ["chamberlain_crawler.spiders"]
 COMMANDS_MODULE = "chamberlain_crawler.commands"
 NEWSPIDER_MODULE = "chamberlain_crawler.spiders"
 
 # This project's own settings
 
-#: The SQLite file; from the project's folder, or from the current one outside a checkout.
+#: The SQLite file; from the project's folder, or from the current one outside a checkout. A user's blog has its own,
+#: blogs/NAME/archive.db.
 ARCHIVE = "data/archive.db"
 #: Folder of the WARC files, None for ``captures`` beside the archive.
 CAPTURES = None
@@ -79,6 +81,7 @@ EXTENSIONS = {
     "chamberlain_crawler.extensions.EndCrawl": 300,
 }
 ITEM_PIPELINES = {
+    "chamberlain_crawler.pipelines.KeepToBounds": 100,
     "chamberlain_crawler.pipelines.CountOddities": 200,
     "chamberlain_crawler.pipelines.SaveReading": 300,
     "chamberlain_crawler.pipelines.HandOnArticle": 900,

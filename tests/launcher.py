@@ -57,13 +57,13 @@ def run(order: dict[str, Any]) -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), sys.stdin.fileno())
     for stream in (sys.stdout, sys.stderr):
         os.dup2(os.open(order[stream.name.strip("<>")], os.O_CREAT | os.O_WRONLY | os.O_TRUNC), stream.fileno())
-    from chamberlain_crawler import cli
-    from chamberlain_crawler.blogs import sample
+    from chamberlain_crawler import blogs, cli
     from chamberlain_crawler.intake import workers
 
     workers.Spawn = lambda: multiprocessing.get_context("fork")  # type: ignore[assignment,misc,return-value]
     if order["home"]:
-        sample.BLOG = replace(sample.BLOG, home=order["home"])
+        card = replace(blogs.get("sample"), home=order["home"])
+        blogs.get = lambda *_: card
     sys.argv = ["chamberlain", *order["words"]]
     cli.main()
     sys.exit()

@@ -67,6 +67,11 @@ def stands_still(path: Path) -> bool:
     return False
 
 
+def path_of(conn: sqlite3.Connection) -> Path:
+    """The file that a connection has open."""
+    return Path(conn.execute("PRAGMA database_list").fetchone()[2])
+
+
 def log_of(path: Path) -> bool:
     """Whether something stands in the write-ahead log beside a file that is not in the file itself."""
     log = path.with_name(f"{path.name}-wal")

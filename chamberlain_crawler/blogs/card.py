@@ -120,7 +120,8 @@ class Blog:
     """Short name: of the spider, of the ``blogs`` row, and on the command line."""
     title: str
     home: str
-    """Canonical address of the home page. In a folder (``https://example.org/blog/``) the blog is what lies below."""
+    """Address of the home page, with its closing slash. In a folder (``https://example.org/blog/``) the blog is what
+    lies below."""
     timezone: str
     """IANA name of the zone that printed times without offset are in."""
     language: str
@@ -137,6 +138,8 @@ class Blog:
     """Bodies that the blog means when it names none ("the council leader"), as ``people.csv`` spells them."""
     people: Path | None = None
     """Folder of ``people.csv`` for this blog alone; None for the one beside the archive, or the one shipped."""
+    names: tuple[str, ...] = ()
+    """Further names by which the site calls itself, such as the one it had before."""
 
     @cached_property
     def root(self) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from chamberlain_crawler import blogs
+from chamberlain_crawler.archive.file import path_of
 from chamberlain_crawler.asking.fates import old_ids
 from chamberlain_crawler.asking.related import like
 from chamberlain_crawler.browsing.body_html import body_html
@@ -43,10 +44,11 @@ def article(conn: sqlite3.Connection, article_id: int, base: str) -> Row | None:
     quotes = article_quotes(conn, article_id)
     links = rows(conn, "SELECT * FROM links WHERE article_id = ? ORDER BY position", [article_id])
     held = held_articles(conn, [link["url"] for link in links])
+    cards = blogs.cards([found["blog"]], path_of(conn))
     marks = [mark_of(quote, found["body_text"], base) for quote in quotes]
 
     def href(address: str) -> str:
-        known = held.get(blogs.address(address, [found["blog"]]))
+        known = held.get(blogs.address(address, cards))
         return f"{base}/articles/{known}" if known else address
 
     return found | {

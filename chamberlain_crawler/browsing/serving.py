@@ -13,9 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from chamberlain_crawler.archive.file import stands_still
+from chamberlain_crawler.blogs import shipped
 from chamberlain_crawler.errors import UsageError
-
-PACKAGE = Path(__file__).parents[1]
 
 #: Seconds that Datasette has for its first answer; a large archive on a slow disk needs a few.
 START_SECONDS = 60
@@ -34,7 +33,7 @@ def browse(archives: Sequence[Path], *, port: int | None = None, open_page: bool
     if port is not None and is_answered(port):
         raise UsageError(f"port {port} is taken; choose another one, or leave --port out")
     port = port or free_port()
-    process = subprocess.Popen(command(archives, site(), port))
+    process = subprocess.Popen(command(archives, shipped.FOLDER, port))
     try:
         if open_page and comes_up(process, port):
             webbrowser.open(f"http://127.0.0.1:{port}/")
@@ -60,12 +59,6 @@ def command(archives: Sequence[Path], folder: Path, port: int) -> list[str]:
         *(word for name, value in settings.items() for word in ("--setting", name, str(value))),
         *("--host", "127.0.0.1", "--port", str(port)),
     ]
-
-
-def site() -> Path:
-    """The folder of templates, plugins and styles: ``data/`` of a checkout, or the copy in an installed package."""
-    checkout = PACKAGE.parent / "data"
-    return checkout if (checkout / "metadata.yaml").is_file() else PACKAGE / "shipped"
 
 
 def free_port() -> int:

@@ -9,7 +9,6 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
-from chamberlain_crawler import blogs
 from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.jobs.crawling import run
 
@@ -31,6 +30,11 @@ SETTINGS_MODULE = "chamberlain_crawler.settings"
 @click.option("-s", "--set", "assignments", multiple=True, metavar="NAME=VALUE", help="A Scrapy setting, repeatable.")
 @click.option("--refresh", is_flag=True, help="Ask for held pages again, also where nothing says that they changed.")
 @click.option("--history", is_flag=True, help="Fetch every version that the Wayback Machine has, not only the best.")
+@click.option("--limit", metavar="N", help="Stop when so many articles are got; the next run goes on from there.")
+@click.option("--since", metavar="DAY", help="Leave out what was surely published before a day, YYYY-MM-DD.")
+@click.option("--until", metavar="DAY", help="Leave out what was surely published after a day, YYYY-MM-DD.")
+@click.option("--dry-run", is_flag=True, help="Ask for lists alone, print what would be asked for, and write nothing.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors; the exit code tells.")
 @click.option("-v", "--verbose", is_flag=True, help="Show the log, not only warnings.")
 def crawl(
     blog: str,
@@ -41,6 +45,11 @@ def crawl(
     assignments: tuple[str, ...],
     refresh: bool,
     history: bool,
+    limit: str | None,
+    since: str | None,
+    until: str | None,
+    dry_run: bool,
+    quiet: bool,
     verbose: bool,
 ) -> None:
     """Save BLOG: find its articles, fetch them politely, keep the pages, read them into the archive.
@@ -63,8 +72,16 @@ def crawl(
             settings.set(name, choice, priority="cmdline")
     if not verbose and settings.getpriority("LOG_LEVEL") != 40:
         settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
-    blogs.get(blog)
-    arguments = {"source": source, "refresh": "all" if refresh else None, "captures": "all" if history else None}
+    arguments = {
+        "source": source,
+        "refresh": "all" if refresh else None,
+        "captures": "all" if history else None,
+        "limit": limit,
+        "since": since,
+        "until": until,
+        "dry_run": "1" if dry_run else None,
+        "quiet": "1" if quiet else None,
+    }
     given = {name: value for name, value in arguments.items() if value}
     sys.exit(run(AsyncCrawlerProcess(settings), blog, given))
 

@@ -6,6 +6,7 @@ import click
 from sqlite_utils import Database
 
 from chamberlain_crawler import blogs
+from chamberlain_crawler.archive.file import path_of
 from chamberlain_crawler.asking.fates import Fate
 from chamberlain_crawler.asking.lookup import Named, addresses, find_article, known_blogs
 from chamberlain_crawler.errors import UsageError
@@ -22,7 +23,7 @@ def article_id(db: Database, name: str) -> int:
 
 def named(db: Database, name: str) -> Named | None:
     """The article of a name, which may be an address in any form that a blog's card knows."""
-    return find_article(db, blogs.address(name, known_blogs(db)))
+    return find_article(db, blogs.address(name, blogs.cards(known_blogs(db), path_of(db.conn))))
 
 
 def say_of(db: Database, name: str, found: Named) -> None:

@@ -89,7 +89,7 @@ def date_in_words(date: str | None) -> str:
 def undecided(db: Database, archive: Path) -> list[Doubt]:
     """Pairs of names that are alike, without those that ``people-overrides.csv`` decides on."""
     blog = db.execute("SELECT name FROM blogs ORDER BY name").fetchone()
-    known = opening.known_people(blogs.get(blog[0]), archive) if blog else None
+    known = opening.known_people(blogs.get(blog[0], archive), archive) if blog else None
     return doubts(names_of_persons(db.conn), known.decisions if known else None)
 
 

@@ -6,14 +6,10 @@ from pathlib import Path
 
 from chamberlain_crawler import pages, people
 from chamberlain_crawler.archive import Archive
-from chamberlain_crawler.blogs import Blog
+from chamberlain_crawler.blogs import Blog, shipped
 from chamberlain_crawler.errors import UsageError
 
 PEOPLE, OVERRIDES = "people.csv", "people-overrides.csv"
-
-HERE = Path(__file__).resolve()
-#: In a checkout the people that are shipped stand in ``data``; the wheel carries them inside the package.
-SHIPPED = (HERE.parents[1] / "data", HERE.parent / "shipped")
 
 
 def open_archive(blog: Blog, path: Path) -> Archive:
@@ -29,7 +25,7 @@ def known_people(blog: Blog, archive: Path) -> people.Registry:
 
 def kept(blog: Blog, archive: Path, name: str) -> Path | None:
     """The file of a name: in the folder of the blog's card, else beside the archive, else the one that is shipped."""
-    places = [blog.people] if blog.people else [archive.parent, *SHIPPED]
+    places = [blog.people] if blog.people else [archive.parent, shipped.FOLDER]
     return next((place / name for place in places if (place / name).exists()), None)
 
 

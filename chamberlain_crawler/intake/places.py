@@ -9,10 +9,10 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from chamberlain_crawler.archive.database import transaction
-from chamberlain_crawler.blogs import sample
+from chamberlain_crawler.blogs import shipped
 from chamberlain_crawler.errors import CaptureError, UsageError
 
-SHIPPED = sample.CAPTURES
+SHIPPED = shipped.CAPTURES
 
 #: The usual folder, beside the archive.
 USUAL = "captures"

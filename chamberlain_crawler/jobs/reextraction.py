@@ -19,6 +19,7 @@ from chamberlain_crawler.archive.database import now
 from chamberlain_crawler.archive.file import open_for_reading
 from chamberlain_crawler.archive.placing import GivenIds
 from chamberlain_crawler.archive.states import unread_verdict
+from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.errors import CaptureError
 from chamberlain_crawler.intake import places
 from chamberlain_crawler.intake.opening import open_archive
@@ -80,7 +81,7 @@ def reextract(
     try:
         source.execute("BEGIN")  # one state of it, whoever else is at work
         for blog, folder in places.folders(source, old, chosen).items():
-            archive = open_archive(blogs.get(blog), new)
+            archive = open_archive(blogs.get(blog, old), new)
             try:
                 rebuild(source, archive, folder, workers, report)
                 if folder != places.SHIPPED.parent:
@@ -95,7 +96,7 @@ def reextract(
 def rebuild(source: Database, archive: Archive, folder: Path, workers: int, report: Report) -> None:
     """Makes one blog of the new archive."""
     blog = archive.blog
-    card = blogs.get(blog)
+    card = archive.card
     # The file is of no use before it is whole, and is made again after a crash.
     archive.db.execute("PRAGMA synchronous = OFF")
     archive.entering.placing.known = known_ids(source, blog)
@@ -103,7 +104,7 @@ def rebuild(source: Database, archive: Archive, folder: Path, workers: int, repo
     rows = list(source.query("SELECT * FROM captures WHERE blog = ? ORDER BY rowid", [blog]))
     by_time = sorted(rows, key=lambda row: (row["fetched_at"], row["warc_file"] or "", row["warc_offset"] or 0))
     with archive.batch():
-        for row, read in zip(by_time, read_all(by_time, folder, blog, workers), strict=True):
+        for row, read in zip(by_time, read_all(by_time, folder, card, workers), strict=True):
             report.captures += 1
             if isinstance(read, str):
                 report.faults.append(read)
@@ -126,7 +127,7 @@ def rebuild(source: Database, archive: Archive, folder: Path, workers: int, repo
 
 def carry_lost(source: Database, archive: Archive, row: dict[str, Any], why: str) -> None:
     """Enters a capture whose bytes cannot be read, with what was read of it before."""
-    card = blogs.get(archive.blog)
+    card = archive.card
     capture = lost_capture(row, why.removeprefix(f"{row['url']} of {row['captured_at']}: "))
     if unread_verdict(capture) and not row["reason"]:
         archive.add_capture(capture)
@@ -150,10 +151,10 @@ def known_ids(source: Database, blog: str) -> GivenIds:
     return known
 
 
-def read_all(rows: list[dict[str, Any]], folder: Path, blog: str, workers: int) -> Iterator[Read]:
+def read_all(rows: list[dict[str, Any]], folder: Path, card: Blog, workers: int) -> Iterator[Read]:
     """What is read of each capture, in order."""
     found: Iterator[Capture | Unread | str] = (read_one(row, folder) for row in rows)
-    with Workers(blogs.get(blog), processes=workers) as pool:
+    with Workers(card, processes=workers) as pool:
         yield from pool.read_all(found)
 
 

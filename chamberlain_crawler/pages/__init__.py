@@ -22,7 +22,7 @@ __all__ = ["LAYOUTS", "RULES", "Page", "fault", "read"]
 
 #: The version of the rules by which pages are read and quotes are found. Raise it whenever what is read changes:
 #: archives that were read by older rules are read again from their captures before anything is added to them.
-RULES = 2
+RULES = 3
 
 #: Layouts in the order in which they are asked. Each has NAME, RANK, fits(page) and read(page); of those that can fit
 #: one page the lowest rank, the most trusted, stands first. Pages of markup come first, because most captures are.
@@ -45,15 +45,19 @@ def read(capture: Capture, blog: Blog) -> list[Reading]:
     if judgement := verdicts.of_bytes(page):
         return [no_article(page, *judgement)]
     addresses = page.addresses if page.is_html else ()
-    if page.is_html and (judgement := verdicts.of_html(page)):
+    judgement = verdicts.of_html(page) if page.is_html else None
+    if judgement and judgement[0] != "page":
         return [replace(no_article(page, *judgement), addresses=addresses)]
     for layout in LAYOUTS:
         if layout.fits(page):
             whole = page.is_whole
-            return [
+            readings = [
                 replace(reading, addresses=reading.addresses or addresses, whole=whole)
                 for reading in told_apart(layout.read(page), blog)
             ]
+            return [as_static(reading, *judgement) for reading in readings] if judgement else readings
+    if judgement:
+        return [replace(no_article(page, *judgement), addresses=addresses)]
     reason = "a title and no text" if page.is_html and page.head.title else "no layout knows this kind of page"
     if page.xml_root:
         is_sitemap = page.xml_root in ("urlset", "sitemapindex")
@@ -71,6 +75,11 @@ def told_apart(readings: Iterable[Reading], blog: Blog) -> Iterator[Reading]:
             yield replace(reading, url=url, article=replace(reading.article, url=url))
         else:
             yield reading
+
+
+def as_static(reading: Reading, verdict: Verdict, reason: str) -> Reading:
+    """The reading of a static page: what it says is told, and is no article of the blog's."""
+    return replace(reading, verdict=verdict, reason=reason, part=1, claims=(), next_pages=())
 
 
 def fault(capture: Capture, blog: Blog, what: str) -> Reading:

@@ -68,7 +68,7 @@ LONGEST_TITLE = 200
 def read_blocks(body: Element, page: Page) -> list[Block]:
     """The blocks below an element, in page order; what does not belong to the body must have been cut before."""
     reader = BlockReader(page)
-    walk = iterwalk(body, events=("start", "end", "comment"))
+    walk = iterwalk(body, events=("start", "end"))
     for event, element in walk:
         if event == "start":
             if reader.open(element):

@@ -77,7 +77,14 @@ def read(page: Page) -> list[Reading]:
 def parsed(text: str) -> etree._Element | None:
     """The root, with entities left alone and nothing fetched; None when nothing of the XML can be read."""
     for recover in (False, True):
-        parser = etree.XMLParser(recover=recover, resolve_entities=False, no_network=True, encoding="utf-8")
+        parser = etree.XMLParser(
+            recover=recover,
+            resolve_entities=False,
+            no_network=True,
+            encoding="utf-8",
+            remove_comments=True,
+            remove_pis=True,
+        )
         try:
             return etree.fromstring(text.encode(), parser)
         except etree.XMLSyntaxError:

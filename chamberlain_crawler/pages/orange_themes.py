@@ -36,6 +36,9 @@ IN_SOURCE = re.compile(
     rf"(?:{CLOCK}|&#12833[6-9];|&#1283[45]\d;|&#x1f5(?:5\w|6[0-7]);)\s*(?:<[^<>]+>\s*){{0,3}}{DATE}", re.I
 )
 
+#: Comments and instructions, which may part any of these.
+COMMENT = re.compile(r"<!--(?>.*?-->)|<\?[^>]*+>", re.DOTALL)
+
 #: Elements that themes set dates in.
 DATE_TAGS = ("a", "b", "div", "em", "i", "li", "p", "small", "span", "td", "time")
 
@@ -54,7 +57,8 @@ def fits(page: Page) -> bool:
     """Whether a page carries the family's marks."""
     if not page.is_html:
         return False
-    return sum(name in page.text for name in NAMES) > 1 or bool(IN_SOURCE.search(page.text))
+    source = COMMENT.sub("", page.text)
+    return sum(name in source for name in NAMES) > 1 or bool(IN_SOURCE.search(source))
 
 
 def read(page: Page) -> list[Reading]:
@@ -148,8 +152,10 @@ def about_author(page: Page) -> list[Element]:
             continue
         while element.getparent() is not None and select.text(element.getparent()) == "About Author":
             element = element.getparent()
-        box = element.getnext()
-        names = [] if box is None else [*box.iter("h2", "h3", "h4"), *box.iter("a")]
+        box = next((sibling for sibling in element.itersiblings() if len(sibling) or sibling.text), None)
+        if box is None or box.tag in similar.HEADING_TAGS:
+            return []
+        names = [*box.iter("h2", "h3", "h4"), *box.iter("a")]
         return [name for name in names if select.text(name)][:1]
     return []
 

@@ -78,6 +78,13 @@ DEEPEST = 1_000
 #: &#1; &#11; &#x0B; &#127;: control characters by the back door.
 CONTROL_ENTITY = re.compile(r"&#(?:0*(?:[1-8]|1[124-9]|2\d|3[01]|127)|[xX]0*(?:[1-8bcefBCEF]|1[\da-fA-F]|7[fF]));")
 
+#: Icons and leavings of editors, which stand within words and lines: <i class="fa fa-clock"></i>, <span></span>.
+NOTHING = etree.XPath(
+    "//*[self::a or self::abbr or self::b or self::em or self::font or self::i or self::s or self::small or self::span"
+    " or self::strong or self::sub or self::sup or self::u][not(node())]"
+    "[not(@*[not(contains(' aria-hidden class dir id lang name role style ', concat(' ', name(), ' ')))])]"
+)
+
 TAG = re.compile(r"<(/?)([a-z][\w-]*+)[^<>]*+>", re.IGNORECASE)
 
 #: Elements without content.
@@ -91,11 +98,16 @@ def parse(text: str) -> Element:
     """The root of the page's tree; an empty ``html`` element for a text without any markup."""
     # etree's parser, not html's, whose elements cost twice as much.
     text = CONTROL_ENTITY.sub("", text)
-    parser = etree.HTMLParser(recover=True, encoding="utf-8", huge_tree=True, remove_pis=True)
+    parser = etree.HTMLParser(recover=True, encoding="utf-8", huge_tree=True, remove_pis=True, remove_comments=True)
     root = etree.fromstring(text.encode(), parser)
     if any("depth" in entry.message for entry in parser.error_log):
         root = etree.fromstring(flattened(text).encode(), parser)
-    return etree.Element("html") if root is None else root
+    if root is None:
+        return etree.Element("html")
+    for element in NOTHING(root):
+        element.tag = "nothing"
+    etree.strip_tags(root, "nothing")
+    return root
 
 
 def flattened(text: str) -> str:

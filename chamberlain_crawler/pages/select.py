@@ -135,7 +135,7 @@ def cut_from_body(body: Element) -> None:
     """Cut what is no text of the article out of its body."""
     for box in ZEMANTA(body):
         heading = box.getprevious()
-        if heading is not None and heading.tag in ("h2", "h3", "h4", "h5", "h6", "p"):
+        if heading is not None and text(heading).lower().startswith("related"):  # else it was cut before
             cut(heading)
     for element in list(body.iterdescendants()):
         if is_furniture(names(element)):

@@ -226,7 +226,8 @@ def addresses(elements: Sequence[Element], page: Page) -> set[str]:
 
 #: What stands in an entry beside title and teaser: links to read on, dates, counts, the names of sections.
 NO_TEASER = re.compile(
-    r"""(?:read|continue|view|see|find)(?:\ \w+){0,3}\ ?[»→>…]* | more\ ?[»→>…]* | [»→>…|·•,]+ | in\ ["“].*["”]
+    r"""(?:read|continue|view|see|find)(?:\ \w+){0,3}\ ?[»→>…]* | more\ ?[»→>…]*
+      | [»→>…|·•,\U0001F550-\U0001F567]+ | in\ ["“].*["”]
       | \(?\d+\)?(?:\ comments?)? | no\ comments? | [\U0001F550-\U0001F567]?\s*\d{1,2}.{0,3}[a-z]{3,9}.{0,3}\d{2,4}
       | [a-z]{3,9}\ \d{1,2},\ \d{4}""",
     re.VERBOSE | re.IGNORECASE,
@@ -296,7 +297,7 @@ def lines(box: Sequence[Element]) -> Iterator[tuple[str, Element]]:
     for element in box:
         text: list[str] = []
         owner = element
-        for event, inner in iterwalk(element, events=("start", "end", "comment")):
+        for event, inner in iterwalk(element, events=("start", "end")):
             breaks = inner.tag in blocks.LINES or inner.tag in ("a", "br")
             if breaks and text:
                 yield blocks.BLANKS.sub(" ", "".join(text)).strip(), owner

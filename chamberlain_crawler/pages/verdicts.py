@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from lxml import etree
+
+from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import Verdict
 from chamberlain_crawler.pages import comments, select
 from chamberlain_crawler.pages.page import Page
@@ -75,6 +78,13 @@ HEADINGS = select.rules("h1", ".main-title h2", ".page-title", ".entry-title")
 PASSWORD_FORM = select.rules("form.post-password-form", "input[name=post_password]")
 LOGIN_FORM = select.rules("form#loginform")
 
+#: Pieces of text that may be an article's, and the characters from which a piece is more than a label.
+RUNNING_TEXT = etree.XPath(
+    "//body//text()[not(ancestor::form or ancestor::nav or ancestor::aside or ancestor::header or ancestor::footer"
+    " or ancestor::script or ancestor::style or ancestor::noscript)]"
+)
+LEAST_PIECE = 60
+
 #: Classes of WordPress' ``body`` on pages that list posts, with the words for the reason.
 LISTS = {
     "home": "the home page",
@@ -132,7 +142,7 @@ def of_html(page: Page) -> Judgement | None:
     """Why a page of markup is no single article; None when it may be one."""
     if re.search(r"/embed/?$", split(page.capture.url).path):
         return "unread", "a card for other sites, without the text"
-    # What WordPress calls a single post is one, whatever its readers write below it.
+    # What WordPress calls a single post is one, of whatever type, and whatever its readers write below it.
     is_post = "single-post" in page.body_classes or "single" in page.body_classes
     if not is_post and (judgement := of_wayback(page) or parked(page) or broken(page)):
         return judgement
@@ -175,9 +185,10 @@ def broken(page: Page) -> Judgement | None:
 
 
 def foreign(page: Page, *, is_post: bool) -> Judgement | None:
-    """A page of another site: by its own address, by the one it claims, or by the site's name.
+    """A page of another site: by its own address, or by the one it claims; a home page also by its names.
 
-    A post at an address of the blog's is the blog's: it may have stood elsewhere first, and a blog may change its name.
+    What calls itself a post or an article, at an address of the blog's, is the blog's: it may have stood elsewhere
+    first. Nor does the name that it gives its site count: it is often the owner's.
     """
     blog = page.blog
     own, claimed = page.own_address, page.address(page.head.canonical)
@@ -185,21 +196,39 @@ def foreign(page: Page, *, is_post: bool) -> Judgement | None:
         return None  # whoever names a mirror vouches for it, whatever address it was set up under
     if not page.is_the_blogs:
         return "foreign", f"a page of {split(own).hostname}"
-    if is_post and own.startswith("http"):
+    is_article = is_post or page.head.first("og:type") == "article" or bool(page.head.article)
+    if own.startswith("http") and is_article:
         return None
     if claimed and not blog.owns(claimed):
         return "foreign", f"says that it is a page of {split(claimed).hostname}"
     if not claimed and not own.startswith("http") and not names_blog(page):
         return "foreign", f"a file that does not name {blog.title}"
-    name = page.head.first("og:site_name")
-    if name and not words(name) & words(f"{blog.title} {blog.host}"):
-        return "foreign", f"a page of {name[:60]}"
-    return None
+    return anothers_home(page) if own == blog.root else None
 
 
 def names_blog(page: Page) -> bool:
     """Whether a page without an address links to the blog or has its name in the title."""
-    return bool(page.addresses or words(page.head.title) & words(page.blog.title))
+    return bool(page.addresses) or is_named(page.blog, page.head.title)
+
+
+def anothers_home(page: Page) -> Judgement | None:
+    """A home page of which no name is the blog's: neither the site's, nor its title, nor its feed's."""
+    name = page.head.first("og:site_name")
+    feeds = (link.get("title") or "" for link in page.root.iter("link") if "rss" in (link.get("type") or ""))
+    if not words(name) or any(is_named(page.blog, told) for told in (name, page.head.title, *feeds)):
+        return None  # without the site's own name a title may be a slogan
+    return "foreign", f"another site's name: {name[:60]}"
+
+
+def is_named(blog: Blog, name: str) -> bool:
+    """Whether a site's name shares a telling word with the names on the card, or stands in the host's name.
+
+    >>> from chamberlain_crawler import blogs
+    >>> [is_named(blogs.get("sample"), name) for name in ("Wexcombe News", "WexcombeLedger", "Marl Valley News")]
+    [True, True, False]
+    """
+    telling, known = words(name), words(" ".join((blog.title, *blog.names, *blog.host_names)))
+    return bool(telling & known) or bool(telling and "".join(plain_words(name.lower())) in "".join(blog.host_names))
 
 
 def words(name: str) -> set[str]:
@@ -213,12 +242,13 @@ def by_classes(page: Page) -> Judgement | None:
     if "attachment" in classes or "single-attachment" in classes:
         return "attachment", "the page of a picture or file"
     if "single" in classes or "single-post" in classes:
-        kinds = [name for name in sorted(classes) if re.fullmatch(r"single-(?!format|paged|post)\w+", name)]
-        return ("page", f"a {kinds[0]}, not a post") if kinds and "single-post" not in classes else None
+        return None
+    if any(re.fullmatch(r"page-id-\d+", name) for name in classes):  # themes add names of their own, such as "blog"
+        return ("list", LISTS["home"]) if "home" in classes else ("page", "a static page")
     for name, reason in LISTS.items():
         if name in classes:
             return "list", reason
-    if "page" in classes or any(re.fullmatch(r"page-id-\d+", name) for name in classes):
+    if "page" in classes:
         return "page", "a static page"
     if "login" in classes:
         return "protected", "asks for a login"
@@ -226,12 +256,18 @@ def by_classes(page: Page) -> Judgement | None:
 
 
 def protected(page: Page, *, is_post: bool) -> Judgement | None:
-    """A post behind a password or login; a form to log in may also stand beside a post that all can read."""
+    """A post behind a password or login; a form to log in may also stand beside an article that all can read."""
     if "password" in page.text and select.first(PASSWORD_FORM, page):
         return "protected", "asks for a password"
-    if not is_post and "loginform" in page.text and select.first(LOGIN_FORM, page):
+    if not is_post and "loginform" in page.text and select.first(LOGIN_FORM, page) and not has_running_text(page):
         return "protected", "asks for a login"
     return None
+
+
+def has_running_text(page: Page) -> bool:
+    """Whether a page has text of its own beside forms, menus and sidebars."""
+    pieces = (" ".join(piece.split()) for piece in RUNNING_TEXT(page.root))
+    return sum(len(piece) for piece in pieces if len(piece) >= LEAST_PIECE) >= select.LEAST_TEXT
 
 
 def by_address(page: Page) -> Judgement | None:

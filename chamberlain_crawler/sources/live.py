@@ -21,6 +21,9 @@ from chamberlain_crawler.urls import absolute
 #: What was answered before is asked for again when everything else is done.
 AGAIN_PRIORITY = -2
 
+#: What to do where a home page is not the blog's, by its verdict.
+ADVICE = {"parked": "", "foreign": " (if it is, enter the name under names on its card)"}
+
 
 class Live(Site):
     """Asks the site.
@@ -43,7 +46,9 @@ class Live(Site):
         [reading] = (await self.frontier.read(capture_of(response)))[:1]
         yield reading
         if reading.verdict in ("parked", "foreign"):
-            self.give_up(f"{self.root} is not the blog any more: {reading.reason or reading.verdict}")
+            self.give_up(
+                f"{self.root} is not the blog any more: {reading.reason or reading.verdict}{ADVICE[reading.verdict]}"
+            )
             return
         if response.status == 200 and reading.verdict in FOLLOWED:
             self.root = self.base or urljoin(response.url, ".")

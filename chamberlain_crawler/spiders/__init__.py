@@ -1,1 +1,1 @@
-"""One short spider per blog; ``scrapy list`` is the list of blogs."""
+"""One spider per blog: those of cards are made by ``cards.py``; ``scrapy list`` is the list of blogs."""

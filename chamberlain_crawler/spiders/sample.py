@@ -1,6 +1,6 @@
 """``scrapy crawl sample``: the whole job with no network."""
 
-from chamberlain_crawler.blogs.sample import CAPTURES
+from chamberlain_crawler.blogs.shipped import CAPTURES
 from chamberlain_crawler.spiders.base import BlogSpider
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
+from chamberlain_crawler.blogs import shipped
 from chamberlain_crawler.browsing import serving
 from chamberlain_crawler.errors import ArchiveError, UsageError
 
@@ -16,7 +17,7 @@ from chamberlain_crawler.errors import ArchiveError, UsageError
 def running(archives):
     port = serving.free_port()
     process = subprocess.Popen(
-        serving.command(archives, serving.site(), port), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        serving.command(archives, shipped.FOLDER, port), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         assert serving.comes_up(process, port)
@@ -58,7 +59,7 @@ def test_a_file_that_is_no_database_is_said_in_a_line(tmp_path):
 
 def test_what_ends_datasette_ends_the_waiting_for_it_too(tmp_path):
     process = subprocess.Popen(
-        serving.command([tmp_path / "absent.db"], serving.site(), port := serving.free_port()),
+        serving.command([tmp_path / "absent.db"], shipped.FOLDER, port := serving.free_port()),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -52,7 +52,7 @@ PAGES = [
     ("list", html(), "category/council/"),
     ("page", html("page page-id-12 page-template-default"), "our-team/"),
     ("page", html(), "about/"),
-    ("page", html("single single-event postid-3"), "summer-fair/"),
+    ("page", html("page page-id-12 blog"), "our-team/"),
     ("attachment", html("attachment single single-attachment attachmentid-9"), "a-picture/"),
     ("protected", html("single single-post", '<form class="post-password-form"><input></form>'), "x-y/"),
     ("protected", html("single single-post", '<form><input name="post_password"></form>'), "x-y/"),
@@ -73,7 +73,7 @@ PAGES = [
     ("parked", "<html><title>wexcombeledger.example</title><body>This domain is for sale!</body></html>", ""),
     ("parked", '<html><body><script src="https://cdn.sedoparking.com/x.js"></script></body></html>', "trams/"),
     ("foreign", f'<html><link rel="canonical" href="https://other.example/trams/"><body>{TEXT}', "trams/"),
-    ("foreign", f'<html><meta property="og:site_name" content="Best Casino"><body>{TEXT}', "trams/"),
+    ("foreign", f'<html><meta property="og:site_name" content="Best Casino"><body>{TEXT}', ""),
     ("foreign", f"<html>{POST}", "https://other.example/trams/"),
     ("foreign", f"<html><title>Another | Elsewhere</title>{POST}", "file:///tmp/page.html"),
     ("unread", "<html><head><title>Trams | The Wexcombe Ledger</title></head><h1>Trams</h1></html>", "trams/"),
@@ -89,23 +89,68 @@ PAGES = [
 @pytest.mark.parametrize(("verdict", "body", "path"), PAGES)
 def test_no_article(verdict: str, body: str, path: str) -> None:
     reading = read(body, path)
-    assert (reading.verdict, bool(reading.reason), reading.article) == (verdict, True, None), reading.reason
+    assert (reading.verdict, bool(reading.reason)) == (verdict, True), reading.reason
+    assert (reading.article is not None) is (verdict == "page"), "a static page is read, too"
 
 
-#: What stands on a post's page, and does not make it another page.
-POSTS = [
-    POST.replace("<body", '<link rel="canonical" href="https://other.example/trams/"><body'),
-    POST.replace("<body", '<meta property="og:site_name" content="Marl Valley News"><body'),
-    f'{POST}<form id="loginform"><input type="password" name="pwd"></form>',
-    f"{POST}<li>The Wayback Machine has not archived that URL.</li>",
-    POST.replace("</p>", " “This domain is for sale!”, said Councillor Ada Thorne.</p>", 1),
-]
+#: What stands on an article's page, and does not make it another page.
+STAYS = {
+    "canonical": POST.replace("<body", '<link rel="canonical" href="https://other.example/trams/"><body'),
+    "name of the site": POST.replace("<body", '<meta property="og:site_name" content="Marl Valley News"><body'),
+    "login": f'{POST}<form id="loginform"><input type="password" name="pwd"></form>',
+    "wayback": f"{POST}<li>The Wayback Machine has not archived that URL.</li>",
+    "for sale": POST.replace("</p>", " “This domain is for sale!”, said Councillor Ada Thorne.</p>", 1),
+    "a type of its own": html("single single-news postid-7"),
+    "an event": html("single single-tribe_events postid-7"),
+    "login beside running text": f'{html()}<aside><form id="loginform"><input type="password"></form></aside>',
+    "name of the owner": html(head='<title>Trams</title><meta property="og:site_name" content="Best Casino">'),
+    "canonical of an article": html(
+        head='<meta property="og:type" content="article"><link rel="canonical" href="https://other.example/trams/">'
+    ),
+}
 
 
-@pytest.mark.parametrize("body", POSTS, ids=["canonical", "name of the site", "login", "wayback", "for sale"])
-def test_a_post_stays_one(body: str) -> None:
+@pytest.mark.parametrize("body", STAYS.values(), ids=STAYS)
+def test_an_article_stays_one(body: str) -> None:
     reading = read(f"<html>{body}", "trams/")
     assert reading.verdict == "article", reading.reason
+
+
+@pytest.mark.parametrize(
+    "path", ["trams.html", "trams-v1.2", "2016/09/05/trams/", "2016/09/trams.htm", "?p=7", "st.-paul"]
+)
+def test_an_address_of_any_form_may_be_an_articles(path: str) -> None:
+    reading = read(html(), path)
+    assert reading.verdict == "article", reading.reason
+
+
+OWNER = '<meta property="og:site_name" content="Marlshire Media">'
+FEED = '<link rel="alternate" type="application/rss+xml" title="The Wexcombe Ledger » Feed" href="/feed/">'
+
+
+@pytest.mark.parametrize(
+    ("head", "names", "verdict"),
+    [
+        (OWNER, (), "foreign"),
+        (f"{OWNER}<title>Marlshire Media: casinos of the valley</title>", (), "foreign"),
+        (f"{OWNER}<title>The Wexcombe Ledger</title>", (), "list"),
+        (f"{OWNER}{FEED}", (), "list"),
+        (OWNER, ("Marlshire Times",), "list"),
+        ('<meta property="og:site_name" content="Ledger of Wex">', (), "list"),
+        ('<meta property="og:site_name" content="wexcombeledger">', (), "list"),
+        ('<meta property="og:site_name" content="The Blog">', (), "list"),
+        ("<title>What the valley reads</title>", (), "list"),
+    ],
+)
+def test_a_site_is_the_blogs_by_the_names_on_its_home_page(head: str, names: tuple[str, ...], verdict: str) -> None:
+    page = Capture(url=HOME, body=html("home blog", head=head).encode(), captured_at=SEEN, source="live")
+    card = replace(blogs.get("sample"), names=names)
+    [reading] = pages.read(page, card)
+    assert reading.verdict == verdict, reading.reason
+    if verdict == "foreign":
+        assert reading.reason == "another site's name: Marlshire Media"
+    [mirrored] = pages.read(replace(page, base="http://127.0.0.1:8000/"), card)
+    assert mirrored.verdict == "list", "whoever names a mirror vouches for it"
 
 
 FILES = [

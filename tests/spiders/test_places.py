@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from world import FAST, ROOT, every_row
 
 from chamberlain_crawler import captures
-from chamberlain_crawler.blogs.sample import CAPTURES as SHIPPED
+from chamberlain_crawler.blogs.shipped import CAPTURES as SHIPPED
 
 
 def held(path: Path) -> int:

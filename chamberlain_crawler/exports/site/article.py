@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from chamberlain_crawler import blogs
+from chamberlain_crawler.archive.file import path_of
 from chamberlain_crawler.browsing import article_pages
 from chamberlain_crawler.browsing.body_html import body_html
 from chamberlain_crawler.browsing.cite_box import copies
@@ -50,9 +51,10 @@ def body(conn: sqlite3.Connection, article: Row, quotes: list[Row], at: Addresse
     blocks = rows(conn, "SELECT * FROM blocks WHERE article_id = ? ORDER BY position", [article["id"]])
     links = conn.execute("SELECT url FROM links WHERE article_id = ?", [article["id"]]).fetchall()
     held = article_pages.held_articles(conn, [url for (url,) in links])
+    cards = blogs.cards([article["blog"]], path_of(conn))
 
     def href(address: str) -> str:
-        known = held.get(blogs.address(address, [article["blog"]]))
+        known = held.get(blogs.address(address, cards))
         return at.article(known) if known else address
 
     marks = [mark(quote, article["body_text"], at) for quote in quotes]

@@ -10,9 +10,9 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
 from sqlite_utils import Database
 
+from chamberlain_crawler.blogs import shipped
 from chamberlain_crawler.browsing import in_words, index_pages, person_pages
 from chamberlain_crawler.browsing.queries import rows
-from chamberlain_crawler.browsing.serving import site
 from chamberlain_crawler.exports.site.article import article_page
 from chamberlain_crawler.exports.site.moved import moved_pages
 from chamberlain_crawler.exports.site.paths import Addresses, addresses
@@ -39,7 +39,7 @@ def write_site(db: Database, folder: Path) -> dict[str, int]:
         pages += 1
     (folder / "search-index.js").write_text(search_index(conn, at), encoding="ascii", newline="\n")
     (folder / "search.js").write_bytes((HERE / "static" / "search.js").read_bytes())
-    (folder / "style.css").write_bytes((site() / "static" / "style.css").read_bytes())
+    (folder / "style.css").write_bytes((shipped.FOLDER / "static" / "style.css").read_bytes())
     # Tells GitHub Pages that there is nothing to build.
     (folder / ".nojekyll").touch()
     return {"articles": len(at.articles), "pages": pages}
@@ -52,7 +52,7 @@ def environment(conn: sqlite3.Connection) -> Environment:
         loader=ChoiceLoader(
             [
                 PackageLoader(__package__ or ""),
-                PrefixLoader({"shared": FileSystemLoader(site() / "templates" / "shared")}),
+                PrefixLoader({"shared": FileSystemLoader(shipped.FOLDER / "templates" / "shared")}),
             ]
         ),
         autoescape=True,

@@ -11,12 +11,15 @@ from zoneinfo import ZoneInfo
 from sqlite_utils import Database
 
 from chamberlain_crawler import blogs
-from chamberlain_crawler.errors import UsageError
+from chamberlain_crawler.archive.file import path_of
 from chamberlain_crawler.exports.articles import whole_articles
 from chamberlain_crawler.exports.safe_names import distinct_names
 from chamberlain_crawler.exports.wxr.post_times import is_day
 from chamberlain_crawler.exports.wxr.posts import Names, PostPlace, item_xml
 from chamberlain_crawler.exports.wxr.xml_text import as_html, attribute, cdata
+
+#: The time zone of a blog that has no card any more.
+UTC = ZoneInfo("UTC")
 
 #: The author of articles that name none.
 NOT_NAMED = "Author not named"
@@ -107,6 +110,7 @@ def places_of(db: Database) -> dict[int, PostPlace]:
     comment = db.execute("SELECT max(comment_id) FROM comments").fetchone()[0] or 0
     of_day: Counter[str] = Counter()
     places = {}
+    zones = zones_of(db)
     for article, blog, post_id, published, url, is_earlier in rows:
         number = post_id if post_id and post_id not in taken else next(free)
         taken.add(number)
@@ -114,14 +118,12 @@ def places_of(db: Database) -> dict[int, PostPlace]:
         if published:
             of_day[published] += 1
         guid = f"{url}#{article}" if is_earlier else url
-        places[article] = PostPlace(number, nth, comment + 1, zone_of(blog), guid)
+        places[article] = PostPlace(number, nth, comment + 1, zones.get(blog, UTC), guid)
         comment += db.execute("SELECT count(*) FROM comments WHERE article_id = ?", [article]).fetchone()[0]
     return places
 
 
-def zone_of(blog: str) -> ZoneInfo:
-    """The time zone of a blog's card; UTC for a blog that has no card any more."""
-    try:
-        return ZoneInfo(blogs.get(blog).timezone)
-    except UsageError:
-        return ZoneInfo("UTC")
+def zones_of(db: Database) -> dict[str, ZoneInfo]:
+    """The time zones of the blogs that have a card still."""
+    names = [name for (name,) in db.execute("SELECT name FROM blogs").fetchall()]
+    return {card.name: ZoneInfo(card.timezone) for card in blogs.cards(names, path_of(db.conn))}
