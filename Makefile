@@ -18,7 +18,7 @@ test: $(VENV)/dev
 	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses 3 --dist loadscope --no-loadscope-reorder
 
-# What a Python can get wrong soonest: every module with its examples, the plan of the house, the quotes.
+# What a Python can get wrong soonest: every module with its examples, the plan of the house, quotes and people.
 quick: $(VENV)/dev
 	$(BIN)/pytest -n 2 chamberlain_crawler tests/test_house.py tests/quotes tests/people
 

@@ -30,7 +30,7 @@ from chamberlain_crawler.archive.rows import (
     article_row,
     child_rows,
     place_blocks,
-    tidy,
+    tidy_authors_and_terms,
     version_rows,
 )
 from chamberlain_crawler.items import stable_id
@@ -172,7 +172,7 @@ class Placing:
             for table in CHILD_TABLES:
                 self.db.execute(f"DELETE FROM {table} WHERE article_id = ?", [number])
             self.db.execute("DELETE FROM articles WHERE id = ?", [number])
-            tidy(self.db, *hanging)
+            tidy_authors_and_terms(self.db, *hanging)
         return orphans
 
     # --- rows
@@ -217,7 +217,9 @@ class Placing:
         hanging = self.hanging(article_id)
         for table in CHILD_TABLES:
             self.replace(table, article_id, rows[table])
-        tidy(self.db, *(ids | more for ids, more in zip(hanging, self.hanging(article_id), strict=True)))
+        tidy_authors_and_terms(
+            self.db, *(ids | more for ids, more in zip(hanging, self.hanging(article_id), strict=True))
+        )
         retire_quotes(self.db, before["quotes"], rows["quotes"], now)
         retire_comments(self.db, before["comments"], rows["comments"], now)
         if old is None:

@@ -114,7 +114,7 @@ def load_readings(db: Database, pages: Mapping[Key, int]) -> list[StoredReading]
     for capture_id, captured_at, url, part, verdict, layout, rank, trust, data, rules in rows.fetchall():
         page = pages.get((capture_id, url, part))
         if page is not None:
-            stored = restored(capture_id, captured_at, url, page, verdict, layout, rank, trust, data)
+            stored = restored_reading(capture_id, captured_at, url, page, verdict, layout, rank, trust, data)
             found.append(dataclasses.replace(stored, rules=rules))
     return with_confirmations(db, found)
 
@@ -141,7 +141,7 @@ def with_confirmations(db: Database, readings: list[StoredReading]) -> list[Stor
     return found
 
 
-def restored(
+def restored_reading(
     capture_id: int,
     captured_at: str,
     url: str,

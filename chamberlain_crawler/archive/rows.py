@@ -259,7 +259,7 @@ def term_id(db: Database, taxonomy: str, name: str) -> int:
     return term
 
 
-def tidy(db: Database, authors: Iterable[int], terms: Iterable[int]) -> None:
+def tidy_authors_and_terms(db: Database, authors: Iterable[int], terms: Iterable[int]) -> None:
     """Makes the rows of some authors and terms say what the articles say of them; those of no article go."""
     for table, links, key, column, ids in (
         ("authors", "article_authors", "author_id", "url", authors),

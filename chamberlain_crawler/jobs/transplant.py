@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from chamberlain_crawler.archive import mementos
 from chamberlain_crawler.archive.database import transaction
-from chamberlain_crawler.archive.readings import StoredReading, restored
+from chamberlain_crawler.archive.readings import StoredReading, restored_reading
 from chamberlain_crawler.archive.rows import LostCapture
 from chamberlain_crawler.items import Claim, Reading, WarcRecord
 
@@ -106,7 +106,7 @@ def stored_readings(old: Database, row: dict[str, Any], capture: LostCapture, ad
         [row["id"]],
     ).fetchall()
     for url, part, verdict, layout, rank, data in rows:
-        stored = restored(row["id"], row["captured_at"], url, part, verdict, layout, rank, 0, data)
+        stored = restored_reading(row["id"], row["captured_at"], url, part, verdict, layout, rank, 0, data)
         yield reading_of(stored, capture, row["reason"], claims_of(old, row["id"], url))
     if not rows:
         yield Reading(capture=capture, url=address, verdict=row["verdict"], reason=row["reason"])

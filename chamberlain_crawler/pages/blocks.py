@@ -43,7 +43,7 @@ PULL_QUOTE = re.compile(r"(?:^|\s)(?:wp-block-pullquote|pull-?quote(?:-\w+)?)(?:
 SMILEY = re.compile(r"(?:^|\s)(?:wp-smiley|emoji)(?:\s|$)")
 
 BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
-#: A line break while a line is gathered: the text of a page has no vertical tabs, see ``charset``.
+#: A line break while a line is gathered: the text of a page has no vertical tabs, see ``page.CONTROLS``.
 BREAK = "\v"
 AROUND_BREAK = re.compile(r" ?\v ?")
 

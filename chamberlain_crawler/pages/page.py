@@ -259,7 +259,7 @@ class Page:
 
     @cached_property
     def text(self) -> str:
-        """The body decoded, without NUL and other control characters; see ``charset.decode``."""
+        """The body decoded, without NUL and other control characters; see ``decode``."""
         return decode(self.capture.body, self.capture.header("content-type"))
 
     @cached_property

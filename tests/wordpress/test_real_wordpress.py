@@ -17,7 +17,7 @@ from lxml import html
 from sqlite_utils import Database
 from world import free_port, has_tool, run_tool
 
-from chamberlain_crawler.archive.readings import restored
+from chamberlain_crawler.archive.readings import restored_reading
 from chamberlain_crawler.items import BODY_KINDS
 
 POSTS = 300
@@ -143,7 +143,7 @@ def compare_pages(db: Database, expected: dict[int, dict], theme: str) -> int:
            AND readings.verdict = 'article' AND layout != 'feed_item' ORDER BY readings.url, part"""
     ).fetchall()
     bodies: dict[int, str] = {}
-    readings = [restored(*row) for row in rows]
+    readings = [restored_reading(*row) for row in rows]
     assert len({(reading.url, reading.part) for reading in readings}) == len(readings), "a page was fetched twice"
     for reading in readings:
         assert reading.article.post_id in expected, reading.url
