@@ -36,6 +36,8 @@ CAREFUL = 1024 * 1024
 
 #: Bytes of a decoded body at most.
 MAX_BODY = 64 * 1024 * 1024
+#: So often a body may be packed with gzip that no header names: once by a plug-in, once by a proxy.
+MOST_UNNAMED = 2
 
 #: "1f85\r\n", behind the line end of the chunk before; some servers add blanks or ";name=value".
 CHUNK_HEAD = re.compile(rb"(?:\r?\n)?[ \t]*([0-9a-f]{1,8})[ \t]*(?:;[^\r\n]{0,200})?\r?\n", re.IGNORECASE)
@@ -167,17 +169,15 @@ def decoded(body: bytes, headers: Headers, limit: int = MAX_BODY) -> tuple[bytes
     (b'tram', None)
 
     The headers are not trusted: an encoding that is named twice, left empty, or named for a body that is not
-    encoded does no harm, and gzip is known by its first bytes also where no header names it. What can be decoded
-    of a damaged body is given; a body that cannot be decoded at all comes back as it is.
+    encoded does no harm, and gzip is known by its first bytes also where no header names it, or not as often as it
+    is there. What can be decoded of a damaged body is given; a body that cannot be decoded at all comes back as it is.
     """
     if "chunked" in values(headers, "transfer-encoding"):
         body = dechunked(body)
     named = [name for name in values(headers, "content-encoding") if name in DECOMPRESSORS]
     is_gzip_file = any("gzip" in value for value in values(headers, "content-type"))  # sitemap.xml.gz
-    if not named and not is_gzip_file:
-        named = ["gzip"]
     fault = None
-    for encoding in reversed(named):
+    for encoding in [*reversed(named), *([] if is_gzip_file else ["gzip"] * MOST_UNNAMED)]:
         body, new_fault = without(encoding, body, limit)
         fault = fault or new_fault
     return body, fault

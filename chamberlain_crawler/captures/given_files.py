@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from chamberlain_crawler.captures.compression import MAX_BODY
+from chamberlain_crawler.captures.compression import MAX_BODY, decoded
 from chamberlain_crawler.captures.kinds import HEAD, KNOWN_KINDS, MediaKind, kind_of
 from chamberlain_crawler.captures.records import Record
 from chamberlain_crawler.captures.warc import Originals
@@ -89,9 +89,12 @@ def read_document(path: Path, kind: MediaKind) -> Capture:
     Its address is the one that it says it has, else that of the file.
     """
     with path.open("rb") as file:
-        body = file.read(MAX_BODY)
-        fault = f"is longer than {MAX_BODY} bytes" if file.read(1) else None
+        packed = file.read(MAX_BODY)
+        is_longer = bool(file.read(1))
         seconds = path.stat().st_mtime
+    body, fault = decoded(packed, ())  # page.html.gz
+    if is_longer:
+        fault = f"is longer than {MAX_BODY} bytes"
     file_url = path.resolve().as_uri()
     url = (own_address(body[:HEAD]) if kind == "text/html" else None) or file_url
     return Capture(

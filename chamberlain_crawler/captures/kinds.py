@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import Literal
 
+from chamberlain_crawler.captures.arc import ARC_MAGIC
+from chamberlain_crawler.captures.compression import GZIP_MAGIC, Inflate, expanded
 from chamberlain_crawler.captures.records import UNREADABLE
 from chamberlain_crawler.captures.unpacking import ZIP_MAGIC, unpacked
 from chamberlain_crawler.captures.zipped import zip_names
@@ -14,7 +16,7 @@ MediaKind = Literal["warc", "text/html", "application/json", "text/plain"]
 
 #: The kinds, for people.
 KNOWN_KINDS = (
-    "WARC (.warc, .warc.gz, .warc.zst; ARC after `warcio recompress`), WACZ, HTML, JSON of the WordPress REST API, text"
+    "WARC (.warc, .warc.gz, .warc.zst), ARC, WACZ, HTML, JSON of the WordPress REST API, text; packed with gzip or not"
 )
 
 #: Bytes that are looked at.
@@ -27,7 +29,6 @@ HTML = re.compile(
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 JSON = re.compile(rb'\s*(?:\[\s*)?\{\s*"')
-ARC_MAGIC = b"filedesc://"
 CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 #: Text for machines, which lies beside saved pages and captures.
@@ -47,7 +48,10 @@ def kind_of(path: Path) -> MediaKind | None:
         head = file.read(HEAD)
     if head.startswith(ZIP_MAGIC):
         return "warc" if is_wacz(path, head) else None
-    if holds_records(path):
+    name = path.name.lower()
+    if head.startswith(GZIP_MAGIC):
+        head, name = expanded(head, Inflate, HEAD)[0], name.removesuffix(".gz")
+    if head.startswith(ARC_MAGIC) or holds_records(path):
         return "warc"
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = head.decode("utf-16", "ignore").encode("utf-8", "ignore")
@@ -58,9 +62,7 @@ def kind_of(path: Path) -> MediaKind | None:
         return "application/json"
     if path.name.lower().endswith((".warc", ".warc.gz", ".warc.zst")):
         return "warc"  # its beginning is broken
-    if head.startswith(ARC_MAGIC):
-        return None
-    is_prose = head.strip() and not CONTROL.search(head) and not NOT_PROSE.fullmatch(path.suffix)
+    is_prose = head.strip() and not CONTROL.search(head) and not NOT_PROSE.fullmatch(Path(name).suffix)
     return "text/plain" if is_prose else None
 
 

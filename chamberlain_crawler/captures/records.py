@@ -35,7 +35,13 @@ from chamberlain_crawler.items import Capture, WarcRecord
 MAX_BLOCK = 64 * 1024 * 1024
 MAX_HEAD = 64 * 1024
 
-RECORD_END = b"\r\n\r\n"
+RECORD_END, RECORD_MAGIC = b"\r\n\r\n", b"WARC/"
+
+#: Bytes by which writers miscount the length of a block: the lines behind it, a line end of two bytes taken for one.
+MISCOUNT = 16
+#: The end of a block that is longer than it says, and the next record in one that is shorter.
+LATE_END = re.compile(rb".{1,%d}?(?=\r?\n\r?\n(?:WARC/|\Z))" % MISCOUNT, re.DOTALL)
+EARLY_START = re.compile(rb"(?<=\r\n\r\n)WARC/")
 HEAD_END = re.compile(rb"\r?\n\r?\n")
 
 PARSER = StatusAndHeadersParser([], verify=False)
@@ -157,12 +163,33 @@ def next_record(source: Unpacked) -> Record:
     if size is None:
         raise BadRecord("a record does not say its length")
     block = source.read(min(size, MAX_BLOCK))
-    cut = len(block) + source.skip(size - len(block)) < size
-    if cut and not source.parted():
-        raise EOFError
-    if cut:  # warcio 1.8 writes such lengths when it copies revisit records
-        block = block.removesuffix(RECORD_END)
-    return Record(headers=headers, block=block, cut=cut or size > MAX_BLOCK)
+    missing = size - len(block) - source.skip(size - len(block))
+    if missing:  # warcio 1.8 writes such lengths when it copies revisit records
+        is_whole = missing <= MISCOUNT and block.endswith(RECORD_END)
+        if not is_whole and not source.parted():
+            raise EOFError
+        return Record(headers=headers, block=block.removesuffix(RECORD_END), cut=not is_whole)
+    if size > MAX_BLOCK:
+        return Record(headers=headers, block=block, cut=True)
+    return Record(headers=headers, block=recounted(source, block))
+
+
+def recounted(source: Unpacked, block: bytes) -> bytes:
+    """A block whose length was miscounted by a few bytes, as its end and the next record's beginning tell.
+
+    Leaves the source where the block ends. A block behind which all is as it should be stays as it is.
+    """
+    ahead = source.peek(MISCOUNT + len(RECORD_END) + len(RECORD_MAGIC))
+    behind = ahead.lstrip(RECORD_END)
+    if not behind or behind.startswith(RECORD_MAGIC) or ahead.startswith(RECORD_END):
+        return block
+    if more := LATE_END.match(ahead):
+        return block + source.read(more.end())
+    tail = max(0, len(block) - MISCOUNT - len(RECORD_MAGIC))
+    if early := EARLY_START.search(block + ahead, tail, len(block) + len(RECORD_MAGIC)):
+        source.push_back(block[early.start() :])
+        return block[: early.start()].removesuffix(RECORD_END)
+    return block
 
 
 def pass_blank_lines(source: Unpacked) -> None:

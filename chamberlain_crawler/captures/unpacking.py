@@ -76,6 +76,11 @@ class Unpacked:
             out.write(piece)
         return out.getvalue()
 
+    def push_back(self, data: bytes) -> None:
+        """Takes bytes back that were read last: they are the next ones again."""
+        self._passed = self.position - len(data)
+        self._buffer, self._at = data + self._buffer[self._at :], 0
+
     def until(self, pattern: re.Pattern[bytes], limit: int) -> bytes:
         """The next bytes through the first match of a pattern; none when it does not end within the limit."""
         while not (match := pattern.search(self._buffer, self._at, self._at + limit)):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -89,38 +89,51 @@ class Reference:
         ]
 
 
+#: Bytes of records without a place of their own that are kept for the revisits that may point to them.
+MOST_KEPT = 128 * 1024 * 1024
+
+
 class Originals:
-    """The records that revisits may point to: not their bytes, only where they lie."""
+    """The records that revisits may point to: where they lie, or, inside of one packed stream, they themselves."""
 
     def __init__(self) -> None:
         self._places: dict[str, tuple[Path, int]] = {}
+        self._kept: dict[str, Record] = {}
+        self._room = MOST_KEPT
         self.waiting: list[tuple[Path, Record]] = []
         """Revisits, each with its file, whose originals were not passed yet; without a body, they are small."""
 
     def add(self, record: Record, path: Path) -> None:
-        """Remembers where a record of this file lies."""
-        if record.place and record.kind in ("response", "resource"):
-            for key in (record.payload_digest, f"{record.header('WARC-Date')} {record.url}"):
-                if key:
-                    self._places.setdefault(key, (path, record.place.offset))
+        """Remembers a record of this file."""
+        if record.kind not in ("response", "resource"):
+            return
+        keys = [key for key in (record.payload_digest, f"{record.header('WARC-Date')} {record.url}") if key]
+        if record.place:
+            for key in keys:
+                self._places.setdefault(key, (path, record.place.offset))
+        elif len(record.block) <= self._room:
+            self._room -= len(record.block)
+            for key in keys:
+                self._kept.setdefault(key, record)
 
     def resolved(self, revisit: Record, path: Path) -> Record | None:
         """What a revisit in this file stands for, at the revisit's place; None when its original is not at hand."""
-        for original_path, offset in self._candidates(revisit, path):
-            try:
-                return joined(revisit, record_at(original_path, offset))
-            except (CaptureError, BadRecord):
-                continue
+        for original in self._candidates(revisit, path):
+            with suppress(BadRecord):
+                return joined(revisit, original)
         return None
 
-    def _candidates(self, revisit: Record, path: Path) -> list[tuple[Path, int]]:
-        """Where the original may lie: where the revisit says, or where its digest, or date and address, was seen."""
+    def _candidates(self, revisit: Record, path: Path) -> Iterator[Record]:
+        """What may be the original: where the revisit says, or where its digest, or date and address, was seen."""
         reference = Reference.in_revisit(revisit)
-        keys = (revisit.payload_digest, f"{reference.date} {reference.uri}")
-        seen = [self._places[key] for key in keys if key and key in self._places]
-        if reference.file is None or reference.offset is None:
-            return seen
-        return [(path.with_name(Path(reference.file).name), reference.offset), *seen]
+        keys = [key for key in (revisit.payload_digest, f"{reference.date} {reference.uri}") if key]
+        places = [self._places[key] for key in keys if key in self._places]
+        if reference.file is not None and reference.offset is not None:
+            places.insert(0, (path.with_name(Path(reference.file).name), reference.offset))
+        for file, offset in places:
+            with suppress(CaptureError):
+                yield record_at(file, offset)
+        yield from (self._kept[key] for key in keys if key in self._kept)
 
 
 def joined(revisit: Record, original: Record) -> Record:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
+from chamberlain_crawler.captures import arc
 from chamberlain_crawler.captures.compression import decoded
 from chamberlain_crawler.captures.records import BadRecord, Record, record_at, records
 from chamberlain_crawler.captures.warc import Originals
@@ -138,12 +139,14 @@ def read_whole(record: Record, path: Path, faults: list[str], originals: Origina
 
 
 def records_in(path: Path, faults: list[str]) -> Iterator[Record]:
-    """All records of a WARC or WACZ file; places in a WACZ count from the start of the zip file.
+    """All records of a WARC, ARC or WACZ file; places in a WACZ count from the start of the zip file.
 
     Raises CaptureError when the file cannot be opened.
     """
     try:
-        if zip_names(path):
+        if arc.is_arc(path):
+            yield from arc.records(path, faults)
+        elif zip_names(path):
             for file, start in zipped_warcs(path, faults):
                 for record in records(file, path.name, faults):
                     yield replace(record, place=moved(record.place, start))
@@ -218,9 +221,15 @@ def status_code(line: str) -> int:
 
 
 def moment(text: str) -> datetime:
-    """A WARC-Date as an aware time in UTC; raises BadRecord."""
+    """A WARC-Date of any precision as an aware time in UTC, of a year or month its beginning; raises BadRecord.
+
+    >>> moment("2014-01").isoformat()
+    '2014-01-01T00:00:00+00:00'
+    """
+    text = text.strip()
+    missing = "-01-01"[len(text) - 4 :] if re.fullmatch(r"\d{4}(?:-\d\d)?", text) else ""
     try:
-        time = datetime.fromisoformat(text.strip())
+        time = datetime.fromisoformat(text + missing)
     except ValueError:
         raise BadRecord(f"has the impossible date {text!r}") from None
     return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)

@@ -116,6 +116,28 @@ def test_kinds_of_documents(tmp_path, name, data, kind):
     assert capture.body == data
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "kind"),
+    [
+        ("a.html.gz", PAGE, "text/html"),
+        ("a.gz", PAGE, "text/html"),
+        ("page", PAGE, "text/html"),
+        ("posts.json.gz", b'[{"id":1,"link":"x"}]', "application/json"),
+        ("a.txt.gz", b"Tram plans", "text/plain"),
+    ],
+)
+def test_documents_in_gzip_are_read_unpacked(tmp_path, name, data, kind):
+    (tmp_path / name).write_bytes(gzip.compress(data))
+    ((capture, record),) = found(tmp_path / name)
+    assert (capture.body, capture.header("Content-Type"), capture.fault, record) == (data, kind, None, None)
+
+
+def test_a_page_in_a_gzip_that_is_cut_says_so(tmp_path):
+    (tmp_path / "a.html.gz").write_bytes(gzip.compress(PAGE + bytes(range(256)) * 40)[:-20])
+    ((capture, _),) = found(tmp_path / "a.html.gz")
+    assert (capture.body[: len(PAGE)], capture.fault) == (PAGE, "is cut short")
+
+
 @pytest.mark.parametrize("name", ["a.warc.gz", "a.dat", "a.html"])
 @pytest.mark.parametrize(
     "pack", [lambda data: data, gzip.decompress, lambda data: zstd.compress(gzip.decompress(data))]
@@ -145,13 +167,13 @@ def a_zip() -> bytes:
     [
         ("a.pdf", b"%PDF-1.7\n\x00\x01"),
         ("a.png", b"\x89PNG\r\n\x1a\n\x00\x00"),
-        ("a.html.gz", gzip.compress(PAGE)),
+        ("a.sql.gz", gzip.compress(b"CREATE TABLE posts (id int);")),
+        ("a.tar.gz", gzip.compress(b"a.html\x00\x00\x000000644")),
+        ("a.html.gz", b"\x1f\x8b\x08 no gzip"),
         ("a.zip", a_zip()),
         ("a.wacz", b"\x00\x01 no zip"),
         ("style.css", b"p { color: red }"),
         ("feed.xml", b"<?xml version='1.0'?><rss></rss>"),
-        ("a.arc.gz", gzip.compress(b"filedesc://a.arc 0.0.0.0 20170615120000 text/plain 69\n")),
-        ("a.arc", b"filedesc://a.arc 0.0.0.0 20170615120000 text/plain 69\n"),
         ("blank.txt", b" \n\n "),
     ],
 )

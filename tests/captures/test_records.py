@@ -97,6 +97,19 @@ def test_a_length_that_is_too_long_does_not_reach_into_the_next_record(tmp_path,
     assert [capture.fault for capture in captures] == [None, "is cut short", None]
 
 
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, zstd.compress])
+@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize("by", [-16, -5, -2, -1, 1, 2, 3, 4, 5, 6, 9, 16])
+def test_a_length_that_lies_by_a_few_bytes_costs_nothing(tmp_path, pack, number, by):
+    items = [record(1), record(2), record(3)]
+    size = int(items[number - 1].split(b"Content-Length: ")[1].split(b"\r\n")[0])
+    items[number - 1] = record(number, length=size + by)
+    captures, faults = read_bytes(tmp_path, b"".join(pack(item) for item in items))
+    assert (numbers(captures), faults) == ([1, 2, 3], [])
+    assert [capture.fault for capture in captures] == [None] * 3
+    assert [capture.body.rstrip() for capture in captures] == [HTML + b"1", HTML + b"2", HTML + b"3"]
+
+
 @pytest.mark.parametrize("pack", [gzip.compress, zstd.compress])
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 7, 100, 1000])
 def test_it_does_not_matter_where_the_pieces_that_are_read_end(tmp_path, monkeypatch, pack, size):
@@ -139,6 +152,10 @@ def test_heads_of_all_makes(tmp_path, head, status, headers, body):
         ("2017-06-15T13:00:00+01:00", "2017-06-15T12:00:00+00:00"),
         ("2017-06-15T12:00:00", "2017-06-15T12:00:00+00:00"),
         ("2017-06-15", "2017-06-15T00:00:00+00:00"),
+        ("2017-06-15T12:00Z", "2017-06-15T12:00:00+00:00"),
+        ("2017-06-15T12:00:00.5Z", "2017-06-15T12:00:00.500000+00:00"),
+        ("2017-06", "2017-06-01T00:00:00+00:00"),
+        ("2017", "2017-01-01T00:00:00+00:00"),
     ],
 )
 def test_dates(tmp_path, date, time):

@@ -34,7 +34,6 @@ NOT_YET = frozenset(
         "date-span-date",
         "dc-date",
         "entry-content-first-is-empty",
-        "gzip-twice",
         "heading-anchors",
         "printed-date-04",
         "printed-date-13",
@@ -42,7 +41,6 @@ NOT_YET = frozenset(
         "share-word-in-section-id",
         "site-name-in-h1",
         "soft-hyphens",
-        "warc-date-2014-01",
     }
 )
 
