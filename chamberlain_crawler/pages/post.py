@@ -78,8 +78,8 @@ class Places:
     byline: select.Rules
     terms: select.Rules
     lead_image: select.Rules
-    guess: select.Rules = field(default_factory=lambda: {"densest": select.Rule(select.densest)})
-    """Asked for the body where no rule knows it, after boxes of similar articles have been cut."""
+    second: select.Rules = field(default_factory=dict)
+    """A second opinion on the body where no rule knows it, after boxes of similar articles have been cut."""
     modified: select.Rules = field(default_factory=dict)
     author_box: select.Rules = field(default_factory=dict)
     date_in_text: re.Pattern[str] | None = None
@@ -103,12 +103,13 @@ def read(page: Page, layout: str, rank: int, marks: Places) -> Reading:
             capture=page.capture, url=url, verdict="comments", reason=reason, layout=layout, rank=rank,
             article=found.article(url), next_pages=next_pages, claims=claims,
         )  # fmt: skip
-    holder = select.first(marks.body, page)
+    holder = select.trusted(marks.body, page)
     found.put("similar", "box", similar.take(page, holder[1] if holder else next(iter(select.densest(page)), None)))
-    holder = holder or select.first(marks.guess, page)
+    if holder:
+        select.cut_around(page, holder[1])
+    else:
+        holder = select.weighed(page, marks.second)
     element = holder[1] if holder else None
-    if element is not None:
-        select.cut_around(page, element)
     put_title(found, page, marks)
     if not url.startswith("http") and (title := found.values.get("title")):
         url, rule = page.blog.address(urljoin(page.blog.root, f"{slugs.of_title(title)}/")), "slug_of_title"
