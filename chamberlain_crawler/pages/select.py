@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from lxml import etree
 from lxml.cssselect import CSSSelector
@@ -169,3 +170,40 @@ def densest(page: Page) -> list[Element]:
         weights[holder] = weights.get(holder, 0) + weight
     best = max(weights, key=lambda holder: weights[holder], default=None)
     return [best] if best is not None and weights[best] >= LEAST_TEXT else []
+
+
+#: Class names and ids of boxes that hold something else than the article.
+ELSEWHERE = re.compile(
+    r"""(?:^|[\s_-])(?:widgets?|sidebar|comments?|commentlist|respond|related|similar|teasers?|cards?|recent|latest|popular
+      | carousel|slider|footer|menu|nav(?:igation|bar)?|trending|more-?posts)(?:$|[\s_-])""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def own(page: Page, rules: Rules, anchors: list[Element]) -> Iterator[tuple[str, Element]]:
+    """What rules find about the article itself, of each rule what stands nearest to title and body first.
+
+    ``anchors`` are the title's heading and the body, as far as they are known and stand in the page's tree.
+    """
+    depths: dict[Element, int] = {}
+    for anchor in anchors:
+        chain = [anchor, *anchor.iterancestors()]
+        depths |= {element: len(chain) - place for place, element in enumerate(chain)}
+    for name, group in groupby(found(rules, page), lambda entry: entry[0]):
+        near = [(depth, mark) for _, mark in group if (depth := nearness(mark, depths, page))]
+        yield from ((name, mark) for _, mark in sorted(near, key=lambda entry: -entry[0]))
+
+
+def nearness(mark: Element, depths: dict[Element, int], page: Page) -> int:
+    """How deep in the tree lies what holds a mark and the article; 0 when a box of another article holds the mark."""
+    inner = None
+    for outer in (mark, *mark.iterancestors()):
+        if outer in depths:
+            return depths[outer]
+        if outer is not mark and (outer.tag in ("article", "nav") or ELSEWHERE.search(names(outer))):
+            return 0
+        links = (link for heading in outer.iter("h2", "h3", "h4") for link in heading.iter("a"))
+        if any(page.article_address(link.get("href")) for link in links):
+            return 0
+        inner = outer
+    return 0 if depths or inner is not page.root else 1
