@@ -224,15 +224,16 @@ BEFORE_NAME = re.compile(
 #: What may stand behind a name: | November 13, 2014 / Updated: … / am 6. Mai / @jomarlow / in Trams / · 3 min read
 AFTER_NAME = re.compile(
     r"""(?: [|·•–—@(] | \ [-/]\  | \b(?:updated|posted|published|modified|aktualisiert|veröffentlicht|shares?)\b
-      | \b(?:on|am|at|um|le|el)\ \d | \b(?:on|am)\ [A-Z] | \d{1,2}[./\ ] ).*""",
+      | \b(?:on|am|at|um|le|el)\ \d | \b(?:on|am)\ [A-Z] | \d{1,2}[./\ ] | \ \d+$ ).*""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 
 #: Links to an author's list that stand where names do, and what blog software prints for nobody.
 NOT_A_NAME = re.compile(
-    r"""(?:view|read|see|more|all)\b.*\b(?:articles?|posts?|archives?|stories)\b.*
+    r"""(?:view|read|see|more|all|zeige|alle[sr]?|weitere)\b.*\b(?:articles?|posts?|archives?|stories|artikel|beiträge|von)\b.*
       | .*\b(?:archiv\ anzeigen|beiträge|mehr)\b.*
       | view\ archive.* | .*\bposts\ by\b.* | ver\ (?:todas?|todos|más)\b.* | voir\ (?:tous|plus)\b.*
+      | (?:reviewed|edited|translated|illustrated|photos?|geprüft|übersetzt|fotos?|foto)\b.*
       | admin(?:istrator)? | wordpress\s*admin | no\ author | (?:unknown|anonymous)\ author | webmaster | authors?
       | (?:by|von|par|por) | comments?\b.* | leave\ a\b.* | follow\b.* | website | e-?mail | share\b.*""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
@@ -289,6 +290,12 @@ ANY_THEME = select.rules(
     "[itemprop~=author] [itemprop~=name]", ".author.vcard", ".vcard.author", "a[rel~=author]", "[itemprop~=author]",
     ".byline a", ".entry-author", ".post-author", "a[href*='/author/']", "a[href*='/autor']", "address a",
 ) | {"author_name": dates.named(AUTHOR_NAME, LONGEST_NAME)}  # fmt: skip
+ANY_BOX = {
+    "author_box": dates.named(re.compile(r"author-?box\S*(?:name|title)|saboxplugin-authorname", re.I), LONGEST_NAME)
+} | select.rules(
+    "[class*=author-info] h2", "[class*=author-info] h3", "[class*=author-info] h4", "[class*=author-bio] h3",
+    "[class*=author-box] h3", "[class*=author-box] h4", "[id*=authorbox] h3",
+)  # fmt: skip
 LINES = {"line": dates.named(re.compile(rf"{dates.LINE_NAME.pattern}|^date$", re.IGNORECASE), dates.LONGEST_LINE)}
 
 #: Metas that give a name to machines; the label of Twitter's card says what its first value is.
@@ -300,12 +307,14 @@ LABEL = re.compile(
 
 
 def in_head(head: Head) -> list[tuple[str, str]]:
-    """Rules and names, cleaned, that a page's head gives to machines, the most trusted first."""
-    given = [("json_ld", str(author["name"])) for author in head.authors if author.get("name")]
+    """The names, each with its rule, that a page's head gives to machines where it can be trusted most."""
+    people = [author for author in head.authors if author.get("@type") != "Organization"] or head.authors
+    places = [("json_ld", [str(author.get("name") or "") for author in people])]
     if LABEL.fullmatch(head.first("twitter:label1")):
-        given.append(("twitter", head.first("twitter:data1")))
-    given += [(meta, value) for meta in META for value in head.meta.get(meta, ())]
-    return [(rule, name) for rule, value in given if (name := name_in(value))]
+        places.append(("twitter", [head.first("twitter:data1")]))
+    places += [(meta, head.meta.get(meta, [])) for meta in META]
+    named = ([(rule, name) for value in values if (name := name_in(value))] for rule, values in places)
+    return next(filter(None, named), [])
 
 
 Origin = Literal["byline", "author_box", "meta"]
@@ -316,18 +325,43 @@ def named(
 ) -> Iterator[tuple[Origin, str, str, str | None]]:
     """Names with their origin, rule and address: of each kind of place, those that the most trusted rule finds.
 
-    What machines are told counts where the page shows no name.
+    What machines are told counts where the page shows no name; lines and boxes of any theme where they are told none.
     """
     known = False
     for origin, rules in places.items():
-        trusted = None
-        for rule, mark in select.own(page, rules, anchors):
-            name = name_in(select.text(mark))
-            if not name or rule != (trusted or rule):
-                continue
-            if body is None or not select.is_within(mark, body):
-                trusted, known = rule, True
-                yield origin, rule, name, page.address(mark.get("href"))
-    if not known:
-        for rule, name in in_head(page.head):
-            yield "meta", rule, name, None
+        for rule, name, address in shown(page, rules, anchors, body):
+            known = True
+            yield origin, rule, name, address
+    if known:
+        return
+    if told := in_head(page.head):
+        yield from (("meta", rule, name, None) for rule, name in told)
+        return
+    for rule, mark in select.own(page, LINES, anchors, body):
+        if name := in_line(select.text(mark)):
+            yield "byline", rule, name, None
+            return
+    for rule, name, address in shown(page, ANY_BOX, anchors, body):
+        yield "author_box", rule, name, address
+
+
+def shown(
+    page: Page, rules: select.Rules, anchors: list[Element], body: Element | None
+) -> Iterator[tuple[str, str, str | None]]:
+    """Names that the most trusted rule finds, with the rule and their address."""
+    trusted = None
+    for rule, mark in select.own(page, rules, anchors, body):
+        if rule != (trusted or rule):
+            continue
+        if name := name_at(mark):
+            trusted = rule
+            yield rule, name, page.address(mark.get("href"))
+
+
+def name_at(mark: Element) -> str:
+    """The name in an element: its first link's, where that stands first; else that of its text."""
+    text = mark.get("content") or select.text(mark)
+    link = next(mark.iter("a"), None)
+    if link is not None and (linked := select.text(link)) and BEFORE_NAME.sub("", text).startswith(linked):
+        return name_in(linked)
+    return name_in(text) or in_line(text)

@@ -239,7 +239,8 @@ def named(pattern: re.Pattern[str], longest: int) -> select.Rule:
         return [
             element
             for element in elements
-            if any(map(pattern.search, select.names(element).split())) and select.is_short(element, longest)
+            if any(pattern.search(name) and "comment" not in name for name in select.names(element).split())
+            and select.is_short(element, longest)
         ]
 
     return select.Rule(find)

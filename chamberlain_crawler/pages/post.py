@@ -59,6 +59,8 @@ POST_ID = re.compile(r"(?:^|\s)post(?:id)?-(\d+)(?:\s|$)")
 
 #: "Tram plans | The Ledger", "Tram plans – The Ledger"
 SEPARATED = re.compile(r"\s+[|–—»·:-]\s+|\s*[»|]\s*")
+#: What old WordPress sets between: "The Ledger » Blog Archive » Tram plans"
+BLOG_ARCHIVE = re.compile(r"blog archives?|blog[- ]?archiv|archive?s?", re.IGNORECASE)
 SITE_IN_TITLE = re.compile(r"(?<!\s)\s++[|–—»-]\s++[^|–—»]{0,200}$")
 
 
@@ -110,6 +112,9 @@ def read(page: Page, layout: str, rank: int, marks: Places) -> Reading:
     if not url.startswith("http") and (title := found.values.get("title")):
         url, rule = page.blog.address(urljoin(page.blog.root, f"{slugs.of_title(title)}/")), "slug_of_title"
     found.put("url", rule, url)
+    anchors = [anchor for anchor in (heading, element) if anchor is not None]
+    printed = put_dates(found, page, marks, anchors, element)
+    put_authors(found, page, marks, anchors, element)
     html = None
     images: tuple[Image, ...] = ()
     if holder and element is not None:
@@ -123,9 +128,6 @@ def read(page: Page, layout: str, rank: int, marks: Places) -> Reading:
     if "blocks" not in found.values and not is_post(found, page):
         reason = "a title and no text" if page.head.title else "no text"
         return Reading(capture=page.capture, url=url, verdict="unread", reason=reason, layout=layout, rank=rank)
-    anchors = [anchor for anchor in (heading, element) if anchor is not None]
-    printed = put_dates(found, page, marks, anchors)
-    put_authors(found, page, marks, anchors, element)
     put_terms(found, page, marks)
     put_images(found, page, marks, images)
     put_language(found, page)
@@ -200,6 +202,9 @@ def without_site(title: str, page: Page) -> str:
     """A title without the site's name behind or before it."""
     names = {plain(name) for name in (*page.head.site_names, page.blog.title)}
     parts = SEPARATED.split(title)
+    archive = next((place for place, part in enumerate(parts[:-1]) if BLOG_ARCHIVE.fullmatch(part)), None)
+    if archive is not None:
+        return title[title.index(parts[archive]) + len(parts[archive]) :].strip(" |–—»·:-")
     if len(parts) > 1 and plain(parts[0]) in names and plain(parts[-1]) not in names:
         return title[title.index(parts[1], len(parts[0])) :]
     return SITE_IN_TITLE.sub("", title)
@@ -256,7 +261,7 @@ def cut_title(element: Element, title: object) -> None:
         select.cut(heading)
 
 
-def put_dates(found: Found, page: Page, marks: Places, anchors: list[Element]) -> str | None:
+def put_dates(found: Found, page: Page, marks: Places, anchors: list[Element], body: Element | None) -> str | None:
     """Dates from machine marks, then as printed, then from the address; gives the date as printed."""
     head = page.head
     found.put_date("published", "meta", head.first("article:published_time"), page)
@@ -264,7 +269,7 @@ def put_dates(found: Found, page: Page, marks: Places, anchors: list[Element]) -
     found.put_date("published", "head", head.first(*dates.META), page)
     found.put_date("published", "json_ld_page", str(head.web_page.get("datePublished") or ""), page)
     printed = None
-    for rule, element in select.own(page, marks.published, anchors):
+    for rule, element in select.own(page, marks.published, anchors, body):
         if dates.is_of_a_change(element):
             continue
         text = select.text(element)

@@ -180,18 +180,36 @@ ELSEWHERE = re.compile(
 )
 
 
-def own(page: Page, rules: Rules, anchors: list[Element]) -> Iterator[tuple[str, Element]]:
-    """What rules find about the article itself, of each rule what stands nearest to title and body first.
+def own(page: Page, rules: Rules, anchors: list[Element], body: Element | None) -> Iterator[tuple[str, Element]]:
+    """What rules find about the article itself, of each rule only what stands nearest to title and body.
 
-    ``anchors`` are the title's heading and the body, as far as they are known and stand in the page's tree.
+    ``anchors`` are the title's heading and the body, as far as they are known. What stands in the body comes last, and
+    only before or behind its prose: some themes have all in one element.
     """
     depths: dict[Element, int] = {}
     for anchor in anchors:
         chain = [anchor, *anchor.iterancestors()]
         depths |= {element: len(chain) - place for place, element in enumerate(chain)}
+    inside: list[tuple[str, Element]] = []
     for name, group in groupby(found(rules, page), lambda entry: entry[0]):
-        near = [(depth, mark) for _, mark in group if (depth := nearness(mark, depths, page))]
-        yield from ((name, mark) for _, mark in sorted(near, key=lambda entry: -entry[0]))
+        near: dict[int, list[Element]] = {}
+        for _, mark in group:
+            if body is not None and is_within(mark, body):
+                inside.append((name, mark))
+            elif depth := nearness(mark, depths, page):
+                near.setdefault(depth, []).append(mark)
+        yield from ((name, mark) for mark in near[max(near)]) if near else ()
+    if inside and body is not None:
+        prose = [element for element in body.iter("p") if not is_short(element, PROSE)]
+        order = {element: place for place, element in enumerate(body.iter())}
+        for name, mark in inside:
+            is_amid = prose and order[prose[0]] <= order.get(mark, 0) <= order[prose[-1]]
+            if mark in order and not is_amid and not any(is_within(mark, element) for element in prose[-1:]):
+                yield name, mark
+
+
+#: Characters: a shorter paragraph may be a line about the article.
+PROSE = 120
 
 
 def nearness(mark: Element, depths: dict[Element, int], page: Page) -> int:
