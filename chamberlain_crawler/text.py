@@ -63,6 +63,50 @@ def number(text: str, most: int = LARGEST) -> int | None:
 
 # --- words
 
+#: What no reader sees: controls that are invalid in XML (NUL ends a text in many tools), lone surrogates, and what only
+#: says where a line may break: soft hyphens, zero-width blanks, word joiners, byte order marks. Joiners between letters
+#: (U+200C, U+200D) stay: Persian, Indic scripts and emoji are written with them.
+INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff\ud800-\udfff]")
+
+#: Marks that turn the direction of what stands behind them, and controls between U+0080 and U+009F.
+TURNING = re.compile(r"[\x80-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def readable(text: str) -> str:
+    """Text without characters that nobody sees, so that words can be found; marks of Windows-1252 as they were meant.
+
+    >>> readable("har\\u00adbour \\u0093wall\\u0094")
+    'harbour “wall”'
+    """
+    return INVISIBLE.sub(lambda sign: as_meant(sign[0]), text)
+
+
+def as_meant(sign: str) -> str:
+    """The sign of Windows-1252 that a control character between U+0080 and U+009F was before it was read as Latin-1."""
+    return sign.encode("latin-1").decode("cp1252", "ignore") if "\x80" <= sign <= "\x9f" else ""
+
+
+def unmarked(text: str) -> str:
+    """A title or name without the marks that would turn what stands behind it, in a list or a citation.
+
+    >>> unmarked("Trams\\u202e again")
+    'Trams again'
+    """
+    return TURNING.sub("", text)
+
+
+WORD = re.compile(r"\w+")
+
+#: How many words a run has by which two texts are compared.
+RUN = 5
+
+#: How many words, and pairs of a word here and the same word there, a difference looks at: two seconds' work.
+MOST_PAIRS = 4_000_000
+#: How many pairs it looks at in one gap.
+PAIRS_IN_GAP = 50_000
+#: In a gap of so many words a run of one stands on both sides by chance, in one of twice as many a run of two.
+WORDS_BY_CHANCE = 5000
+
 
 def unaccented(text: str) -> str:
     """Text without accents and other signs that are set on a letter.

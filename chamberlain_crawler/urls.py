@@ -6,6 +6,9 @@ import re
 from functools import lru_cache
 from urllib.parse import SplitResult, quote, quote_plus, unquote, unquote_to_bytes, urljoin, urlsplit
 
+#: Controls, and marks that turn the direction of what stands behind them.
+TURNING = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
 #: https://web.archive.org/web/20170616080000id_/http://… as in rewritten pages, also without host.
 WAYBACK_PREFIX = re.compile(r"(https?://[^/?#]*)?/web/\d{4,14}(?:[a-z]{2}_)?/(?=https?:/)", re.IGNORECASE)
 
@@ -216,5 +219,8 @@ def below(root: str, address: str) -> str | None:
 
 
 def slug(url: str) -> str:
-    """Last part of the path, decoded; empty for a home page, and for what is no address."""
-    return unquote(split(url).path.rstrip("/").rpartition("/")[2])
+    """Last part of the path, decoded; empty for a home page, and for what is no address.
+
+    Marks that would turn the direction of what follows stay encoded.
+    """
+    return TURNING.sub(lambda mark: quote(mark[0]), unquote(split(url).path.rstrip("/").rpartition("/")[2]))

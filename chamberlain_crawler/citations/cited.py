@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import dataclass, replace
 
 from chamberlain_crawler.citations.copies import Copy, copy_of
-from chamberlain_crawler.text import in_ascii
+from chamberlain_crawler.text import in_ascii, unmarked
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,10 +60,10 @@ def cited_article(conn: sqlite3.Connection, article_id: int) -> Cited | None:
         return None
     number, title, slug, url, published, language, byline, blog, captured_at, warc_file, digest = row
     copy = copy_of(conn, article_id) or Copy(None, None, None)
-    authors = tuple(name for (name,) in conn.execute(AUTHORS, [article_id]).fetchall())
+    authors = tuple(unmarked(name) for (name,) in conn.execute(AUTHORS, [article_id]).fetchall())
     return Cited(
         key=key_of(slug) or f"article-{number}",
-        title=title,
+        title=unmarked(title) if title else title,
         authors=authors or ((byline,) if byline else ()),
         blog=blog,
         url=url,

@@ -1,12 +1,20 @@
-"""By-lines in prose: "…, writes Jo Marlow." and "Chief blogger Jo Marlow takes a look at …"."""
+"""By-lines in prose: "…, writes Jo Marlow." and "Chief blogger Jo Marlow takes a look at …".
+
+Names that stand on their own beside the text: "By Jo Marlow", "Veröffentlicht von Jo Marlow am 6. Mai".
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
+
+from lxml.etree import _Element as Element
 
 from chamberlain_crawler.items import BODY_KINDS, Block
+from chamberlain_crawler.pages import dates, fragments, select
+from chamberlain_crawler.pages.page import Head, Page
 
 #: Words with a capital that are no part of a writer's name: sentence openers, titles, places of power, media.
 NO_NAME = """
@@ -201,3 +209,159 @@ def sentence_around(match: re.Match[str]) -> str:
     start = max((end.end() for end in SENTENCE_END.finditer(text, 0, match.start() + 1)), default=0)
     after = SENTENCE_END.search(text, match.end() - 1)
     return text[start : after.start() if after else len(text)].strip()
+
+
+#: "By Jo Marlow", "Published by Jo Marlow", "Text: Jo Marlow", "von Jo Marlow", "Escrito por Jo Marlow"
+BEFORE_NAME = re.compile(
+    r"""(?:(?:written|posted|published|text|words|story|authors?|autor(?:in|en)?|auteure?|autore|erstellt|geschrieben
+      |verfasst|veröffentlicht|gepostet|ein\ beitrag|ein\ artikel|escrito|publicado|publié|rédigé|écrit|artikel)
+      \b:?\s*)? (?:by|von|vom|par|por|door)\b:?\s+
+      | (?:about|über|text|words|authors?|autor(?:in|en)?|auteure?)(?:\s*:|\b)\s+
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+#: What may stand behind a name: | November 13, 2014 / Updated: … / am 6. Mai / @jomarlow / in Trams / · 3 min read
+AFTER_NAME = re.compile(
+    r"""(?: [|·•–—@(] | \ [-/]\  | \b(?:updated|posted|published|modified|aktualisiert|veröffentlicht|shares?)\b
+      | \b(?:on|am|at|um|le|el)\ \d | \b(?:on|am)\ [A-Z] | \d{1,2}[./\ ] | \ \d+$ ).*""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+
+#: Links to an author's list that stand where names do, and what blog software prints for nobody.
+NOT_A_NAME = re.compile(
+    r"""(?:view|read|see|more|all|zeige|alle[sr]?|weitere)\b.*\b(?:articles?|posts?|archives?|stories|artikel|beiträge|von)\b.*
+      | .*\b(?:archiv\ anzeigen|beiträge|mehr)\b.*
+      | view\ archive.* | .*\bposts\ by\b.* | ver\ (?:todas?|todos|más)\b.* | voir\ (?:tous|plus)\b.*
+      | (?:reviewed|edited|translated|illustrated|photos?|geprüft|übersetzt|fotos?|foto)\b.*
+      | admin(?:istrator)? | wordpress\s*admin | no\ author | (?:unknown|anonymous)\ author | webmaster | authors?
+      | (?:by|von|par|por) | comments?\b.* | leave\ a\b.* | follow\b.* | website | e-?mail | share\b.*""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+
+#: Script, style, addresses, and mark-up that was left: no name has these.
+NO_WORDS = re.compile(r"[{}<>;=]|https?:|www\.\S+/|\bfunction\b|@\S+\.\w|\[at\]|#")
+
+#: Characters: what is longer is no by-line; and no name is longer.
+LONGEST_TEXT = 1_000
+LONGEST_NAME = 80
+
+
+def name_in(text: str) -> str:
+    """The name that a by-line on its own gives, without the words and dates around it; empty when it gives none.
+
+    >>> name_in("By Jo Marlow | November 13, 2014"), name_in("von Jo Marlow"), name_in("Archiv anzeigen →")
+    ('Jo Marlow', 'Jo Marlow', '')
+    """
+    text = text[:LONGEST_TEXT]
+    if "<" in text or "&" in text:
+        text = fragments.line(text)
+    if match := BEFORE_NAME.match(text):
+        text = text[match.end() :]
+    name = AFTER_NAME.sub("", text).strip(" ,;:|·•–—-/→»")
+    if not name or len(name) > LONGEST_NAME or NO_WORDS.search(name) or NOT_A_NAME.fullmatch(name):
+        return ""
+    return name if any(map(str.isalpha, name)) else ""
+
+
+#: "Posted on September 21, 2020 by Jo Marlow", "Von J. M. am 6. Mai 2014", "Posted by Jo @ 12:00 am"
+IN_LINE = re.compile(
+    rf"(?:^|\s)(?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or):?\s(?P<name>(?:[{UPPER}][\w.’'-]*)(?:\s(?:de|der|van|von|[{UPPER}][\w.’'-]*)){{0,3}})"
+    r"(?=$|\s(?:am|on|at|in|um|le|el|und|and|—)\s|\s?[@|·•,–—/(])"
+)
+
+
+def in_line(text: str) -> str:
+    """The name in a line about an article that also tells other things; empty without one.
+
+    >>> in_line("Posted on September 21, 2020 by Jo Marlow in Trams")
+    'Jo Marlow'
+    """
+    match = IN_LINE.search(text)
+    return name_in(match["name"]) if match else ""
+
+
+#: Where any theme prints the author, asked when its own marks are unknown.
+AUTHOR_NAME = re.compile(
+    r"(?:^|[_-])(?:authors?|autore?n?|autor(?:es|in)?|auteurs?|byline|verfasser)(?:[_-]?(?:names?|links?|text|meta|title))?(?:$|\s)",
+    re.IGNORECASE,
+)
+ANY_THEME = select.rules(
+    "[itemprop~=author] [itemprop~=name]", ".author.vcard", ".vcard.author", "a[rel~=author]", "[itemprop~=author]",
+    ".byline a", ".entry-author", ".post-author", "a[href*='/author/']", "a[href*='/autor']", "address a",
+) | {"author_name": dates.named(AUTHOR_NAME, LONGEST_NAME)}  # fmt: skip
+ANY_BOX = {
+    "author_box": dates.named(re.compile(r"author-?box\S*(?:name|title)|saboxplugin-authorname", re.I), LONGEST_NAME)
+} | select.rules(
+    "[class*=author-info] h2", "[class*=author-info] h3", "[class*=author-info] h4", "[class*=author-bio] h3",
+    "[class*=author-box] h3", "[class*=author-box] h4", "[id*=authorbox] h3",
+)  # fmt: skip
+LINES = {"line": dates.named(re.compile(rf"{dates.LINE_NAME.pattern}|^date$", re.IGNORECASE), dates.LONGEST_LINE)}
+
+#: Metas that give a name to machines; the label of Twitter's card says what its first value is.
+META = ("byl", "author", "article:author", "og:article:author", "dc.creator", "cxenseparse:author", "parsely-author",
+        "sailthru.author")  # fmt: skip
+LABEL = re.compile(
+    r"written by|verfasst von|geschrieben von|escrito por|écrit par|scritto da|geschreven door", re.IGNORECASE
+)
+
+
+def in_head(head: Head) -> list[tuple[str, str]]:
+    """The names, each with its rule, that a page's head gives to machines where it can be trusted most."""
+    people = [author for author in head.authors if author.get("@type") != "Organization"] or head.authors
+    places = [("json_ld", [str(author.get("name") or "") for author in people])]
+    if LABEL.fullmatch(head.first("twitter:label1")):
+        places.append(("twitter", [head.first("twitter:data1")]))
+    places += [(meta, head.meta.get(meta, [])) for meta in META]
+    named = ([(rule, name) for value in values if (name := name_in(value))] for rule, values in places)
+    return next(filter(None, named), [])
+
+
+Origin = Literal["byline", "author_box", "meta"]
+
+
+def named(
+    page: Page, places: Mapping[Origin, select.Rules], anchors: list[Element], body: Element | None
+) -> Iterator[tuple[Origin, str, str, str | None]]:
+    """Names with their origin, rule and address: of each kind of place, those that the most trusted rule finds.
+
+    What machines are told counts where the page shows no name; lines and boxes of any theme where they are told none.
+    """
+    known = False
+    for origin, rules in places.items():
+        for rule, name, address in shown(page, rules, anchors, body):
+            known = True
+            yield origin, rule, name, address
+    if known:
+        return
+    if told := in_head(page.head):
+        yield from (("meta", rule, name, None) for rule, name in told)
+        return
+    for rule, mark in select.own(page, LINES, anchors, body):
+        if name := in_line(select.text(mark)):
+            yield "byline", rule, name, None
+            return
+    for rule, name, address in shown(page, ANY_BOX, anchors, body):
+        yield "author_box", rule, name, address
+
+
+def shown(
+    page: Page, rules: select.Rules, anchors: list[Element], body: Element | None
+) -> Iterator[tuple[str, str, str | None]]:
+    """Names that the most trusted rule finds, with the rule and their address."""
+    trusted = None
+    for rule, mark in select.own(page, rules, anchors, body):
+        if rule != (trusted or rule):
+            continue
+        if name := name_at(mark):
+            trusted = rule
+            yield rule, name, page.address(mark.get("href"))
+
+
+def name_at(mark: Element) -> str:
+    """The name in an element: its first link's, where that stands first; else that of its text."""
+    text = mark.get("content") or select.text(mark)
+    link = next(mark.iter("a"), None)
+    if link is not None and (linked := select.text(link)) and BEFORE_NAME.sub("", text).startswith(linked):
+        return name_in(linked)
+    return name_in(text) or in_line(text)

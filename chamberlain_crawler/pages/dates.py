@@ -1,11 +1,18 @@
-"""Dates as pages, feeds and WordPress' API print them, read into ISO 8601."""
+"""Dates as pages, feeds and WordPress' API print them, read into ISO 8601, and where pages print them."""
 
 from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from lxml.etree import _Element as Element
+
+from chamberlain_crawler.pages import select
+from chamberlain_crawler.pages.page import Page
+from chamberlain_crawler.urls import split
 
 #: No blog is older: what claims to be is a slip of the pen or an empty field (``-0001-11-30``, ``1970-01-01``).
 FIRST_YEAR = 1990
@@ -22,6 +29,9 @@ FORMATS = (
     "%d %B %Y at %H:%M",  # 15 June 2017 at 09:30
     "%B %d, %Y %H:%M",  # June 15, 2017 09:30
     "%d/%m/%Y",  # 15/06/2017
+    "%d.%m.%Y",  # 15.06.2017
+    "%Y/%m/%d",  # 2017/06/15
+    "%Y.%m.%d",  # 2017.06.15
 )
 
 #: Thu, 15 Jun 2017 08:30:00 +0000
@@ -43,8 +53,13 @@ AROUND = " ,;|·–—-🕐🕑🕒🕓🕔🕕🕖🕗🕘🕙🕚🕛"
 
 LONGEST = 80
 
+#: BCP 47. Which of the two numbers in 7/6/2017 is the month, American blogs leave open, and so does an unsaid country.
+BRITISH = ("en-GB",)
+EITHER = re.compile(r"(?:0?[1-9]|1[0-2])[/.-](?:0?[1-9]|1[0-2])[/.-]\d{4}")
+MONTH_MAY_STAND_FIRST = ("en", "en-US")
 
-def parse(text: str, seen: datetime, timezone: str) -> str | None:
+
+def parse(text: str, seen: datetime, timezone: str, languages: tuple[str, ...] = BRITISH) -> str | None:
     """A printed date in ISO 8601: a day, or a time with the blog's offset where a time of day is printed.
 
     >>> from datetime import UTC
@@ -63,14 +78,16 @@ def parse(text: str, seen: datetime, timezone: str) -> str | None:
     it is no date. ``timezone`` is the blog's IANA zone: times without an offset are read in it, and every time is told
     in it, so that feeds, page marks and the API give one text for one moment, and the day is the blog's own. When
     clocks go back, a time that came twice is taken for the first of the two; when they go forward, a time that never
-    came keeps the offset that held before. None when the text is no date, an impossible one, a vague one
-    ("3 weeks ago"), or before 1990.
+    came keeps the offset that held before. ``languages`` are BCP 47, the blog's first; English is always understood.
+    None when the text is no date, an impossible one, a vague one ("3 weeks ago"), or before 1990.
     """
     text = " ".join(text.split()).strip(AROUND)
     if not text or len(text) > LONGEST:
         return None
+    if EITHER.fullmatch(text) and "/" in text and languages[0] in MONTH_MAY_STAND_FIRST:
+        return None
     zone = ZoneInfo(timezone)
-    found = machine_readable(text) or in_known_format(text) or in_free_form(text, seen.astimezone(zone))
+    found = machine_readable(text) or in_known_format(text) or in_free_form(text, seen.astimezone(zone), languages)
     if found is None or found.year < FIRST_YEAR:
         return None
     if not isinstance(found, datetime):
@@ -107,8 +124,8 @@ def in_known_format(text: str) -> date | None:
     return None
 
 
-def in_free_form(text: str, base: datetime) -> date | None:
-    """Any other English date, also one relative to ``base``."""
+def in_free_form(text: str, base: datetime, languages: tuple[str, ...]) -> date | None:
+    """Any other date in one of the languages or in English, also one relative to ``base``."""
     if VAGUE.search(text):
         return None
     import dateparser  # loads for 0.1 s, and few pages need it
@@ -116,7 +133,7 @@ def in_free_form(text: str, base: datetime) -> date | None:
     try:
         found: datetime | None = dateparser.parse(
             text,
-            languages=["en"],
+            languages=known(languages),
             settings={
                 "DATE_ORDER": "DMY",
                 "PREFER_LOCALE_DATE_ORDER": False,
@@ -128,3 +145,136 @@ def in_free_form(text: str, base: datetime) -> date | None:
     except (ValueError, OverflowError):
         return None
     return found if found is None or TIME_OF_DAY.search(text) else found.date()
+
+
+@lru_cache
+def known(languages: tuple[str, ...]) -> list[str]:
+    """Codes of those languages that dateparser has, and English.
+
+    >>> known(("de-AT", "xx", "fr"))
+    ['de', 'fr', 'en']
+    """
+    from dateparser.data.languages_info import language_order
+
+    codes = (language.replace("_", "-").partition("-")[0].lower() for language in (*languages, "en"))
+    return [code for code in dict.fromkeys(codes) if code in language_order]
+
+
+#: A full date among other words: "Posted on June 15, 2017 by Jo", "Erstellt am Dienstag, 6. Mai 2014 um 23:30".
+IN_TEXT = re.compile(
+    r"""(?<![\w/.-])(?P<day>
+        \d{4}(?P<a>[-/.])\d{1,2}(?P=a)\d{1,2}
+      | \d{1,2}(?P<b>[-/.])\ ?\d{1,2}(?P=b)\ ?\d{4}
+      | \d{1,2}(?:st|nd|rd|th|er|[.º])?[\ .-]{0,2}(?:(?:de|of)\ )?[^\W\d_]{3,12}[.,]{0,2}[\ -]?(?:del?\ )?\d{4}
+      | [^\W\d_]{3,12}\.?\ \d{1,2}(?:st|nd|rd|th|\.)?,?\ \d{4}
+      | \d{4}年\ ?\d{1,2}月\ ?\d{1,2}日
+    )(?![\w/-])
+    (?:\W{0,4}(?:\ (?:at|um|à|a\ las|kl\.?|klo)\ )?(?<!\d)
+       (?P<time>\d{1,2}(?::\d\d(?::\d\d)?(?:\ ?[ap]\.?m\b\.?)?|(?:\.\d\d)?\ ?[ap]\.?m\b\.?)
+       (?:\ (?:GMT|UTC|[A-Z]{1,3}T)\b)?))?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+#: What tells that a date is not that of publication, when it stands before one.
+CHANGED = re.compile(
+    r"updat|modifi|edited|revised|aktuali|geändert|bearbeitet|überarbeitet|\bstand\b|mis\ à\ jour"
+    r"|actualiz|aggiorn|bijgewerkt",
+    re.IGNORECASE,
+)
+
+
+def within(text: str, seen: datetime, timezone: str, languages: tuple[str, ...] = BRITISH) -> str | None:
+    """The date of publication in a line of text that may have words around it, as ``parse`` gives it.
+
+    >>> from datetime import UTC
+    >>> within("Updated: 1 Oct 2016 Posted: 28 Sep 2016 12:35 pm", datetime(2017, 7, 1, tzinfo=UTC), "Europe/London")
+    '2016-09-28T12:35:00+01:00'
+
+    A date behind "updated" and its like is passed over. None where no full date stands.
+    """
+    text = " ".join(text.split())
+    if whole := parse(text, seen, timezone, languages):
+        return whole
+    end = 0
+    for match in IN_TEXT.finditer(text):
+        words, end = text[end : match.start()], match.end()
+        if CHANGED.search(words[-40:]):
+            continue
+        tries = (f"{match['day']} {match['time']}" if match["time"] else "", match["day"])
+        for printed in tries:
+            if found := parse(printed, seen, timezone, languages):
+                return found
+    return None
+
+
+def languages(page: Page) -> tuple[str, ...]:
+    """In which languages a page may print dates: the card's, and its own."""
+    return (page.blog.language, *filter(None, [page.head.language]))
+
+
+#: Where heads tell machines the time of publication, besides ``article:published_time``; the later ones are less sure.
+META = (
+    "article:published", "og:article:published_time", "og:published_time", "shareaholic:article_published_time",
+    "datepublished", "dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.created", "parsely-pub-date",
+    "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime",
+)  # fmt: skip
+LESS_SURE_META = ("dc.date", "dcterms.date", "pubdate", "publish-date", "publishdate", "date")
+
+#: Class names of what holds the date alone, and of its line: post-date, cb-date, story-meta.
+DATE_NAME = re.compile(
+    r"(?:^|[_-])(?:date|datetime|time|timestamp|publi\w+|posted|posted-?on|datum|fecha)(?:$|[\s_-])|post-?date|the-?date",
+    re.IGNORECASE,
+)
+LINE_NAME = re.compile(r"(?:^|[_-])(?:\w*meta(?:data)?|byline|details|infos?|credits?)(?:$|[\s_-])", re.IGNORECASE)
+
+#: Characters: a line about an article is no longer.
+LONGEST_LINE = 300
+
+
+def named(pattern: re.Pattern[str], longest: int) -> select.Rule:
+    """A rule for short elements one of whose class names is of a pattern."""
+
+    def find(page: Page) -> list[Element]:
+        elements = (element for element in page.root.iter("*") if element.get("class") or element.get("id"))
+        return [
+            element
+            for element in elements
+            if any(pattern.search(name) and "comment" not in name for name in select.names(element).split())
+            and select.is_short(element, longest)
+        ]
+
+    return select.Rule(find)
+
+
+#: Where any theme prints the date, asked when its own marks are unknown.
+ANY_THEME = select.rules(
+    "[itemprop~=datePublished]", "time[pubdate]", ".published", ".posted-on", ".post-date", ".postdate",
+    "time[datetime]",
+) | {
+    "date_name": named(DATE_NAME, LONGEST),
+    "time": select.css("time"),
+    "small": select.css("h2 + small"),
+    "line_name": named(LINE_NAME, LONGEST_LINE),
+}  # fmt: skip
+
+
+def is_of_a_change(mark: Element) -> bool:
+    """Whether a theme marks a date as that of the last change; some print the date of publication so, with a name more.
+
+    ``time.updated`` tells a change, ``span.entry-meta-date.updated`` and ``time.published.updated`` do not.
+    """
+    names = (mark.get("class") or "").split()
+    telling = [name for name in names if CHANGED.search(name)]
+    return mark.get("itemprop") == "dateModified" or bool(
+        telling and not any(name not in telling and DATE_NAME.search(name) for name in names)
+    )
+
+
+#: /2016/09/05/tram-plans/, and of a day's second picture /2016/09/05/
+IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)(?:/|$)")
+
+
+def in_address(address: str) -> str:
+    """The day in an article's address, ISO 8601 but not proved to exist; empty without one."""
+    match = IN_ADDRESS.search(split(address).path)
+    return "-".join(match.groups()) if match else ""

@@ -12,7 +12,7 @@ from lxml import html
 from lxml.etree import _Element as Element
 
 from chamberlain_crawler.items import Reading
-from chamberlain_crawler.pages import post, select
+from chamberlain_crawler.pages import bylines, dates, post, select
 from chamberlain_crawler.pages.page import Page, parse
 
 NAME = "fallback"
@@ -61,8 +61,8 @@ MARKS = post.Places(
     body={},
     second=SECOND,
     title=select.rules("h1.entry-title", "article h1", "h1"),
-    published=select.rules("article time[datetime]", "time[datetime]"),
-    byline=select.rules("a[rel~=author]", ".byline .author", ".author-name"),
+    published=select.rules("article time[datetime]", "time[datetime]") | dates.ANY_THEME,
+    byline=select.rules("a[rel~=author]", ".byline .author", ".author-name") | bylines.ANY_THEME,
     terms=select.rules("a[rel~=tag]"),
     lead_image={},
 )

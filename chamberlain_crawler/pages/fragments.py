@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from chamberlain_crawler.pages import blocks, select
 from chamberlain_crawler.pages.page import Page
+from chamberlain_crawler.text import readable
 
 TAG = re.compile(r"</?[a-z][^<>]*+>|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
 
@@ -40,4 +41,4 @@ def line(markup: str) -> str:
     >>> line("Trams &#8217;til <em>June</em> &amp; beyond")
     'Trams ’til June & beyond'
     """
-    return " ".join(html.unescape(TAG.sub("", markup)).split())
+    return " ".join(readable(html.unescape(TAG.sub("", markup))).split())

@@ -154,7 +154,7 @@ def about_author(page: Page) -> list[Element]:
         while element.getparent() is not None and select.text(element.getparent()) == "About Author":
             element = element.getparent()
         box = next((sibling for sibling in element.itersiblings() if len(sibling) or sibling.text), None)
-        if box is None or box.tag in similar.HEADING_TAGS:
+        if box is None or box.tag in select.HEADING_TAGS:
             return []
         names = [*box.iter("h2", "h3", "h4"), *box.iter("a")]
         return [name for name in names if select.text(name)][:1]

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import unescape
 from typing import Any
 
 from lxml import etree
@@ -21,10 +22,8 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 
 from chamberlain_crawler.blogs import Blog, seen_at
 from chamberlain_crawler.items import Capture
+from chamberlain_crawler.text import readable
 from chamberlain_crawler.urls import WAYBACK, absolute, endpoint, without_wayback
-
-#: Blanks other than these do not survive: they are invalid in XML, and NUL ends a text in many tools.
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 #: Names of character sets that say nothing more than "ASCII and something".
 WESTERN = re.compile(r"utf-?8|cp1252|latin.?1|iso.?8859.?1|(?:us-)?ascii|windows-1252", re.IGNORECASE)
@@ -41,7 +40,7 @@ codecs.register_error("chamberlain_windows", as_windows)
 
 
 def decode(body: bytes, content_type: str | None = None) -> str:
-    """The text of a page, without byte order mark, control characters and lone surrogates.
+    """The text of a page, without byte order mark and what nobody sees (``text.readable``).
 
     >>> decode("“Tram plans” – café".encode("cp1252"), "text/html; charset=utf-8")
     '“Tram plans” – café'
@@ -52,7 +51,7 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     """
     marked, mark = read_bom(body)
     declared = marked or http_content_type_encoding(content_type) or html_body_declared_encoding(body[:4096]) or "utf-8"
-    return CONTROLS.sub("", decoded(body.removeprefix(mark or b""), declared))
+    return readable(decoded(body.removeprefix(mark or b""), declared))
 
 
 def decoded(body: bytes, declared: str) -> str:
@@ -69,14 +68,19 @@ def decoded(body: bytes, declared: str) -> str:
 
 ARTICLE_TYPES = frozenset(
     {"Article", "NewsArticle", "BlogPosting", "Report", "OpinionNewsArticle", "AnalysisNewsArticle"}
+    | {"ReportageNewsArticle", "ReviewNewsArticle", "TechArticle", "LiveBlogPosting"}
 )
 
 
 #: libxml2 drops all that lies deeper than 2,048 elements, and all that follows it. No real page comes near.
 DEEPEST = 1_000
 
-#: &#1; &#11; &#x0B; &#127;: control characters by the back door.
-CONTROL_ENTITY = re.compile(r"&#(?:0*(?:[1-8]|1[124-9]|2\d|3[01]|127)|[xX]0*(?:[1-8bcefBCEF]|1[\da-fA-F]|7[fF]));")
+#: &#1; &#x0B; &shy; &#8203;: what nobody sees, by the back door; &#147; is a mark of Windows-1252, as in browsers.
+UNSEEN_ENTITY = re.compile(
+    r"&(?:#(?:0*(?:[1-8]|1[124-9]|2\d|3[01]|12[7-9]|1[345]\d|173|8203|8288|65279)"
+    r"|[xX]0*(?:[1-8bcef]|1[\da-f]|7f|[89][\da-f]|ad|200b|2060|feff))|shy|ZeroWidthSpace|NoBreak);",
+    re.IGNORECASE,
+)
 
 #: Icons and leavings of editors, which stand within words and lines: <i class="fa fa-clock"></i>, <span></span>.
 NOTHING = etree.XPath(
@@ -97,7 +101,7 @@ CLOSED_BY_NEXT = frozenset({"p", "li", "dt", "dd", "tr", "td", "th", "option"})
 def parse(text: str) -> Element:
     """The root of the page's tree; an empty ``html`` element for a text without any markup."""
     # etree's parser, not html's, whose elements cost twice as much.
-    text = CONTROL_ENTITY.sub("", text)
+    text = UNSEEN_ENTITY.sub(lambda entity: readable(unescape(entity[0])), text)
     parser = etree.HTMLParser(recover=True, encoding="utf-8", huge_tree=True, remove_pis=True, remove_comments=True)
     root = etree.fromstring(text.encode(), parser)
     if any("depth" in entry.message for entry in parser.error_log):
@@ -149,6 +153,16 @@ class Head:
     """``name`` or ``property`` in lower case, such as ``og:title``, to its values."""
     article: dict[str, Any] = field(default_factory=dict)
     """The JSON-LD object of an article, with ``author`` resolved."""
+    web_page: dict[str, Any] = field(default_factory=dict)
+    """The same of a dated page: all that Yoast SEO tells of some posts."""
+    site_names: tuple[str, ...] = ()
+    """What the page calls its site."""
+
+    @property
+    def authors(self) -> list[dict[str, Any]]:
+        """The JSON-LD objects of the article's authors."""
+        given = as_list((self.article or self.web_page).get("author"))
+        return [author for author in given if isinstance(author, dict)]
 
     def first(self, *names: str) -> str:
         """First value of the first of these metas that the page has."""
@@ -160,10 +174,13 @@ def read_head(root: Element) -> Head:
     links: dict[str, str] = {}
     meta: dict[str, list[str]] = {}
     scripts: list[str] = []
+    feeds: list[str] = []
     for element in root.iter("link", "meta", "script"):
         if element.tag == "link":
             for rel in (element.get("rel") or "").lower().split():
                 links.setdefault(rel, element.get("href") or "")
+            if "rss" in (element.get("type") or "") and (match := FEED_TITLE.match(element.get("title") or "")):
+                feeds.append(match[1].strip())
         elif element.tag == "meta":
             name = (element.get("property") or element.get("name") or "").lower()
             if name:
@@ -171,18 +188,23 @@ def read_head(root: Element) -> Head:
         elif "ld+json" in (element.get("type") or ""):
             scripts.append(element.text or "")
     title = root.find(".//title")
+    article, web_page = article_data(scripts)
     return Head(
         title=" ".join((title.text or "").split()) if title is not None else "",
         language=root.get("lang") or root.get("xml:lang") or "",
         canonical=links.get("canonical", ""),
         shortlink=links.get("shortlink", ""),
         meta=meta,
-        article=article_data(scripts),
+        article=article,
+        web_page=web_page,
+        site_names=tuple(dict.fromkeys([*meta.get("og:site_name", ()), *meta.get("application-name", ()), *feeds])),
     )
 
 
-def article_data(scripts: list[str]) -> dict[str, Any]:
-    """The first article among JSON-LD scripts, in a graph or on its own; broken scripts are passed over."""
+def article_data(scripts: list[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The first article and the first dated page among JSON-LD scripts; broken scripts are passed over."""
+    article: dict[str, Any] = {}
+    page: dict[str, Any] = {}
     for script in scripts:
         try:
             things = list(objects(load_json(script)))
@@ -190,13 +212,18 @@ def article_data(scripts: list[str]) -> dict[str, Any]:
             continue
         by_id = {thing["@id"]: thing for thing in things if isinstance(thing.get("@id"), str)}
         for thing in things:
-            if any(kind in ARTICLE_TYPES for kind in as_list(thing.get("@type")) if isinstance(kind, str)):
-                authors = [
-                    by_id.get(str(author.get("@id")), author) if isinstance(author, dict) else {"name": author}
-                    for author in as_list(thing.get("author"))
-                ]
-                return thing | {"author": authors}
-    return {}
+            kinds = {kind for kind in as_list(thing.get("@type")) if isinstance(kind, str)}
+            if not article and kinds & ARTICLE_TYPES:
+                article = with_authors(thing, by_id)
+            elif not page and "WebPage" in kinds and thing.get("datePublished"):
+                page = with_authors(thing, by_id)
+    return article, page
+
+
+def with_authors(thing: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """An object whose ``author`` is a list of objects, where it may be text, or the id of one."""
+    authors = (author if isinstance(author, dict) else {"name": author} for author in as_list(thing.get("author")))
+    return thing | {"author": [by_id.get(str(author.get("@id")), author) for author in authors]}
 
 
 def objects(data: Any) -> Iterator[dict[str, Any]]:
@@ -212,13 +239,20 @@ def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
+#: \u00ad in JSON, behind no backslash of its own.
+UNSEEN_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\u(?:00ad|200b|2060|feff)", re.IGNORECASE)
+
+
 def load_json(text: str) -> Any:
-    """Parsed JSON without lone surrogates, which ``\\ud800`` can smuggle in and SQLite refuses; ValueError."""
-    data = json.loads(text)
+    """Parsed JSON without what nobody sees, and without lone surrogates, which SQLite refuses; ValueError."""
+    data = json.loads(UNSEEN_ESCAPE.sub(r"\1", text) if "\\u" in text else text)
     if "\\ud" in text.lower():
         data = json.loads(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))
     return data
 
+
+#: "The Ledger » Feed", "The Ledger » Tram plans Comments Feed"
+FEED_TITLE = re.compile(r"(.{1,100}?)\s*(?:»|&raquo;|\s-\s|\bRSS\b)")
 
 #: Any of these near the start makes a text a page of markup.
 MARKUP = re.compile(r"<(?:!doctype html|html|head|body|title|meta|div|article|section|p|h[1-6]|a|br)\b", re.IGNORECASE)
@@ -327,22 +361,6 @@ class Page:
         if self.capture.base:
             return self.blog.owns(self.own_address)  # whoever names a mirror vouches for it
         return not self.own_address.startswith("http") or self.blog.owns(self.capture.url, seen_at(self.capture))
-
-    @cached_property
-    def addresses(self) -> tuple[str, ...]:
-        """The blog's own pages that the page links to, absolute, as a crawler would fetch them, in page order."""
-        places = self.blog.endpoints() | ({endpoint(self.capture.base)} if self.capture.base else set())
-        hrefs = dict.fromkeys(
-            (anchor.get("href") or "").partition("#")[0]
-            for anchor in self.root.iter("a", "link")
-            if anchor.tag == "a" or anchor.get("rel") in ("next", "prev")
-        )
-        found: dict[str, None] = {}
-        for href in hrefs:
-            address = self.absolute(href)
-            if address and endpoint("/".join(address.split("/", 3)[:3])) in places:
-                found[address] = None
-        return tuple(found)
 
     def absolute(self, href: str | None) -> str | None:
         """A link's full address as a crawler would fetch it, free of Wayback prefixes; None where it leads nowhere."""

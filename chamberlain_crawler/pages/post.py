@@ -6,8 +6,8 @@ A single post on a page of markup: the way in which all HTML layouts read it, ea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Literal
 from urllib.parse import parse_qs, urljoin
 
@@ -16,7 +16,7 @@ from lxml.etree import _Element as Element
 from chamberlain_crawler.items import Article, Author, FieldSource, Image, Reading, Term
 from chamberlain_crawler.pages import blocks, bylines, comments, dates, select, similar, slugs
 from chamberlain_crawler.pages.page import Page, as_list
-from chamberlain_crawler.text import number
+from chamberlain_crawler.text import number, unmarked, words
 from chamberlain_crawler.urls import slug, split
 
 LONGEST_RAW = 500
@@ -32,6 +32,8 @@ class Found:
 
     def put(self, field: str, rule: str, value: Any, raw: str = "") -> None:
         """Take a value, unless it is empty or the field has one; ``raw`` is the value as printed."""
+        if field == "title":
+            value = unmarked(value)
         if field in self.values or value is None or value in ("", ()):
             return
         self.values[field] = value
@@ -42,7 +44,8 @@ class Found:
     def put_date(self, field: str, rule: str, text: str, page: Page) -> None:
         """Take a printed or machine date; one that is impossible stays as ``published_text`` only."""
         if text and field not in self.values:
-            self.put(field, rule, dates.parse(text, page.capture.captured_at, page.blog.timezone), text)
+            value = dates.within(text, page.capture.captured_at, page.blog.timezone, dates.languages(page))
+            self.put(field, rule, value, text)
 
     def article(self, url: str, html: str | None = None, published_text: str | None = None) -> Article:
         """The article that the fields make."""
@@ -54,17 +57,13 @@ class Found:
 #: <div id="post-12">, <article class="post-12 post type-post">, <body class="postid-12">
 POST_ID = re.compile(r"(?:^|\s)post(?:id)?-(\d+)(?:\s|$)")
 
-#: "View all posts by Jo Marlow", "More articles": links to an author's list that stand where names do.
-NO_NAME = re.compile(r"(?:view|read|see|more|all)\b.*\b(?:articles|posts)\b.*", re.IGNORECASE)
-
-#: "By Jo Marlow", "Published by Jo Marlow"
-BEFORE_NAME = re.compile(r"^(?:(?:written|posted|published)\s+)?by:?\s+|^about\s+", re.IGNORECASE)
-
 #: "Tram plans | The Ledger", "Tram plans – The Ledger"
+SEPARATED = re.compile(r"\s+[|–—»·:-]\s+|\s*[»|]\s*")
+#: What old WordPress sets between: "The Ledger » Blog Archive » Tram plans"
+BLOG_ARCHIVE = re.compile(r"blog archives?|blog[- ]?archiv|archive?s?", re.IGNORECASE)
 SITE_IN_TITLE = re.compile(r"(?<!\s)\s++[|–—»-]\s++[^|–—»]{0,200}$")
 
 
-Origin = Literal["byline", "author_box", "meta"]
 Taxonomy = Literal["category", "post_tag"]
 
 
@@ -110,10 +109,13 @@ def read(page: Page, layout: str, rank: int, marks: Places) -> Reading:
     else:
         holder = select.weighed(page, marks.second)
     element = holder[1] if holder else None
-    put_title(found, page, marks)
+    heading = put_title(found, page, marks)
     if not url.startswith("http") and (title := found.values.get("title")):
         url, rule = page.blog.address(urljoin(page.blog.root, f"{slugs.of_title(title)}/")), "slug_of_title"
     found.put("url", rule, url)
+    anchors = [anchor for anchor in (heading, element) if anchor is not None]
+    printed = put_dates(found, page, marks, anchors, element)
+    put_authors(found, page, marks, anchors, element)
     html = None
     images: tuple[Image, ...] = ()
     if holder and element is not None:
@@ -127,8 +129,6 @@ def read(page: Page, layout: str, rank: int, marks: Places) -> Reading:
     if "blocks" not in found.values and not is_post(found, page):
         reason = "a title and no text" if page.head.title else "no text"
         return Reading(capture=page.capture, url=url, verdict="unread", reason=reason, layout=layout, rank=rank)
-    printed = put_dates(found, page, marks)
-    put_authors(found, page, marks, element)
     put_terms(found, page, marks)
     put_images(found, page, marks, images)
     put_language(found, page)
@@ -159,23 +159,100 @@ def put_post_id(found: Found, page: Page) -> None:
             found.put("post_id", "article_id", number(match[1]) or None, match[0])
 
 
-def put_title(found: Found, page: Page, marks: Places) -> None:
-    """The title as a heading shows it; an empty heading is an article without title."""
-    heading = None
-    for rule, heading in select.found(marks.title, page):
-        # Broken markup leaves a heading open, and the whole article within it.
-        is_open = next(heading.iter("p", "div", "article"), None) is not None
-        found.put("title", rule, (heading.text or "").strip() if is_open else select.text(heading))
-        if "title" in found.values:
-            break
-    if heading is not None:
-        return
+#: What themes print for a title that is empty.
+UNTITLED = re.compile(r"\W*(?:untitled|no title|kein titel|ohne titel|sans titre|sin t[ií]tulo)\W*", re.IGNORECASE)
+
+#: Class names and ids of what shows the site's name or slogan.
+SITE_NAME = re.compile(
+    r"(?:^|[\s_-])(?:site|blog)-?(?:title|name|description|branding|logo)|(?:^|\s)(?:logo|branding|masthead)(?:\s|$)",
+    re.IGNORECASE,
+)
+
+
+def put_title(found: Found, page: Page, marks: Places) -> Element | None:
+    """The title as a heading shows it, and that heading; an empty heading is an article without title.
+
+    Of several headings the one that the page also tells to machines is the title: others head teasers and boxes.
+    """
+    told = [plain(text) for text in machine_titles(page)]
+    headings = [(rule, heading) for rule, heading in select.found(marks.title, page) if not is_site_name(heading, page)]
+    titled = [(rule, heading, text) for rule, heading in headings if (text := heading_text(heading, told))]
+    sure = next((entry for entry in titled if is_told(entry[2], told)), None) or told_heading(page, told)
+    if chosen := sure or next(iter(titled), None):
+        rule, heading, text = chosen
+        found.put("title", rule, text)
+        return heading
+    if headings:
+        return headings[0][1]
     found.put("title", "json_ld", str(page.head.article.get("headline") or ""))
-    found.put("title", "og_title", SITE_IN_TITLE.sub("", page.head.first("og:title")))
+    found.put("title", "og_title", without_site(page.head.first("og:title"), page))
     # Without a site's name behind it, the title of a post is the site's name: WordPress prints that for an empty title.
-    title = SITE_IN_TITLE.sub("", page.head.title)
+    title = without_site(page.head.title, page)
     if "homepage" not in page.head.title.lower() and (title != page.head.title or not is_post(found, page)):
         found.put("title", "title", title)
+    return None
+
+
+def machine_titles(page: Page) -> list[str]:
+    """What the page tells machines that its title is, without and with the site's name."""
+    given = [page.head.first("og:title"), str(page.head.article.get("headline") or ""), page.head.title]
+    return [title for text in given if text for title in dict.fromkeys((without_site(text, page), text))]
+
+
+def without_site(title: str, page: Page) -> str:
+    """A title without the site's name behind or before it."""
+    names = {plain(name) for name in (*page.head.site_names, page.blog.title)}
+    parts = SEPARATED.split(title)
+    archive = next((place for place, part in enumerate(parts[:-1]) if BLOG_ARCHIVE.fullmatch(part)), None)
+    if archive is not None:
+        return title[title.index(parts[archive]) + len(parts[archive]) :].strip(" |–—»·:-")
+    if len(parts) > 1 and plain(parts[0]) in names and plain(parts[-1]) not in names:
+        return title[title.index(parts[1], len(parts[0])) :]
+    return SITE_IN_TITLE.sub("", title)
+
+
+def plain(text: str) -> str:
+    """The words of a title, by which titles are compared."""
+    return " ".join(words(text.casefold()))
+
+
+def is_told(text: str, told: list[str]) -> bool:
+    """Whether a heading's words are among those that machines are told."""
+    return any(f" {plain(text)} " in f" {title} " for title in told)
+
+
+def heading_text(heading: Element, told: list[str]) -> str:
+    """A heading's text, without the label or the line about the article that some themes print in it; may be empty."""
+    # Broken markup leaves a heading open, and the whole article within it.
+    if next(heading.iter("p", "div", "article"), None) is not None:
+        return (heading.text or "").strip()
+    text = select.text(heading)
+    pieces = [piece for piece in map(str.strip, heading.itertext()) if piece][:20]
+    for place in range(1, len(pieces)):
+        for part in (" ".join(pieces[place:]), " ".join(pieces[:place])):
+            if plain(part) and plain(part) in told and plain(text) not in told:
+                return part
+    return "" if UNTITLED.fullmatch(text) and not is_told(text, told) else text
+
+
+def told_heading(page: Page, told: list[str]) -> tuple[str, Element, str] | None:
+    """The first heading of any kind that says just what machines are told."""
+    for heading in page.root.iter("h1", "h2", "h3"):
+        text = heading_text(heading, told)
+        if text and plain(text) in told and not is_site_name(heading, page):
+            return str(heading.tag), heading, text
+    return None
+
+
+def is_site_name(heading: Element, page: Page) -> bool:
+    """Whether a heading shows the site's name or slogan: by its words, its class, or as the link to the home page."""
+    text = select.text(heading)
+    if text and plain(text) in {plain(name) for name in (*page.head.site_names, page.blog.title)}:
+        return True
+    if any(SITE_NAME.search(select.names(element)) for element in (heading, *islice(heading.iterancestors(), 2))):
+        return True
+    links = [*heading.iter("a"), *islice(heading.iterancestors("a"), 1)]
+    return any(page.address(link.get("href")) == page.blog.root for link in links)
 
 
 def cut_title(element: Element, title: object) -> None:
@@ -185,26 +262,33 @@ def cut_title(element: Element, title: object) -> None:
         select.cut(heading)
 
 
-def put_dates(found: Found, page: Page, marks: Places) -> str | None:
-    """Dates from machine marks, then as printed; gives the date as printed."""
-    found.put_date("published", "meta", page.head.first("article:published_time"), page)
-    found.put_date("published", "json_ld", str(page.head.article.get("datePublished") or ""), page)
+def put_dates(found: Found, page: Page, marks: Places, anchors: list[Element], body: Element | None) -> str | None:
+    """Dates from machine marks, then as printed, then from the address; gives the date as printed."""
+    head = page.head
+    found.put_date("published", "meta", head.first("article:published_time"), page)
+    found.put_date("published", "json_ld", str(head.article.get("datePublished") or ""), page)
+    found.put_date("published", "head", head.first(*dates.META), page)
+    found.put_date("published", "json_ld_page", str(head.web_page.get("datePublished") or ""), page)
     printed = None
-    for rule, element in select.found(marks.published, page):
+    for rule, element in select.own(page, marks.published, anchors, body):
+        if dates.is_of_a_change(element):
+            continue
         text = select.text(element)
         if marks.date_in_text:
             match = marks.date_in_text.search(text)
             text = match[0] if match else ""
         printed = printed or text or None
-        for value in (element.get("datetime"), text, element.get("title")):
+        for value in (element.get("datetime"), element.get("content"), text, element.get("title")):
             found.put_date("published", rule, value or "", page)
         if printed and "published" in found.values:
             break
-    found.put_date("modified", "meta", page.head.first("article:modified_time", "og:updated_time"), page)
-    found.put_date("modified", "json_ld", str(page.head.article.get("dateModified") or ""), page)
+    found.put_date("published", "dublin_core", head.first(*dates.LESS_SURE_META), page)
+    found.put_date("published", "address", dates.in_address(page.own_address), page)
+    found.put_date("modified", "meta", head.first("article:modified_time", "og:updated_time"), page)
+    found.put_date("modified", "json_ld", str((head.article or head.web_page).get("dateModified") or ""), page)
     for rule, element in select.found(marks.modified, page):
         found.put_date("modified", rule, element.get("datetime") or select.text(element), page)
-    return printed or page.head.first("article:published_time") or None
+    return printed or head.first("article:published_time") or None
 
 
 def put_byline(found: Found, content: blocks.Body) -> None:
@@ -219,36 +303,17 @@ def put_language(found: Found, page: Page) -> None:
     found.put("language", "og_locale", page.head.first("og:locale").replace("_", "-"))
 
 
-def put_authors(found: Found, page: Page, marks: Places, element: Element | None) -> None:
+def put_authors(found: Found, page: Page, marks: Places, anchors: list[Element], body: Element | None) -> None:
     """Whom the page names beside the text, each once, and the rule that found the first."""
     authors: dict[str, Author] = {}
     first_rule = ""
-    for origin, rule, name, url in named(page, marks, element):
-        if name not in authors:
-            authors[name] = Author(name=name, origin=origin, url=url)
+    places: dict[bylines.Origin, select.Rules] = {"byline": marks.byline, "author_box": marks.author_box}
+    for origin, rule, name, url in bylines.named(page, places, anchors, body):
+        if name.casefold() not in authors:
+            authors[name.casefold()] = Author(name=name, origin=origin, url=url)
             first_rule = first_rule or rule
-    found.put("authors", first_rule, tuple(authors.values()), ", ".join(authors))
-
-
-def named(page: Page, marks: Places, element: Element | None) -> Iterator[tuple[Origin, str, str, str | None]]:
-    """Names with their origin, rule and address: of each kind of place, those that the most trusted rule finds."""
-    places: tuple[tuple[Origin, select.Rules], ...] = (("byline", marks.byline), ("author_box", marks.author_box))
-    for origin, rules in places:
-        trusted = None
-        for rule, mark in select.found(rules, page):
-            name = BEFORE_NAME.sub("", select.text(mark))
-            if not name or NO_NAME.fullmatch(name) or rule != (trusted or rule):
-                continue
-            if element is None or not select.is_within(mark, element):
-                trusted = rule
-                yield origin, rule, name, page.address(mark.get("href"))
-    for author in as_list(page.head.article.get("author")):
-        if isinstance(author, dict) and author.get("name"):
-            yield "meta", "json_ld", str(author["name"]), None
-    for meta in ("author", "article:author"):
-        name = page.head.first(meta)
-        if name and not name.startswith("http"):
-            yield "meta", meta, name, None
+    names = ", ".join(author.name for author in authors.values())
+    found.put("authors", first_rule, tuple(authors.values()), names)
 
 
 def put_terms(found: Found, page: Page, marks: Places) -> None:

@@ -13,10 +13,10 @@ from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from chamberlain_crawler.items import Article, Author, Comment, Reading, Term, Verdict
-from chamberlain_crawler.pages import blocks, bylines, dates, fragments, page
+from chamberlain_crawler.pages import blocks, bylines, dates, fragments
 from chamberlain_crawler.pages.page import Page
 from chamberlain_crawler.pages.post import Found
-from chamberlain_crawler.text import LARGEST
+from chamberlain_crawler.text import LARGEST, readable
 
 NAME = "rest_post"
 RANK = 10
@@ -190,7 +190,7 @@ def text(item: Json, field: str) -> str:
     value = item.get(field)
     if isinstance(value, dict):
         value = value.get("rendered")
-    return page.CONTROLS.sub("", value) if isinstance(value, str) else ""
+    return readable(value) if isinstance(value, str) else ""
 
 
 def number(item: Json, field: str) -> int | None:

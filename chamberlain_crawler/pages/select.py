@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -75,6 +76,11 @@ def is_short(element: Element, limit: int) -> bool:
         if length >= limit:
             return False
     return True
+
+
+def names(element: Element) -> str:
+    """An element's class names and id, at most 500 characters."""
+    return f"{element.get('class') or ''} {element.get('id') or ''}"[:500] if isinstance(element.tag, str) else ""
 
 
 def cut(element: Element) -> None:
@@ -293,3 +299,58 @@ def clarity(element: Element) -> float:
 def has_words(element: Element) -> bool:
     """Whether an element holds any text."""
     return any(piece.strip() for piece in element.itertext(etree.Element))
+
+
+#: Class names and ids of boxes that hold something else than the article.
+ELSEWHERE = re.compile(
+    r"""(?:^|[\s_-])(?:widgets?|sidebar|comments?|commentlist|respond|related|similar|teasers?|cards?|recent|latest|popular
+      | carousel|slider|footer|menu|nav(?:igation|bar)?|trending|more-?posts)(?:$|[\s_-])""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def own(page: Page, rules: Rules, anchors: list[Element], body: Element | None) -> Iterator[tuple[str, Element]]:
+    """What rules find about the article itself, of each rule only what stands nearest to title and body.
+
+    ``anchors`` are the title's heading and the body, as far as they are known. What stands in the body comes last, and
+    only before or behind its prose: some themes have all in one element.
+    """
+    depths: dict[Element, int] = {}
+    for anchor in anchors:
+        chain = [anchor, *anchor.iterancestors()]
+        depths |= {element: len(chain) - place for place, element in enumerate(chain)}
+    inside: list[tuple[str, Element]] = []
+    for name, group in groupby(found(rules, page), lambda entry: entry[0]):
+        near: dict[int, list[Element]] = {}
+        for _, mark in group:
+            if body is not None and is_within(mark, body):
+                inside.append((name, mark))
+            elif depth := nearness(mark, depths, page):
+                near.setdefault(depth, []).append(mark)
+        yield from ((name, mark) for mark in near[max(near)]) if near else ()
+    if inside and body is not None:
+        prose = [element for element in body.iter("p") if not is_short(element, PROSE)]
+        order = {element: place for place, element in enumerate(body.iter())}
+        for name, mark in inside:
+            is_amid = prose and order[prose[0]] <= order.get(mark, 0) <= order[prose[-1]]
+            if mark in order and not is_amid and not any(is_within(mark, element) for element in prose[-1:]):
+                yield name, mark
+
+
+#: Characters: a shorter paragraph may be a line about the article.
+PROSE = 120
+
+
+def nearness(mark: Element, depths: dict[Element, int], page: Page) -> int:
+    """How deep in the tree lies what holds a mark and the article; 0 when a box of another article holds the mark."""
+    inner = None
+    for outer in (mark, *mark.iterancestors()):
+        if outer in depths:
+            return depths[outer]
+        if outer is not mark and (outer.tag in ("article", "nav") or ELSEWHERE.search(names(outer))):
+            return 0
+        links = (link for heading in outer.iter("h2", "h3", "h4") for link in heading.iter("a"))
+        if any(page.article_address(link.get("href")) for link in links):
+            return 0
+        inner = outer
+    return 0 if depths or inner is not page.root else 1

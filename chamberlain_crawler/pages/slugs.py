@@ -14,7 +14,10 @@ LETTERS = {
 }  # fmt: skip
 
 HYPHENS = re.compile(r"[./–—\xa0\u2000-\u200a\u2028\u2029\u202f]")
-DROPPED = re.compile(r"[\xad¡¿«»‹›‘’“”‚‛„‟•©®°…™´ˊ\u0300\u0301\u0304\u030c\u200b-\u200f\u202a-\u202e\ufeff\ufffc]")
+DROPPED = re.compile(
+    r"[\x80-\x9f\xad¡¿«»‹›‘’“”‚‛„‟•©®°…™´ˊ\u0300\u0301\u0304\u030c\u061c\u200b-\u200f\u202a-\u202e\u2060"
+    r"\u2066-\u2069\ufeff\ufffc]"
+)
 #: Tags, entities, percent signs that encode nothing, and what else ASCII has besides letters, digits, _ and -.
 NOISE = re.compile(r"<[^>]*>|&[^;\s]+;|%(?![0-9a-f]{2})|(?![%\w\s-])[\x00-\x7f]", re.ASCII)
 

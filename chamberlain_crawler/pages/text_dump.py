@@ -21,7 +21,7 @@ NAME = "text_dump"
 RANK = 50
 
 TEXT_FILE = re.compile(r"\.(?:txt|text|wet)$", re.IGNORECASE)
-#: Blanks of every kind within a line; zero-width ones and soft hyphens stay, as in markup.
+#: Blanks of every kind within a line.
 BLANKS = re.compile(r"[ \t\f\v\xa0]+")
 
 #: Comments have a time of day behind their clocks, which is how they differ.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from chamberlain_crawler.items import Reading
-from chamberlain_crawler.pages import fallback, post, select
+from chamberlain_crawler.pages import bylines, dates, fallback, post, select
 from chamberlain_crawler.pages.page import Page
 
 NAME = "wordpress"
@@ -23,13 +23,15 @@ MARKS = post.Places(
     published=select.rules(
         "time.entry-date.published", "time.entry-date", ".entry-date", "time.published", "abbr.published",
         ".wp-block-post-date time", ".dt-published", ".posted-on time", ".entry-meta time", ".post-date .meta-text",
-    ),
+    )
+    | dates.ANY_THEME,
     modified=select.rules("time.updated:not(.published)", ".dt-updated"),
     byline=select.rules(
         ".byline .author .fn", ".author.vcard .fn", ".vcard .fn", ".wp-block-post-author-name a",
         ".wp-block-post-author-name", ".wp-block-post-author__name", ".post-author .meta-text a", "a[rel~=author]",
         ".p-author",
-    ),
+    )
+    | bylines.ANY_THEME,
     author_box=select.rules(".author-bio .author-title", ".author-info .author-title"),
     terms=select.rules("a[rel~=tag]", ".cat-links a", ".tags-links a", ".wp-block-post-terms a"),
     second=fallback.SECOND,
