@@ -5,6 +5,7 @@ It stands on the ground, so that rooms that must not know each other fold, cut a
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections import defaultdict
@@ -14,7 +15,7 @@ from functools import cache
 from heapq import heappop, heappush
 from html import unescape
 from importlib.resources import files
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 #: The largest whole number that a column of SQLite holds.
 LARGEST = 2**63 - 1
@@ -68,6 +69,9 @@ def number(text: str, most: int = LARGEST) -> int | None:
 #: (U+200C, U+200D) stay: Persian, Indic scripts and emoji are written with them.
 INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff\ud800-\udfff]")
 
+#: \u00ad in JSON, behind no backslash of its own.
+UNSEEN_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\u(?:00ad|200b|2060|feff)", re.IGNORECASE)
+
 #: Marks that turn the direction of what stands behind them, and controls between U+0080 and U+009F.
 TURNING = re.compile(r"[\x80-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -84,6 +88,14 @@ def readable(text: str) -> str:
 def as_meant(sign: str) -> str:
     """The sign of Windows-1252 that a control character between U+0080 and U+009F was before it was read as Latin-1."""
     return sign.encode("latin-1").decode("cp1252", "ignore") if "\x80" <= sign <= "\x9f" else ""
+
+
+def load_json(text: str) -> Any:
+    """Parsed JSON without what nobody sees, and without lone surrogates, which SQLite refuses; ValueError."""
+    data = json.loads(UNSEEN_ESCAPE.sub(r"\1", text) if "\\u" in text else text)
+    if "\\ud" in text.lower():
+        data = json.loads(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))
+    return data
 
 
 def unmarked(text: str) -> str:

@@ -7,7 +7,6 @@ absurd; and what the head of a page says to machines: links, Open Graph, JSON-LD
 from __future__ import annotations
 
 import codecs
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -22,7 +21,7 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 
 from chamberlain_crawler.blogs import Blog, seen_at
 from chamberlain_crawler.items import Capture
-from chamberlain_crawler.text import readable
+from chamberlain_crawler.text import load_json, readable
 from chamberlain_crawler.urls import WAYBACK, absolute, endpoint, without_wayback
 
 #: Names of character sets that say nothing more than "ASCII and something".
@@ -239,18 +238,6 @@ def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-#: \u00ad in JSON, behind no backslash of its own.
-UNSEEN_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\u(?:00ad|200b|2060|feff)", re.IGNORECASE)
-
-
-def load_json(text: str) -> Any:
-    """Parsed JSON without what nobody sees, and without lone surrogates, which SQLite refuses; ValueError."""
-    data = json.loads(UNSEEN_ESCAPE.sub(r"\1", text) if "\\u" in text else text)
-    if "\\ud" in text.lower():
-        data = json.loads(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))
-    return data
-
-
 #: "The Ledger » Feed", "The Ledger » Tram plans Comments Feed"
 FEED_TITLE = re.compile(r"(.{1,100}?)\s*(?:»|&raquo;|\s-\s|\bRSS\b)")
 
@@ -361,6 +348,22 @@ class Page:
         if self.capture.base:
             return self.blog.owns(self.own_address)  # whoever names a mirror vouches for it
         return not self.own_address.startswith("http") or self.blog.owns(self.capture.url, seen_at(self.capture))
+
+    @cached_property
+    def addresses(self) -> tuple[str, ...]:
+        """The blog's own pages that the page links to, absolute, as a crawler would fetch them, in page order."""
+        places = self.blog.endpoints() | ({endpoint(self.capture.base)} if self.capture.base else set())
+        hrefs = dict.fromkeys(
+            (anchor.get("href") or "").partition("#")[0]
+            for anchor in self.root.iter("a", "link")
+            if anchor.tag == "a" or anchor.get("rel") in ("next", "prev")
+        )
+        found: dict[str, None] = {}
+        for href in hrefs:
+            address = self.absolute(href)
+            if address and endpoint("/".join(address.split("/", 3)[:3])) in places:
+                found[address] = None
+        return tuple(found)
 
     def absolute(self, href: str | None) -> str | None:
         """A link's full address as a crawler would fetch it, free of Wayback prefixes; None where it leads nowhere."""
