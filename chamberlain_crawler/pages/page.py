@@ -17,6 +17,7 @@ from typing import Any
 
 from lxml import etree
 from lxml.etree import _Element as Element
+from parsel.csstranslator import HTMLTranslator
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
 from chamberlain_crawler.blogs import Blog, seen_at
@@ -234,6 +235,11 @@ XML_ROOT = re.compile(
 #: An address that is full, or lacks the site's name only: most links are, and urljoin costs ten times as much.
 PLAIN = re.compile(r"(?:https?://[\w.-]+(?::\d{1,4})?)?/(?!/)[!#-\[\]_a-z~]*", re.ASCII)
 
+#: Links to other pages, in parsel's CSS.
+HREFS = etree.XPath(
+    HTMLTranslator().css_to_xpath("a::attr(href), link[rel=next]::attr(href), link[rel=prev]::attr(href)"),
+    smart_strings=False,
+)
 WITH_NAME = etree.XPath("//*[@class or @id]")
 
 
@@ -332,11 +338,7 @@ class Page:
     def addresses(self) -> tuple[str, ...]:
         """The blog's own pages that the page links to, absolute, as a crawler would fetch them, in page order."""
         places = self.blog.endpoints() | ({endpoint(self.capture.base)} if self.capture.base else set())
-        hrefs = dict.fromkeys(
-            (anchor.get("href") or "").partition("#")[0]
-            for anchor in self.root.iter("a", "link")
-            if anchor.tag == "a" or anchor.get("rel") in ("next", "prev")
-        )
+        hrefs = dict.fromkeys(href.partition("#")[0] for href in HREFS(self.root))
         found: dict[str, None] = {}
         for href in hrefs:
             address = self.absolute(href)

@@ -212,12 +212,14 @@ def names_blog(page: Page) -> bool:
 
 
 def anothers_home(page: Page) -> Judgement | None:
-    """A home page of which no name is the blog's: neither the site's, nor its title, nor its feed's."""
-    name = page.head.first("og:site_name")
+    """A home page of which no name is the blog's: neither the site's, nor its feed's, nor its title."""
     feeds = (link.get("title") or "" for link in page.root.iter("link") if "rss" in (link.get("type") or ""))
-    if not words(name) or any(is_named(page.blog, told) for told in (name, page.head.title, *feeds)):
-        return None  # without the site's own name a title may be a slogan
-    return "foreign", f"another site's name: {name[:60]}"
+    # WordPress calls it "The Wexcombe Ledger » Feed"; other titles of feeds are no names.
+    names = [page.head.first("og:site_name"), *(feed.partition("»")[0].strip() for feed in feeds if "»" in feed)]
+    told = [name for name in names if words(name)]
+    if not told or any(is_named(page.blog, name) for name in (*told, page.head.title)):
+        return None  # a title alone may be a slogan
+    return "foreign", f"another site's name: {told[0][:60]}"
 
 
 def is_named(blog: Blog, name: str) -> bool:

@@ -139,6 +139,8 @@ FEED = '<link rel="alternate" type="application/rss+xml" title="The Wexcombe Led
         ('<meta property="og:site_name" content="Ledger of Wex">', (), "list"),
         ('<meta property="og:site_name" content="wexcombeledger">', (), "list"),
         ('<meta property="og:site_name" content="The Blog">', (), "list"),
+        (FEED.replace("The Wexcombe Ledger", "Marlshire Media"), (), "foreign"),
+        (FEED.replace("The Wexcombe Ledger » Feed", "RSS 2.0"), (), "list"),
         ("<title>What the valley reads</title>", (), "list"),
     ],
 )
