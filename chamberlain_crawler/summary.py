@@ -41,7 +41,7 @@ REFUSED = """
 SELECT count(DISTINCT url), CASE WHEN reason LIKE 'a page of %' THEN 'of another site' ELSE reason END AS why
 FROM captures WHERE blog = :blog
     AND (verdict IN ('foreign', 'parked', 'soft_404', 'protected', 'page', 'attachment', 'unread')
-         OR reason LIKE '%by its address')
+         OR reason LIKE 'a list,% by its address')
 GROUP BY why ORDER BY 1 DESC, why
 """
 #: So many reasons are named.

@@ -97,6 +97,9 @@ LISTS = {
     "archive": "a list of posts",
 }
 
+#: Reasons of pages that are no articles of the blog's, and may have a text of their own.
+WITH_TEXT = frozenset({"a static page", "a static home page", "the home page, by its address"})
+
 #: Words that most blogs' names share.
 COMMON_WORDS = frozenset({"the", "and", "blog", "news", "files", "homepage", "home", "times", "post", "of"})
 
@@ -246,7 +249,7 @@ def by_classes(page: Page) -> Judgement | None:
     if "single" in classes or "single-post" in classes:
         return None
     if any(re.fullmatch(r"page-id-\d+", name) for name in classes):  # themes add names of their own, such as "blog"
-        return ("list", LISTS["home"]) if "home" in classes else ("page", "a static page")
+        return ("list", "a static home page") if "home" in classes else ("page", "a static page")
     for name, reason in LISTS.items():
         if name in classes:
             return "list", reason
@@ -282,4 +285,4 @@ def by_address(page: Page) -> Judgement | None:
         return "page", "a static page"
     if "wp-login" in path or "wp-admin" in path:
         return "protected", "asks for a login"
-    return "list", "the home page" if path == "/" and not split(url).query else "a list, by its address"
+    return "list", "the home page, by its address" if path == "/" and not split(url).query else "a list, by its address"
