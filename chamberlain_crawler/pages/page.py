@@ -80,11 +80,9 @@ DEEPEST = 1_000
 CONTROL_ENTITY = re.compile(r"&#(?:0*(?:[1-8]|1[124-9]|2\d|3[01]|127)|[xX]0*(?:[1-8bcefBCEF]|1[\da-fA-F]|7[fF]));")
 
 #: Icons and leavings of editors, which stand within words and lines: <i class="fa fa-clock"></i>, <span></span>.
-NOTHING = etree.XPath(
-    "//*[self::a or self::abbr or self::b or self::em or self::font or self::i or self::s or self::small or self::span"
-    " or self::strong or self::sub or self::sup or self::u][not(node())]"
-    "[not(@*[not(contains(' aria-hidden class dir id lang name role style ', concat(' ', name(), ' ')))])]"
-)
+INLINE = ("a", "abbr", "b", "em", "font", "i", "s", "small", "span", "strong", "sub", "sup", "u")
+#: Attributes that say nothing without a text; others, such as ``content`` and ``datetime``, do.
+OF_TEXT = frozenset({"aria-hidden", "class", "dir", "id", "lang", "name", "role", "style"})
 
 TAG = re.compile(r"<(/?)([a-z][\w-]*+)[^<>]*+>", re.IGNORECASE)
 
@@ -105,8 +103,9 @@ def parse(text: str) -> Element:
         root = etree.fromstring(flattened(text).encode(), parser)
     if root is None:
         return etree.Element("html")
-    for element in NOTHING(root):
-        element.tag = "nothing"
+    for element in root.iter(*INLINE):
+        if not len(element) and not element.text and OF_TEXT.issuperset(element.keys()):
+            element.tag = "nothing"
     etree.strip_tags(root, "nothing")
     return root
 
