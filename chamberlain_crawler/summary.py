@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
@@ -40,6 +41,18 @@ QUERIES = {
     "gone": "SELECT count(*) FROM gone WHERE blog = :blog",
 }
 
+#: Pages that were answered and are taken for no articles, by reason, the most frequent first. What WordPress itself
+#: calls a list is left out: nobody looks for an article there.
+REFUSED = """
+SELECT count(DISTINCT url), CASE WHEN reason LIKE 'a page of %' THEN 'of another site' ELSE reason END AS why
+FROM captures WHERE blog = :blog
+    AND (verdict IN ('foreign', 'parked', 'soft_404', 'protected', 'page', 'attachment', 'unread')
+         OR reason LIKE 'a list,% by its address')
+GROUP BY why ORDER BY 1 DESC, why
+"""
+#: So many reasons are named.
+MOST_REASONS = 8
+
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
@@ -49,6 +62,8 @@ class Summary:
     archive: Path
     figures: Mapping[str, int]
     """By the names of ``QUERIES``."""
+    refused: tuple[tuple[int, str], ...]
+    """How many pages are no articles, and why."""
     problems: tuple[str, ...]
     interrupted: bool
     limited: bool
@@ -69,6 +84,7 @@ class Summary:
             archive=spider.named_archive,
             bounds=spider.bounds,
             figures={name: spider.archive.db.execute(query, names).fetchone()[0] for name, query in QUERIES.items()},
+            refused=tuple(spider.archive.db.execute(REFUSED, {"blog": spider.blog.name}).fetchall()),
             problems=tuple(spider.frontier.problems) + errors(stats),
             interrupted=reason == "shutdown",
             limited=reason.startswith("closespider_") or reason == AT_LIMIT,
@@ -126,6 +142,8 @@ class Summary:
         for name, meaning in self.lines:
             if self.figures[name] or name == "found":
                 table.add_row(str(self.figures[name]), meaning)
+        for count, reason in self.reasons:
+            table.add_row(str(count), escape(f"pages: {reason}"))
         console.print(table)
         self.show_problems(console)
         console.print(f"The archive is {self.archive}", markup=False, highlight=False, soft_wrap=True)
@@ -169,6 +187,12 @@ class Summary:
             ("articles", f"articles held, {figures['new']} of them new and {figures['changed']} changed in this run"),
             ("gone", "of them gone from the site: see the view gone"),
         )
+
+    @property
+    def reasons(self) -> list[tuple[int, str]]:
+        """Why pages are no articles; the rarer reasons together."""
+        rest = sum(count for count, _ in self.refused[MOST_REASONS:])
+        return [*self.refused[:MOST_REASONS], *([(rest, "for other reasons")] if rest else [])]
 
     @property
     def next_step(self) -> str:
