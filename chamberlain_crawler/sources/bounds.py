@@ -14,7 +14,7 @@ from scrapy import Request
 from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.items import Reading
 
-#: Before the lists: few articles do not wait until all lists of a large blog are read.
+#: Before the lists: few articles do not wait until all lists of a large blog are read, unless for their days.
 PRIORITY = 20
 
 #: /2016/05/12/tram/ and /2016/05/tram/, at whatever depth the blog begins.
@@ -44,7 +44,7 @@ class Bounds:
     would_ask: dict[str, str] = field(default_factory=dict)
     """What a dry run does not ask for, by its address in the ledger."""
     parked: deque[tuple[str, Request]] = field(default_factory=deque)
-    """Requests that wait until one of those that fill the limit turns out to be no article's."""
+    """Requests that wait for the lists, or until one of those that fill the limit turns out to be no article's."""
     under_way: int = 0
     """Pages that were asked for and not read yet."""
 
@@ -64,7 +64,8 @@ class Bounds:
     @property
     def is_full(self) -> bool:
         """Whether all is got that may be."""
-        return not self.has_room and not self.under_way
+        left = self.under_way or any(article in self.chosen for article, _ in self.parked)
+        return not self.has_room and not left
 
     @property
     def days(self) -> str:
@@ -99,19 +100,23 @@ class Bounds:
             self.chosen.add(reading.url)
         return True
 
-    def admit(self, request: Request, article: str | None) -> Iterator[Request]:
-        """A request for the page of an article, or None for a further page of one, as soon as there is room for it."""
-        if self.dry_run and (article is None or self.has_room or article in self.chosen):
-            self.would_ask.setdefault(article or request.url, request.url)
-            self.chosen |= {article} if article else set()
-        elif article is None or self.has_room or article in self.chosen:
-            self.chosen |= {article} if article else set()
-            self.under_way += 1
-            request.priority = PRIORITY
-            request.meta["bounded"] = article or ""
-            yield request
-        elif not self.dry_run:
+    def admit(self, request: Request, article: str | None, *, waits: bool = True) -> Iterator[Request]:
+        """A request for the page of an article, or None for a further page of one, as soon as there is room for it.
+
+        Where days are given it ``waits`` until the lists are read, which may tell the article's.
+        """
+        if article and ((waits and self.days) or not (self.has_room or article in self.chosen)):
             self.parked.append((article, request))
+            return
+        self.chosen |= {article} if article else set()
+        if self.dry_run:
+            self.would_ask.setdefault(article or request.url, request.url)
+            return
+        self.under_way += 1
+        request.meta["bounded"] = article or ""
+        if not self.days:
+            request.priority = PRIORITY
+        yield request
 
     def conclude(self, meta: Mapping[str, Any], *, is_article: bool) -> Iterator[Request]:
         """Ends a request by its ``meta``; one that gave no article makes room for another one."""
@@ -120,9 +125,16 @@ class Bounds:
         self.under_way -= 1
         if not is_article:
             self.chosen.discard(meta["bounded"])
-        while self.parked and self.has_room:
+        while self.parked and self.has_room and not self.days:
             article, request = self.parked.popleft()
             yield from self.admit(request, article)
+
+    def release(self) -> Iterator[Request]:
+        """The requests that waited until the lists were read, without those of other days."""
+        waiting, self.parked = self.parked, deque()
+        for article, request in waiting:
+            if not self.is_outside(article):
+                yield from self.admit(request, article, waits=False)
 
 
 def day_in(url: str) -> str | None:

@@ -178,6 +178,10 @@ class BlogSpider(Spider):
                 async for product in source.start():
                     yield product
                 await self.quiet()
+                while self.bounds and (requests := list(self.bounds.release())):
+                    for request in requests:
+                        yield request
+                    await self.quiet()
             if self.end_at_limit():
                 return
 
