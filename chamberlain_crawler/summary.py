@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -179,7 +180,8 @@ class Summary:
             return "The run stopped at your limit. The same command again goes on from there."
         if not self.figures["articles"]:
             return "Nothing was stored. Try another source, such as --source PATH or --source rest"
-        search, browse = (f"chamberlain {what} {self.archive}" for what in ("search budget --archive", "browse"))
+        path = shlex.quote(str(self.archive))
+        search, browse = (f"chamberlain {what} {path}" for what in ("search budget --archive", "browse"))
         found = ""
         if self.bounds and (left := len(self.bounds.outside)):
             found = f"{left} others were not published {self.bounds.days}: run without that to get them\n"
