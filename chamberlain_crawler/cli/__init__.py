@@ -94,6 +94,7 @@ def printable(text: str | None) -> str:
 #: The commands in the order of the help, and the file of each: what a command needs is loaded when it is called.
 COMMANDS = {
     "crawl": "crawl",
+    "add": "add",
     "browse": "browse",
     "coverage": "ledger",
     "missing": "ledger",
@@ -141,6 +142,7 @@ def cli() -> None:
     Start here:
       chamberlain crawl sample        an invented blog, with no network: see what you get
       chamberlain crawl               The Chamberlain Files, into data/archive.db
+      chamberlain add ADDRESS         any other blog: writes its card, and says what to run next
     \b
     Then ask the archive:
       chamberlain search 'tram -bus year:2016'

@@ -9,7 +9,9 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
+from chamberlain_crawler.cli import printable
 from chamberlain_crawler.errors import UsageError
+from chamberlain_crawler.jobs import adding
 from chamberlain_crawler.jobs.crawling import run
 
 SETTINGS_MODULE = "chamberlain_crawler.settings"
@@ -44,6 +46,8 @@ def crawl(
 ) -> None:
     """Save BLOG: find its articles, fetch them politely, keep the pages, read them into the archive.
 
+    BLOG is the name of one, see `scrapy list`, or its address: a blog that has no card yet is added first.
+
     \b
     SOURCES
       live     the blog's site: its API, sitemaps, feeds, list pages, and links in articles
@@ -64,7 +68,10 @@ def crawl(
         settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
     arguments = {"source": source, "refresh": "all" if refresh else None, "captures": "all" if history else None}
     given = {name: value for name, value in arguments.items() if value}
-    sys.exit(run(AsyncCrawlerProcess(settings), blog, given))
+    process = AsyncCrawlerProcess(settings)
+    if adding.is_address(blog):
+        sys.exit(adding.add_and_crawl(process, blog, given, lambda line: click.echo(printable(line))))
+    sys.exit(run(process, blog, given))
 
 
 def project_settings() -> Settings:

@@ -81,9 +81,7 @@ class BlogSpider(Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """Says in the user agent who crawls."""
         super().update_settings(settings)
-        if not settings.get("USER_AGENT"):
-            contact = settings.get("CONTACT") or "no contact given"
-            settings.set("USER_AGENT", f"chamberlain_crawler/{__version__} (archives news blogs; {contact})", "spider")
+        say_who(settings)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -176,6 +174,13 @@ class BlogSpider(Spider):
         assert engine.scraper.slot is not None
         while engine.scheduler.has_pending_requests() or engine.downloader.active or not engine.scraper.slot.is_idle():
             await asyncio.sleep(LOOK_SECONDS)
+
+
+def say_who(settings: BaseSettings) -> None:
+    """Makes the user agent of the version and CONTACT, unless the user sets one."""
+    if not settings.get("USER_AGENT"):
+        contact = settings.get("CONTACT") or "no contact given"
+        settings.set("USER_AGENT", f"chamberlain_crawler/{__version__} (archives news blogs; {contact})", "spider")
 
 
 def share(settings: BaseSettings) -> float:
