@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from urllib.parse import urlencode, urljoin
 
 from scrapy.utils.sitemap import Sitemap, sitemap_urls_from_robots
@@ -51,16 +52,18 @@ class AskingSite:
             facts.gone = page.reason
             return facts
         facts.gone = why_no_blog(page)
-        html = site_facts.of_html(page)
-        facts.home = site_facts.home_of(html, page.url)
         if facts.gone and page.status == 200:
             return facts
+        html = site_facts.of_html(replace(page, body=b"") if facts.gone else page)  # an error's title is no name
+        facts.home = site_facts.home_of(html, page.url)
         root = await self.ask_api(html)
         html = await self.ask_home(page, html)
         self.take_html(html, "the home page")
         if self.api:
             await self.ask_lists(self.api, root.list_page if root else 0)
         await self.ask_feed(html)
+        if not facts.names:
+            facts.call(html.title, "the title of the home page")
         await self.ask_sitemaps()
         await self.ask_post()
         if facts.can_be_crawled:
@@ -73,8 +76,8 @@ class AskingSite:
         Its lists may answer all the same, where a plug-in shuts the root alone.
         """
         usual = urljoin(self.facts.home, "wp-json/")
-        places = [html.api or usual, f"{self.facts.home}?rest_route=/"] if html.is_wordpress else [usual]
-        for url in [place for place in places if endpoint(place) in self.asker.endpoints]:
+        named = html.api if html.api and endpoint(html.api) in self.asker.endpoints else usual
+        for url in [named, f"{self.facts.home}?rest_route=/"] if html.is_wordpress else [usual]:
             answer = await self.asker.ask(url)
             root = site_facts.of_api(answer.body) if isinstance(answer, Capture) and answer.status == 200 else None
             if root is None:
@@ -108,8 +111,6 @@ class AskingSite:
         """Takes up what a page says of its site."""
         facts = self.facts
         facts.call(html.site_name, by)
-        if not facts.names:
-            facts.call(html.title, f"the title of {by}")
         facts.speak(html.language, by)
         facts.is_wordpress |= html.is_wordpress
         facts.generator = facts.generator or html.generator
@@ -182,8 +183,9 @@ class AskingSite:
         if feed is None:
             return
         facts.call(feed.title, "the feed")
-        facts.languages.sort(key=lambda said: said.by != "the feed")
         facts.speak(feed.language, "the feed")
+        # WordPress tells its own language there; on pages a theme may have written another one.
+        facts.languages.sort(key=lambda stated: stated.by != "the feed")
         facts.is_wordpress |= "wordpress" in feed.generator.lower()
         facts.generator = facts.generator or feed.generator
         own = [link for link in feed.links if endpoint(link) == endpoint(facts.home)]

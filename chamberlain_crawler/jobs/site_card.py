@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from chamberlain_crawler.blogs.card_text import Line, card_text, in_toml
 from chamberlain_crawler.jobs.site_facts import Facts
+from chamberlain_crawler.jobs.site_words import system
 from chamberlain_crawler.urls import canonical, endpoint
 
 
@@ -32,7 +33,8 @@ def lines_of(name: str, facts: Facts) -> Iterator[Line]:
         "Further names by which it calls itself: a home page of another name is not taken for the blog's.",
         bool(others),
     )
-    yield Line("home", facts.home, "Its home page; in a folder, the blog is what lies below.")
+    pictures = f" Pictures also come from {', '.join(facts.file_hosts[:5])}." if facts.file_hosts else ""
+    yield Line("home", facts.home, f"Its home page ({system(facts)}); the blog is what lies below.{pictures}")
     zone = facts.timezone
     source = zone.told if zone else "not known: name its place, such as Europe/Berlin"
     yield Line("timezone", zone.value if zone else "UTC", f"The zone of times that are printed without one, {source}.")

@@ -34,7 +34,9 @@ def rows(facts: Facts) -> Iterator[tuple[str, str]]:
     """Labels, and what was found; an empty text where nothing was."""
     yield "the site", facts.gone and f"gives nothing: {facts.gone}"
     yield "archived", facts.archive
-    yield "system", system(facts)
+    yield "system", system(facts) if facts.names or facts.links else ""
+    if facts.links and not facts.is_wordpress:
+        yield "", "articles are read by general rules, and without comments"
     since = f", since {facts.first_day}" if facts.first_day else ""
     until = f", the newest of {facts.last_day}" if facts.last_day else ""
     count = f"{facts.posts:,} by {facts.posts_by}" if facts.posts is not None else "not counted" if facts.links else ""
@@ -60,7 +62,4 @@ def system(facts: Facts) -> str:
     theme = f", theme {facts.theme}" if facts.theme else ""
     if facts.is_wordpress:
         return f"{facts.generator if 'WordPress ' in facts.generator else 'WordPress'}{theme}"
-    if not (facts.names or facts.links):
-        return ""
-    other = f"it seems to be {facts.generator}" if facts.generator else "it does not say what it is"
-    return f"no WordPress, {other}: articles are read by general rules, without comments"
+    return f"no WordPress; it seems to be {facts.generator}" if facts.generator else "no WordPress that can be seen"

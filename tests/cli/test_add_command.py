@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from faults.server import Blog, serving
+from faults.server import FAULTS, Blog, serving
 from sqlite_utils import Database
 from world import FAST, free_port
 
@@ -219,7 +219,7 @@ def test_what_is_no_wordpress_is_told_and_added_where_articles_can_be_found(site
     }
     run = add(site.url)
     assert run.returncode == 0, run.stderr
-    assert "no WordPress, it seems to be Ghost 5.2" in run.stdout
+    assert "no WordPress; it seems to be Ghost 5.2" in run.stdout
     assert "3 by the sitemap" in run.stdout
     assert card().title == "The Quay"
 
@@ -228,7 +228,7 @@ def test_what_is_no_wordpress_and_names_no_articles_has_no_card(site, add, tmp_p
     site.answers |= {"/": GHOST.format("Hello")}
     run = add(site.url)
     assert run.returncode == 1
-    assert "no WordPress, it seems to be Ghost 5.2" in run.stdout
+    assert "no WordPress; it seems to be Ghost 5.2" in run.stdout
     assert "no card was written" in run.stdout
     assert not (tmp_path / "blogs").exists()
 
@@ -333,3 +333,23 @@ def test_crawl_takes_an_address(blog, add, card, tmp_path):
     assert again.returncode == 0, again.stderr
     assert articles(tmp_path, card().name) == set(blog.posts)
     assert len(list((tmp_path / "blogs").iterdir())) == 1
+
+
+# --- what fails
+
+
+@pytest.mark.parametrize("fault", sorted(FAULTS))
+@pytest.mark.parametrize("where", ["*", "/feed/"])
+def test_an_answer_that_fails_is_told_and_is_no_fault_of_the_program(where, fault, blog, site, add):
+    blog.fail(where, fault)
+    run = add(blog.url, settings=(*archived(site), "DOWNLOAD_TIMEOUT=0.5"))
+    assert run.returncode == 0 if where != "*" else run.returncode in (0, 1)
+    assert "ERROR" not in run.stderr
+
+
+def test_an_error_is_not_taken_for_the_name_of_the_blog(blog, add, card):
+    blog.answers["/"] = (403, HTML, b"<html lang=la><title>403 Forbidden</title></html>")
+    run = add(blog.url)
+    assert run.returncode == 0, run.stderr
+    assert card().title == "The Wexcombe Ledger"
+    assert card().language != "la"
