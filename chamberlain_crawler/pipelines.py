@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Self, cast
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from chamberlain_crawler.items import Article, Reading
-from chamberlain_crawler.sources.frontier import save
+from chamberlain_crawler.sources.frontier import is_own_page, pointer_to, save
 from chamberlain_crawler.spiders.base import BlogSpider
 
 
@@ -30,6 +31,22 @@ class Pipeline:
     def spider(self) -> BlogSpider:
         """The spider that crawls."""
         return cast("BlogSpider", self.crawler.spider)
+
+
+class KeepToBounds(Pipeline):
+    """Takes of the articles that an API or a feed brings along those that the user wants."""
+
+    def process_item(self, item: Reading) -> Reading:
+        """The reading as it was, or one that says of what list it is; then its page waits in the ledger."""
+        frontier = self.spider.frontier
+        if not frontier.bounds or item.verdict != "article" or is_own_page(frontier.blog, item):
+            return item
+        is_held = frontier.archive.held.published(item.url) is not None
+        if frontier.bounds.takes(item, is_held=is_held):
+            return item
+        pointer = pointer_to(frontier.blog, item.url, by=item.capture.source, on=item.capture.url)
+        frontier.archive.point([pointer])
+        return replace(item, verdict="list", reason="not wanted in this run", article=None, quotes=(), addresses=())
 
 
 class CountOddities(Pipeline):

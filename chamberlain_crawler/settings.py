@@ -81,6 +81,7 @@ EXTENSIONS = {
     "chamberlain_crawler.extensions.EndCrawl": 300,
 }
 ITEM_PIPELINES = {
+    "chamberlain_crawler.pipelines.KeepToBounds": 100,
     "chamberlain_crawler.pipelines.CountOddities": 200,
     "chamberlain_crawler.pipelines.SaveReading": 300,
     "chamberlain_crawler.pipelines.HandOnArticle": 900,

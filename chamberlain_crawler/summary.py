@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +14,14 @@ from rich.table import Table
 if TYPE_CHECKING:
     from scrapy.statscollectors import StatsCollector
 
+    from chamberlain_crawler.sources.bounds import Bounds
+
 #: Exit codes of a crawl; 2, wrong usage, belongs to UsageError.
 DONE, NOTHING_STORED, WITH_FAILURES, INTERRUPTED = 0, 1, 3, 130
 
+
+#: Scrapy's reason for the end of a run that got as many articles as it may.
+AT_LIMIT = "limit"
 
 #: Every figure as a query that anybody can run; ``:blog`` is the blog's short name, ``:crawl`` the run's id.
 #: What was found is articles' addresses, not articles, missing, failed and waiting together.
@@ -51,6 +57,8 @@ class Summary:
     """Every listing came whole."""
     asks_waiting: bool
     """The next run of the same sources asks for what waits."""
+    bounds: Bounds | None = None
+    """What the user let the run take; None for all."""
 
     @classmethod
     def of(cls, spider: Any, stats: StatsCollector, reason: str) -> Self:
@@ -58,11 +66,12 @@ class Summary:
         names = {"blog": spider.blog.name, "crawl": spider.crawl_id}
         return cls(
             blog=spider.blog.title,
-            archive=spider.archive.path,
+            archive=spider.named_archive,
+            bounds=spider.bounds,
             figures={name: spider.archive.db.execute(query, names).fetchone()[0] for name, query in QUERIES.items()},
             problems=tuple(spider.frontier.problems) + errors(stats),
             interrupted=reason == "shutdown",
-            limited=reason.startswith("closespider_"),
+            limited=reason.startswith("closespider_") or reason == AT_LIMIT,
             sees_all=spider.frontier.sees_all,
             asks_waiting=spider.frontier.asks_open_addresses,
         )
@@ -72,6 +81,8 @@ class Summary:
         """0 done, or stopped at the user's limit, 1 nothing stored, 3 finished with failures, 130 interrupted."""
         if self.interrupted:
             return INTERRUPTED
+        if self.bounds and self.bounds.dry_run:
+            return WITH_FAILURES if self.problems else DONE
         if self.limited:
             return DONE
         if not self.figures["articles"]:
@@ -104,7 +115,10 @@ class Summary:
         return {**self.figures, "problems": len(self.problems), "whole": int(self.whole)}
 
     def show(self, console: Console) -> None:
-        """Prints the figures and what to do next."""
+        """Prints the figures and what to do next; of a dry run what it would ask for, one address a line."""
+        if self.bounds and self.bounds.dry_run:
+            self.show_dry_run(console, self.bounds)
+            return
         said = "stopped at your limit" if self.outcome == "limited" else self.outcome
         table = Table(title=f"{self.blog}: {said}", show_header=False, box=None, title_justify="left")
         table.add_column(justify="right", style="bold")
@@ -113,10 +127,28 @@ class Summary:
             if self.figures[name] or name == "found":
                 table.add_row(str(self.figures[name]), meaning)
         console.print(table)
-        for problem in self.problems:
-            console.print(f"! {problem}", style="yellow", markup=False, highlight=False, soft_wrap=True)
+        self.show_problems(console)
         console.print(f"The archive is {self.archive}", markup=False, highlight=False, soft_wrap=True)
         console.print(self.next_step, markup=False, highlight=False, soft_wrap=True)
+
+    def show_problems(self, console: Console) -> None:
+        """Prints what went wrong, a line each."""
+        for problem in self.problems:
+            console.print(f"! {problem}", style="yellow", markup=False, highlight=False, soft_wrap=True)
+
+    def show_dry_run(self, console: Console, bounds: Bounds) -> None:
+        """Prints what a run would ask for."""
+        sys.stdout.write("".join(f"{url}\n" for url in bounds.would_ask.values()))
+        sys.stdout.flush()
+        self.show_problems(console)
+        outside = f", {len(bounds.outside)} others were not published {bounds.days}" if bounds.days else ""
+        console.print(
+            f"{self.blog}: {len(bounds.would_ask)} pages would be asked for{outside}.\n"
+            f"The lists that name them were asked for; nothing was written into {self.archive}",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
 
     @property
     def lines(self) -> tuple[tuple[str, str], ...]:
@@ -146,9 +178,12 @@ class Summary:
         if self.limited:
             return "The run stopped at your limit. The same command again goes on from there."
         if not self.figures["articles"]:
-            return "Nothing was stored. Try another source, such as -a source=PATH or -a source=rest"
+            return "Nothing was stored. Try another source, such as --source PATH or --source rest"
         search, browse = (f"chamberlain {what} {self.archive}" for what in ("search budget --archive", "browse"))
-        return f"Search it: {search}\nBrowse it: {browse}"
+        found = ""
+        if self.bounds and (left := len(self.bounds.outside)):
+            found = f"{left} others were not published {self.bounds.days}: run without that to get them\n"
+        return f"{found}Search it: {search}\nBrowse it: {browse}"
 
 
 def errors(stats: StatsCollector) -> tuple[str, ...]:

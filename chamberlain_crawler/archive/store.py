@@ -72,6 +72,11 @@ class Held:
         ).fetchone()
         return row[0] if row else None
 
+    def published(self, url: str) -> str | None:
+        """When the article at an address was published, ISO 8601; None where that is not known, or none is held."""
+        row = self.db.execute("SELECT published FROM articles WHERE url = ? AND published NOT NULL", [url]).fetchone()
+        return row[0] if row else None
+
     def addresses_of_post(self, post_id: int) -> list[str]:
         """Addresses of the articles that bear a post id."""
         rows = self.db.execute("SELECT url FROM articles WHERE blog = ? AND post_id = ?", [self.blog, post_id])

@@ -32,6 +32,11 @@ SETTINGS_MODULE = "chamberlain_crawler.settings"
 @click.option("-s", "--set", "assignments", multiple=True, metavar="NAME=VALUE", help="A Scrapy setting, repeatable.")
 @click.option("--refresh", is_flag=True, help="Ask for held pages again, also where nothing says that they changed.")
 @click.option("--history", is_flag=True, help="Fetch every version that the Wayback Machine has, not only the best.")
+@click.option("--limit", metavar="N", help="Stop when so many articles are got; the next run goes on from there.")
+@click.option("--since", metavar="DAY", help="Leave out what was surely published before a day, YYYY-MM-DD.")
+@click.option("--until", metavar="DAY", help="Leave out what was surely published after a day, YYYY-MM-DD.")
+@click.option("--dry-run", is_flag=True, help="Ask for lists alone, print what would be asked for, and write nothing.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors; the exit code tells.")
 @click.option("-v", "--verbose", is_flag=True, help="Show the log, not only warnings.")
 def crawl(
     blog: str,
@@ -42,6 +47,11 @@ def crawl(
     assignments: tuple[str, ...],
     refresh: bool,
     history: bool,
+    limit: str | None,
+    since: str | None,
+    until: str | None,
+    dry_run: bool,
+    quiet: bool,
     verbose: bool,
 ) -> None:
     """Save BLOG: find its articles, fetch them politely, keep the pages, read them into the archive.
@@ -66,12 +76,26 @@ def crawl(
             settings.set(name, choice, priority="cmdline")
     if not verbose and settings.getpriority("LOG_LEVEL") != 40:
         settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
-    arguments = {"source": source, "refresh": "all" if refresh else None, "captures": "all" if history else None}
+    arguments = {
+        "source": source,
+        "refresh": "all" if refresh else None,
+        "captures": "all" if history else None,
+        "limit": limit,
+        "since": since,
+        "until": until,
+        "dry_run": "1" if dry_run else None,
+        "quiet": "1" if quiet else None,
+    }
     given = {name: value for name, value in arguments.items() if value}
     process = AsyncCrawlerProcess(settings)
     if adding.is_address(blog):
-        sys.exit(adding.add_and_crawl(process, blog, given, lambda line: click.echo(printable(line))))
+        sys.exit(adding.add_and_crawl(process, blog, given, lambda line: None if quiet else say(line)))
     sys.exit(run(process, blog, given))
+
+
+def say(line: str) -> None:
+    """Prints a line in which there may be words of a site."""
+    click.echo(printable(line))
 
 
 def project_settings() -> Settings:

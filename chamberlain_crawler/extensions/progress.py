@@ -31,7 +31,7 @@ class ShowProgress(Extension):
             TextColumn("{task.fields[things]}"),
             TimeElapsedColumn(),
             console=console,
-            disable=not console.is_terminal,
+            disable=spider.is_quiet or not console.is_terminal,
             transient=True,
         )
         self.spider = spider

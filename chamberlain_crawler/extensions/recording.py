@@ -25,6 +25,9 @@ class RecordCrawl(Extension):
     def spider_opened(self, spider: Any) -> None:
         """Enters the run."""
         arguments = {"source": spider.source, "settings": overridden(self.crawler)}
+        if spider.bounds:
+            names = ("limit", "since", "until")
+            arguments |= {name: given for name in names if (given := getattr(spider.bounds, name))}
         spider.crawl_id = spider.archive.crawls.begin(arguments, SOFTWARE)
 
     def item_error(self) -> None:
@@ -40,7 +43,10 @@ class RecordCrawl(Extension):
             spider.archive.put_together()
         spider.frontier.settle_redirects()
         spider.summary = Summary.of(spider, self.crawler.stats, reason)
-        spider.summary.show(Console(stderr=True))
+        if spider.is_quiet:
+            spider.summary.show_problems(Console(stderr=True))
+        else:
+            spider.summary.show(Console(stderr=True))
         try:
             spider.archive.crawls.end(spider.crawl_id, spider.summary.outcome, spider.summary.counts)
         except sqlite3.OperationalError as error:  # as on a full disk; the summary has told it

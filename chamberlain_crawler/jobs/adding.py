@@ -165,6 +165,8 @@ def add_and_crawl(process: AsyncCrawlerProcess, address: str, arguments: Mapping
         crawl = Crawl(process, name, arguments)
         process.start()
         return crawl.result()
+    if "dry_run" in arguments:
+        raise UsageError(f"this blog has no card yet, and a dry run writes none; first: chamberlain add {address}")
     crawls: list[Crawl] = []
 
     def go_on(added: Added) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Mapping
 from typing import cast
 
 from scrapy.crawler import AsyncCrawlerProcess
 
+from chamberlain_crawler.sources.bounds import is_yes
 from chamberlain_crawler.spiders.base import BlogSpider
 from chamberlain_crawler.summary import INTERRUPTED
 
@@ -17,6 +19,8 @@ class Crawl:
 
     def __init__(self, process: AsyncCrawlerProcess, blog: str, arguments: Mapping[str, str]) -> None:
         self.crawler = process.create_crawler(blog)
+        if is_yes("quiet", arguments.get("quiet")):
+            logging.disable(logging.WARNING)
         self.task = process.crawl(self.crawler, **arguments)
 
     def result(self) -> int:
@@ -24,6 +28,8 @@ class Crawl:
         if self.task.done() and not self.task.cancelled() and (error := self.task.exception()):
             raise error
         spider = cast("BlogSpider", self.crawler.spider)
+        if spider.aside:
+            spider.aside.cleanup()
         if spider.summary is None:  # Ctrl-C was pressed twice, so that Scrapy ended nothing
             spider.archive.crawls.end(spider.crawl_id, "interrupted", {})
             spider.workers.close()

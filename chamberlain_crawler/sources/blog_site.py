@@ -115,21 +115,35 @@ class Site:
             anew = stale or again or self.frontier.refresh_all
             if not priority and NEXT_PAGE.search(urlsplit(url).path):
                 priority = FURTHER_PRIORITY
-            yield self.page_request(url, anew=anew, priority=priority)
+            yield from self.frontier.admit(self.page_request(url, anew=anew, priority=priority), url)
 
     def page_request(self, url: str, *, anew: bool, priority: int) -> Request:
         """The request for a page; ``anew`` where one is held, so that its further pages are asked for again, too."""
         return self.request(
-            self.reachable(url), self.page, conditional=True, priority=priority, cb_kwargs={"anew": anew}
+            self.reachable(url),
+            self.page,
+            errback=self.failed_page,
+            conditional=True,
+            priority=priority,
+            cb_kwargs={"anew": anew},
         )
 
     async def page(self, response: Response, anew: bool) -> Products:
         """Reads a page, and follows it."""
-        for reading in await self.frontier.read(capture_of(response)):
+        readings = await self.frontier.read(capture_of(response))
+        for reading in readings:
             self.fruitless = 0 if reading.verdict in ("article", "unchanged", "comments") else self.fruitless + 1
             yield reading
             for request in self.follow(reading, anew=anew):
                 yield request
+        is_article = any(reading.verdict == "article" for reading in readings)
+        for request in self.frontier.conclude(response.meta, is_article=is_article):
+            yield request
+
+    def failed_page(self, failure: Failure) -> Iterator[Request]:
+        """Enters that a page gave no answer."""
+        self.frontier.failed(failure)
+        yield from self.frontier.conclude(failure.request.meta, is_article=False)  # type: ignore[attr-defined]
 
     def follow(self, reading: Reading, *, anew: bool = False) -> Iterator[Request]:
         """The article's other pages, and the articles that the page points at.
@@ -146,7 +160,7 @@ class Site:
                 pointer = pointer_to(self.blog, url, by="article", on=reading.url, base=self.base)
                 self.frontier.archive.settle(pointer, "not_article", "the API gave the comments")
             elif self.frontier.claim(url, self.base, again=anew):
-                yield self.page_request(url, anew=anew, priority=PART_PRIORITY)
+                yield from self.frontier.admit(self.page_request(url, anew=anew, priority=PART_PRIORITY))
         if self.fruitless < MAX_FRUITLESS:
             for url in reading.addresses:
                 yield from self.article(url)

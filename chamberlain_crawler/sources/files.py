@@ -10,7 +10,7 @@ from chamberlain_crawler import captures
 from chamberlain_crawler.captures import Record
 from chamberlain_crawler.errors import ChamberlainError
 from chamberlain_crawler.items import Capture, Reading
-from chamberlain_crawler.sources.frontier import Frontier, in_order
+from chamberlain_crawler.sources.frontier import Frontier, in_order, pointer_to
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,11 @@ class Files:
 
     async def start(self) -> AsyncIterator[Reading]:
         """The readings of all captures that the archive does not hold, in the order of the files."""
-        async for readings in in_order(self.frontier.read, self.wanted()):
+        bounds = self.frontier.bounds
+        at_once = {"at_once": 1} if bounds else {}  # what is kept ahead would be more than the user wants
+        async for readings in in_order(self.frontier.read, self.wanted(), **at_once):
+            if bounds:
+                bounds.chosen |= {reading.url for reading in readings if reading.verdict == "article"}
             for reading in readings:
                 if reading.verdict == "foreign" and is_local(reading.capture.url):
                     self.faults.append(f"{reading.capture.url} is no page of the blog: {reading.reason}")
@@ -46,6 +50,16 @@ class Files:
         for capture, record in self.found:
             if self.frontier.archive.held.has(capture):
                 continue
+            if bounds := self.frontier.bounds:
+                pointer = pointer_to(self.frontier.blog, capture.url, by=self.name)
+                if not bounds.has_room:
+                    return
+                if bounds.is_outside(pointer.url):
+                    self.frontier.archive.point([pointer])
+                    continue
+                if bounds.dry_run:
+                    bounds.would_ask[capture.url] = capture.url
+                    continue
             try:
                 kept = self.keep(capture, record)
             except (ChamberlainError, OSError) as error:  # the disk is full

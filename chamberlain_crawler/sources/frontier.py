@@ -11,7 +11,7 @@ import asyncio
 import logging
 import re
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -26,6 +26,7 @@ from chamberlain_crawler.archive import Archive, Pointer, Saved, Saving, State
 from chamberlain_crawler.archive.database import transaction
 from chamberlain_crawler.blogs import Blog, seen_at
 from chamberlain_crawler.items import Capture, Reading
+from chamberlain_crawler.sources.bounds import Bounds
 from chamberlain_crawler.urls import OTHER_FORM, endpoint, fetchable, split, without_wayback
 
 COMMENT_PAGE = re.compile(r"/(comment-page-\d+)/?(?:[?#]|$)")
@@ -152,6 +153,8 @@ class Frontier:
     """Ask a web archive for every capture with a body of its own, for the history of the texts."""
     refresh_all: bool = False
     """Ask for held pages again even where nothing says that they changed."""
+    bounds: Bounds | None = None
+    """What the user lets this run take; None for all."""
     recheck_share: float = 0.0
     """The share of the pages that were answered before that a run asks for again, longest unasked first."""
 
@@ -166,10 +169,26 @@ class Frontier:
             return False
         if not (stale or again or self.refresh_all or self.is_open(pointer)):
             return False
-        self.asked.add(pointer.url)
         if stale or self.refresh_all:
             self.archive.want(pointer)
+        if self.bounds and self.bounds.is_outside(pointer.url, self.archive.held.published(pointer.url)):
+            self.archive.point([pointer])
+            return False
+        self.asked.add(pointer.url)
         return True
+
+    def admit(self, request: Request, article: str | None = None, *, waits: bool = True) -> Iterator[Request]:
+        """A request for the page of ``article``, as it is printed, or a further page of one, within the bounds."""
+        if self.bounds is None:
+            yield request
+        else:
+            address = article and pointer_to(self.blog, article, by="", base=request.meta["base"]).url
+            yield from self.bounds.admit(request, address, waits=waits)
+
+    def conclude(self, meta: Mapping[str, Any], *, is_article: bool) -> Iterator[Request]:
+        """Ends a request for a page by its ``meta``: what the bounds let follow."""
+        if self.bounds:
+            yield from self.bounds.conclude(meta, is_article=is_article)
 
     def is_open(self, pointer: Pointer) -> bool:
         """Whether an address that may be an article's was not got yet; what an earlier card or robots.txt excluded
@@ -282,7 +301,7 @@ class Frontier:
         logger.info(problem)
 
 
-async def in_order(read: Read, captures: Iterable[Capture]) -> AsyncIterator[list[Reading]]:
+async def in_order(read: Read, captures: Iterable[Capture], *, at_once: int = AHEAD) -> AsyncIterator[list[Reading]]:
     """What captures say, in their order, some of them read ahead."""
     ahead: deque[asyncio.Future[list[Reading]]] = deque()
     try:
@@ -291,7 +310,7 @@ async def in_order(read: Read, captures: Iterable[Capture]) -> AsyncIterator[lis
             # When the crawl is stopped, nobody waits any more to hear how it ended.
             reading.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
             ahead.append(reading)
-            if len(ahead) >= AHEAD:
+            if len(ahead) >= at_once:
                 yield await ahead.popleft()
         while ahead:
             yield await ahead.popleft()

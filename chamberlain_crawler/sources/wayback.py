@@ -87,9 +87,20 @@ class Wayback:
     def next(self) -> Iterator[Request]:
         """The request for the next address that is still wanted."""
         while self.queue and not self.stopped:
-            if left := self.wanted(self.queue.popleft()):
-                yield self.ask(left)
-                return
+            archived = self.queue.popleft()
+            left = self.wanted(archived)
+            if left and not self.is_outside(archived):
+                requests = list(self.frontier.admit(self.ask(left), archived.pointer.seen_as, waits=False))
+                yield from requests
+                if requests:
+                    return
+
+    def is_outside(self, archived: Archived) -> bool:
+        """Whether an article was published on other days than those of this run: it was when it was captured before."""
+        first = min((row.timestamp for row in archived.pages), default="")
+        seen = f"{first[:4]}-{first[4:6]}-{first[6:8]}" if first else None
+        bounds = self.frontier.bounds
+        return bool(bounds and bounds.is_outside(archived.pointer.url, seen=seen))
 
     def wanted(self, archived: Archived) -> list[Row]:
         """The captures of an address that are to be tried, the most promising first."""
@@ -148,7 +159,7 @@ class Wayback:
             self.stop_for_an_hour("answers again and again that it is asked too much (429)")
         elif response.status != 404:
             self.count_failure(f"answers {response.status}")
-        for request in self.go_on(left, done=any(reading.verdict in GOOD for reading in readings)):
+        for request in self.go_on(hops[0], left, done=any(reading.verdict in GOOD for reading in readings)):
             yield request
 
     def redirected(self, response: Response) -> tuple[str, str] | None:
@@ -165,9 +176,9 @@ class Wayback:
         url, address = playback_url(self.web_archive.address, *there), self.blog.address(there[1])
         if url in hops or len(hops) > MAX_REDIRECTS:
             self.frontier.archive.settle(asked, "failed", "the web archive's redirects go in circles")
-            yield from self.go_on(left, done=False)
+            yield from self.go_on(hops[0], left, done=False)
         elif address != asked.url and self.frontier.archive.settle_redirect(asked, address):
-            yield from self.go_on(left, done=True)
+            yield from self.go_on(hops[0], left, done=True)
         else:
             yield self.request(url, left, hops)
 
@@ -179,15 +190,18 @@ class Wayback:
         arguments = failure.request.cb_kwargs  # type: ignore[attr-defined]  # Scrapy sets it
         self.frontier.archive.settle(self.pointer(arguments["hops"][0]), "failed", reason)
         self.count_failure(reason)
-        yield from self.go_on(arguments["left"], done=False)
+        yield from self.go_on(arguments["hops"][0], arguments["left"], done=False)
 
-    def go_on(self, left: list[Row], *, done: bool) -> Iterator[Request]:
-        """The next capture of the same address, if one is wanted, or the next address."""
+    def go_on(self, asked: str, left: list[Row], *, done: bool) -> Iterator[Request]:
+        """The next capture of the address that was ``asked`` for, if one is wanted, or the next address."""
         if self.stopped:
             return
         if left and (self.frontier.all_captures or not done):
             yield self.ask(left)
         else:
+            pointer = self.pointer(asked)
+            is_article = done and pointer.state != "excluded"
+            yield from self.frontier.conclude({"bounded": pointer.url}, is_article=is_article)
             yield from self.next()
 
     def count_failure(self, what: str) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 from scrapy import Request, Spider
@@ -17,6 +20,7 @@ from scrapy.settings import BaseSettings
 
 from chamberlain_crawler import __version__, blogs
 from chamberlain_crawler.archive import Archive
+from chamberlain_crawler.archive.file import open_for_reading
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.intake import places
@@ -25,8 +29,9 @@ from chamberlain_crawler.intake.opening import open_archive
 from chamberlain_crawler.intake.workers import Workers
 from chamberlain_crawler.items import Capture, Reading
 from chamberlain_crawler.sources import Frontier, Keep, Source, choose
+from chamberlain_crawler.sources.bounds import Bounds, is_yes
 from chamberlain_crawler.sources.files import Files
-from chamberlain_crawler.summary import Summary
+from chamberlain_crawler.summary import AT_LIMIT, Summary
 from chamberlain_crawler.urls import endpoint
 
 #: What a run asks for again: what the site says has changed, or every held page.
@@ -44,7 +49,9 @@ class BlogSpider(Spider):
 
     ``-a source=…`` names the sources, tried in order (see ``chamberlain crawl --help``); ``-a refresh=all`` asks for
     held pages again, also where nothing says that they changed; ``-a captures=all`` fetches every capture that the
-    Wayback Machine has of an article, for the history of its text, and not only the best one.
+    Wayback Machine has of an article, for the history of its text, and not only the best one. ``-a limit=10`` takes
+    so many articles, ``-a since=2016-05-01`` and ``-a until=2016-05-31`` those published on these days;
+    ``-a dry_run=1`` lists what would be asked for, ``-a quiet=1`` says nothing but errors.
     """
 
     source = "live,wayback"
@@ -62,11 +69,25 @@ class BlogSpider(Spider):
     is_asking = True
     """False while captures come from files."""
     crawl_id: int
+    named_archive: Path
+    """The archive that the user named; a dry run has a copy of it open."""
+    aside: TemporaryDirectory[str] | None = None
+    """The folder of that copy."""
+    closing: asyncio.Future[None] | None = None
     summary: Summary | None = None
     """Once the crawl came to its end."""
 
     def __init__(
-        self, source: str | None = None, refresh: str = "changed", captures: str = "best", **arguments: Any
+        self,
+        source: str | None = None,
+        refresh: str = "changed",
+        captures: str = "best",
+        limit: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        dry_run: str | None = None,
+        quiet: str | None = None,
+        **arguments: Any,
     ) -> None:
         super().__init__(**arguments)
         self.source = source or self.source
@@ -76,6 +97,8 @@ class BlogSpider(Spider):
             raise UsageError(f"captures is {' or '.join(CAPTURES)}, not {captures!r}")
         self.refresh = refresh
         self.captures = captures
+        self.bounds = Bounds.given(limit, since, until, dry_run)
+        self.is_quiet = is_yes("quiet", quiet)
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -89,19 +112,20 @@ class BlogSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         path = archive_path(crawler.settings)
         spider.blog = blogs.get(spider.name, path)
-        spider.archive = open_archive(spider.blog, path)
-        try:
-            spider.folder = places.to_write_to(
-                spider.archive.db, path, spider.blog.name, captures_folder(crawler.settings)
-            )
-        except BaseException:
-            spider.archive.close()
-            raise
+        spider.named_archive = path
+        if spider.bounds and spider.bounds.dry_run:
+            spider.open_copy(path)
+        else:
+            spider.open(path, captures_folder(crawler.settings))
         spider.frontier = Frontier(spider.blog, spider.archive, spider.read)
         spider.frontier.refresh_all = spider.refresh == "all"
         spider.frontier.all_captures = spider.captures == "all"
         spider.frontier.caught_up = spider.refresh == "changed" and spider.archive.held.saw_all(spider.source)
-        spider.frontier.recheck_share = share(crawler.settings)
+        if spider.bounds:
+            spider.frontier.bounds = spider.bounds
+            spider.frontier.sees_all = False
+        # A limit is for articles that are not held yet.
+        spider.frontier.recheck_share = 0.0 if spider.bounds and spider.bounds.limit else share(crawler.settings)
         spider.frontier.review()
         try:
             spider.sources = choose(spider.source, spider.frontier, lambda *found: spider.keep(*found), crawler)
@@ -120,11 +144,31 @@ class BlogSpider(Spider):
         spider.endpoints = spider.blog.endpoints(datetime.now(UTC)).union(own)
         return spider
 
+    def open(self, path: Path, captures: Path | None) -> None:
+        """Opens the archive at a path, with the folder of its captures."""
+        self.archive = open_archive(self.blog, path)
+        try:
+            self.folder = places.to_write_to(self.archive.db, path, self.blog.name, captures)
+        except BaseException:
+            self.archive.close()
+            raise
+
+    def open_copy(self, path: Path) -> None:
+        """Opens a copy of the archive, which goes when the run ends, so that nothing is written into the archive."""
+        self.aside = TemporaryDirectory(prefix="chamberlain-dry-run-")
+        copy = Path(self.aside.name) / path.name
+        if path.exists():
+            with closing(open_for_reading(path)) as source, closing(sqlite3.connect(copy)) as target:
+                source.conn.backup(target)
+        self.archive = open_archive(replace(self.blog, people=self.blog.people or path.parent), copy)
+        self.folder = copy.with_name(places.USUAL)
+
     async def start(self) -> AsyncIterator[Request | Reading]:
         """What is held and not read; then one source after the other: each is asked only for what the others lack."""
-        async for reading in self.catch_up():
-            yield reading
-        await self.quiet()
+        if self.aside is None:
+            async for reading in self.catch_up():
+                yield reading
+            await self.quiet()
         for source in self.sources:
             self.logger.info("Asking the source %s", source.name)
             self.is_asking = not isinstance(source, Files)
@@ -132,6 +176,12 @@ class BlogSpider(Spider):
                 async for product in source.start():
                     yield product
                 await self.quiet()
+                while self.bounds and (requests := list(self.bounds.release())):
+                    for request in requests:
+                        yield request
+                    await self.quiet()
+            if self.end_at_limit():
+                return
 
     def show_reading(self, done: int, total: int) -> None:
         """Is told how many captures of how many were read again; an extension that shows it takes its place."""
@@ -160,6 +210,8 @@ class BlogSpider(Spider):
                     raise CloseSpider("shutdown")
         finally:
             reading.cancel()
+        if self.bounds:
+            self.bounds.learn(reading.result())
         return reading.result()
 
     def closed(self, reason: str) -> None:
@@ -174,6 +226,15 @@ class BlogSpider(Spider):
         assert engine.scraper.slot is not None
         while engine.scheduler.has_pending_requests() or engine.downloader.active or not engine.scraper.slot.is_idle():
             await asyncio.sleep(LOOK_SECONDS)
+            self.end_at_limit()
+
+    def end_at_limit(self) -> bool:
+        """Ends the crawl when all is got that the user wants."""
+        engine = self.crawler.engine
+        is_full = bool(self.bounds and self.bounds.is_full)
+        if is_full and not self.closing and engine and engine.running:
+            self.closing = asyncio.ensure_future(engine.close_spider_async(reason=AT_LIMIT))
+        return is_full
 
 
 def say_who(settings: BaseSettings) -> None:

@@ -329,10 +329,28 @@ def test_crawl_takes_an_address(blog, add, card, tmp_path):
     assert run.returncode == 0, run.stderr
     assert articles(tmp_path, card().name) == set(blog.posts)
     blog.add()
+    dry = add(f"{blog.url}/", "--source", "live", "--dry-run", command="crawl")
+    assert dry.returncode in (0, 1), dry.stderr
     again = add(f"{blog.url}/", "--source", "live", command="crawl")
     assert again.returncode == 0, again.stderr
     assert articles(tmp_path, card().name) == set(blog.posts)
     assert len(list((tmp_path / "blogs").iterdir())) == 1
+
+
+def test_crawl_of_a_new_address_writes_nothing_in_a_dry_run_and_says_nothing_when_quiet(blog, add, tmp_path):
+    dry = add(blog.url, "--dry-run", command="crawl")
+    assert dry.returncode == 2
+    assert f"chamberlain add {blog.url}" in dry.stderr
+    assert list(tmp_path.iterdir()) == []
+    quiet = add(blog.url, "--source", "live", "--quiet", command="crawl")
+    assert (quiet.returncode, quiet.said) == (0, "")
+
+
+def test_crawl_of_an_address_where_no_blog_is(site, add, tmp_path):
+    run = add(f"http://127.0.0.1:{free_port()}/", settings=archived(site), command="crawl")
+    assert run.returncode == 1
+    assert "holds no capture of it" in run.stdout
+    assert not (tmp_path / "blogs").exists()
 
 
 # --- what fails
