@@ -78,7 +78,7 @@ class SiteSpider(Spider):
         """Asks without Scrapy's queue: each question hangs on the answers before."""
         facts = await AskingSite(self.asker).facts_of(self.address)
         if not facts.can_be_crawled:
-            await self.archive.add_facts(facts)
+            facts = await self.archive.facts_of(facts)
         self.facts = facts
         return
         yield
@@ -113,15 +113,16 @@ class Adding:
         self.name, self.then = name, then
         self.added: Added | None = None
         self.error: ChamberlainError | None = None
-        self.is_stopped = False
+        self.is_finished = False
+        """The site was asked to the end."""
         crawler = process.create_crawler(SiteSpider)
         crawler.signals.connect(self.closed, signals.spider_closed)
         self.task = process.crawl(crawler, address=address)
 
     def closed(self, spider: SiteSpider, reason: str) -> None:
         """Writes the card."""
-        self.is_stopped = reason == "shutdown"
-        if spider.facts is None:
+        self.is_finished = reason == "finished"
+        if not self.is_finished or spider.facts is None:
             return
         try:
             self.added = entered(spider.facts, self.name)
@@ -135,7 +136,7 @@ class Adding:
             raise error
         if self.error:
             raise self.error
-        if self.added is None and not self.is_stopped:
+        if self.is_finished and self.added is None:
             raise ChamberlainError("a fault of this program kept the site from being asked; --verbose shows where")
         return self.added
 

@@ -36,6 +36,18 @@ class AskingArchive:
         self.asker.endpoints.add(endpoint(self.web_archive.address))
         self.is_pywb = False
 
+    async def facts_of(self, live: Facts) -> Facts:
+        """What the archive holds of a site that gave nothing, or no articles; else the facts of the site itself."""
+        facts = live
+        if not live.gone:  # whoever answers there may be another owner, who names nothing of the blog
+            facts = Facts(home=live.home, old_hosts=live.old_hosts, gone="neither feed nor sitemap names articles")
+            facts.notes += [f"today it calls itself “{stated.value}”" for stated in live.names[:1]]
+        await self.add_facts(facts)
+        if not facts.archive and facts is not live:
+            live.notes += facts.notes[1:] if live.names else facts.notes
+            return live
+        return facts
+
     async def add_facts(self, facts: Facts) -> None:
         """Adds to facts what the archive holds of their home."""
         self.facts, host = facts, self.web_archive.host

@@ -37,7 +37,9 @@ class AskingSite:
         self.asker = asker
         self.facts = Facts(home="")
         self.api: str | None = None
-        """Address of the API, once it answered."""
+        """Address of the API, where one may answer."""
+        self.slugs: set[str] = set()
+        """What stands before a post's number at the end of its address: more than one, and it is the slug."""
 
     async def facts_of(self, address: str) -> Facts:
         """What the site of an address says, which may be that of one of its pages; ``gone`` where there is none."""
@@ -92,6 +94,8 @@ class AskingSite:
             self.facts.home = urljoin(self.facts.home, split(root.home).path.rstrip("/") + "/")
             self.facts.call(root.name, "the API")
             self.facts.timezone = root.timezone
+            if root.hours and not root.timezone:
+                self.facts.notes.append(f"its clocks are {root.hours:+g} h from Greenwich: name the place in the card")
             return root
         if not self.api:
             self.facts.lacks.append("API")
@@ -140,10 +144,9 @@ class AskingSite:
         facts.ways.append("API")
         facts.posts, facts.posts_by = total, "the API"
         for post in posts[:1]:
-            facts.first_day, facts.permalink = post.day, split(post.link).path
+            facts.first_day = post.day
             facts.links.append(post.link)
-            tail = NUMBER_TAIL.match(f"{facts.permalink.rstrip('/')}/")
-            facts.number_tails = bool(tail) and facts.permalink.rstrip("/").endswith(f"/{post.id}")
+            self.take_permalink(post.link, post.id)
             if not facts.timezone and post.hours is not None:
                 self.guess_zone(post.hours, f"the API, of {post.day},")
         facts.comments = total_of(await self.ask_list(api, "comments", per_page=1))
@@ -152,6 +155,17 @@ class AskingSite:
             self.take_pages((entry.link for entry in found if entry.id != list_page), "the API")
             if len(found) < PER_PAGE:
                 break
+
+    def take_permalink(self, url: str, post_id: int | None) -> None:
+        """Takes up the form of a post's address; ``post_id`` is None where it is not known."""
+        root = canonical(self.facts.home).rstrip("/") + "/"
+        path = below(root, canonical(url)) or split(url).path
+        self.facts.permalink = self.facts.permalink or path
+        tail = NUMBER_TAIL.fullmatch(path)
+        if tail and path.endswith(f"/{post_id}/"):
+            self.slugs.add(tail["slug"])
+        # Not /archives/123/ and /archives/456/, which would be one address without their numbers.
+        self.facts.number_tails = len(self.slugs) > 1
 
     async def ask_list(self, api: str, kind: str, **query: str | int) -> Capture | NoAnswer:
         """A list of the API, of no more than what is needed."""
@@ -239,7 +253,7 @@ class AskingSite:
             self.facts.posts_by = "the first sitemaps" if is_part else "the sitemap"
             self.facts.first_day = next(iter(site_facts.dates_in(posts)), "")
             self.facts.links += posts[:1]
-            self.facts.permalink = split(posts[0]).path
+            self.take_permalink(posts[0], None)
 
     async def ask_post(self) -> None:
         """One post, read as a crawl will read it."""
@@ -251,7 +265,6 @@ class AskingSite:
         if isinstance(answer, NoAnswer) or answer.status != 200:
             facts.notes.append(f"one post, {url}, was asked for in vain: {why_nothing(answer, '')}")
             return
-        facts.permalink = facts.permalink or split(url).path
         self.take_html(site_facts.of_html(answer), "a post")
         settings = self.asker.crawler.settings
         workers = Workers(
@@ -263,6 +276,7 @@ class AskingSite:
         with closing(workers):
             [reading, *_] = await workers.read(answer)
         facts.read = in_words(reading)
+        self.take_permalink(answer.url, reading.article.post_id if reading.article else None)
 
 
 def in_words(reading: Reading) -> str:

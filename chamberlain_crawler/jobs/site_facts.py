@@ -218,40 +218,49 @@ class ApiFacts:
     name: str
     home: str
     timezone: Stated | None
-    has_posts: bool
+    hours: float
+    """East of Greenwich, 0 also where it does not say."""
     list_page: int
     """Id of the static page that lists the posts, 0 where it is none."""
 
 
 def of_api(body: bytes) -> ApiFacts | None:
-    """The facts in the root of an API; None for anything else."""
+    """The facts in the root of an API; None for anything else, and for one without WordPress' own lists."""
     root = json_of(body)
-    if not isinstance(root, dict) or not isinstance(root.get("namespaces"), list):
+    if not isinstance(root, dict) or not isinstance(root.get("namespaces"), list) or "wp/v2" not in root["namespaces"]:
         return None
-    list_page = root.get("page_for_posts")
+    list_page, hours = root.get("page_for_posts"), hours_in(root.get("gmt_offset"))
     return ApiFacts(
         name=line(unescaped(text(root, "name"))),
         home=text(root, "home") or text(root, "url"),
-        timezone=zone_of(text(root, "timezone_string"), root.get("gmt_offset")),
-        has_posts="wp/v2" in root["namespaces"],
+        timezone=zone_of(text(root, "timezone_string"), hours),
+        hours=hours or 0.0,
         list_page=list_page if type(list_page) is int else 0,
     )
 
 
-def zone_of(name: str, offset: object) -> Stated | None:
-    """A site's time zone, by its name, or by a fixed offset in hours, which WordPress then keeps all the year.
+def hours_in(offset: object) -> float | None:
+    """An offset that is printed as a number or text; None for what is none.
 
-    >>> zone_of("Europe/Berlin", 1), zone_of("", 1.0), zone_of("", 5.5)
-    (Stated(value='Europe/Berlin', by='the API'), Stated(value='Etc/GMT-1', by='the API: +1 h all the year'), None)
+    >>> hours_in(1), hours_in("5.5"), hours_in("soon"), hours_in(True)
+    (1.0, 5.5, None, None)
+    """
+    if isinstance(offset, str):
+        offset = float(offset) if re.fullmatch(r"[+-]?\d{1,2}(?:\.\d{1,2})?", offset) else None
+    is_number = isinstance(offset, int | float) and not isinstance(offset, bool)
+    return float(offset) if is_number and -12 <= offset <= 14 else None  # type: ignore[arg-type,operator]
+
+
+def zone_of(name: str, hours: float | None) -> Stated | None:
+    """A site's time zone, by its name, or by a fixed offset, which WordPress then keeps all the year.
+
+    >>> [zone_of("Europe/Berlin", 1), zone_of("", 1.0)]
+    [Stated(value='Europe/Berlin', by='the API'), Stated(value='Etc/GMT-1', by='the API: +1 h all the year')]
     """
     if is_zone(name):
         return Stated(name, "the API")
-    if isinstance(offset, str):
-        offset = float(offset) if re.fullmatch(r"[+-]?\d{1,2}(?:\.\d{1,2})?", offset) else None
-    if name or isinstance(offset, bool) or not isinstance(offset, int | float) or not -12 <= offset <= 14:
-        return None
-    zone = fixed_zone(offset)
-    return Stated(zone, f"the API: {offset:+g} h all the year" if offset else "the API") if zone else None
+    zone = None if name or hours is None else fixed_zone(hours)
+    return Stated(zone, f"the API: {hours:+g} h all the year" if hours else "the API") if zone else None
 
 
 def fixed_zone(hours: float) -> str | None:

@@ -5,7 +5,12 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -172,6 +177,20 @@ def test_what_is_no_address_is_told(address, add):
     assert "is no web address" in run.stderr
 
 
+@pytest.mark.parametrize(
+    ("permalink", "expected"), [("/{slug}/{id}/", True), ("/archives/{id}/", False), ("/{slug}/", False)]
+)
+def test_numbers_behind_slugs_are_seen(permalink, expected, add, card):
+    with serving(Blog(permalink=permalink)) as blog:
+        offer_root(blog)
+        blog.posts[700] = blog.add(id=700)
+        del blog.posts[1]
+        blog.add()
+        run = add(blog.url)
+    assert run.returncode == 0, run.stderr
+    assert card().number_tails is expected
+
+
 def test_an_api_of_another_site_is_not_believed(blog, add, card):
     offer_root(blog, name="Casino", home="https://casino.example", timezone_string="Asia/Tokyo")
     run = add(blog.url)
@@ -263,16 +282,19 @@ HOME = (
     '<html lang="en-GB"><head><title>The Quay – News</title><link href="/wp-content/themes/pier/style.css"></head>'
     '<body class="home blog">x</body></html>'
 )
+POST = """<html lang="en-GB"><head><title>Tram plans – The Quay</title></head><body class="single single-post postid-7">
+<article class="post type-post hentry" id="post-7"><h1 class="entry-title">Tram plans</h1>
+<div class="entry-content"><p>Trams will return to Mill Lane, the council said.</p></div></article></body></html>"""
 PARKED = "<html><head><title>quay.example</title></head><body>Buy this domain</body></html>"
 
 
-def test_a_dead_blog_is_added_from_a_web_archive(site, add, card):
+def test_a_dead_blog_is_added_and_crawled_from_a_web_archive(site, add, card, chamberlain, tmp_path):
     dead = f"http://127.0.0.1:{free_port()}/"
     settings = archived(
         site,
         ("20130410120000", dead, HOME),
         ("20191230120000", dead, HOME.replace("The Quay", "The Quay Weekly")),
-        ("20150101120000", f"{dead}2014/05/tram-plans/", "x"),
+        ("20150101120000", f"{dead}2014/05/tram-plans/", POST),
         ("20150101120001", f"{dead}about.css", "x"),
     )
     run = add(dead, settings=settings)
@@ -283,6 +305,9 @@ def test_a_dead_blog_is_added_from_a_web_archive(site, add, card):
     found = card()
     assert (found.title, found.language, found.home) == ("The Quay Weekly", "en-GB", dead)
     assert next_step(run)[:4] == ["crawl", found.name, "--source", "wayback"]
+    crawl = chamberlain(*next_step(run), *(word for setting in settings for word in ("-s", setting)))
+    assert crawl.returncode == 0, crawl.stderr
+    assert articles(tmp_path, found.name) == {7}
 
 
 def test_a_domain_that_was_sold_is_known_by_what_it_was(site, blog, add, card, tmp_path):
@@ -296,6 +321,17 @@ def test_a_domain_that_was_sold_is_known_by_what_it_was(site, blog, add, card, t
     assert card().hosts == ()
     text = (tmp_path / "blogs" / card().name / CARD).read_text()
     assert '# until = "2016-05-03"' in text
+
+
+def test_another_owner_is_not_taken_for_the_blog(site, blog, add, card):
+    blog.offers = set()
+    blog.answers["/"] = (200, HTML, GHOST.format("Play").replace("The Quay", "Casino").encode())
+    home = f"{blog.url}/"
+    run = add(home, settings=archived(site, ("20160503120000", home, HOME), ("20160503120000", f"{home}trams/", POST)))
+    assert run.returncode == 0, run.stderr
+    assert "today it calls itself “Casino”" in run.stdout
+    assert card().title == "The Quay"
+    assert next_step(run)[2:4] == ["--source", "wayback"]
 
 
 def test_what_is_dead_and_was_never_captured_has_no_card(site, add, tmp_path):
@@ -363,6 +399,20 @@ def test_an_answer_that_fails_is_told_and_is_no_fault_of_the_program(where, faul
     run = add(blog.url, settings=(*archived(site), "DOWNLOAD_TIMEOUT=0.5"))
     assert run.returncode == 0 if where != "*" else run.returncode in (0, 1)
     assert "ERROR" not in run.stderr
+
+
+def test_ctrl_c_ends_it_and_writes_nothing(blog, tmp_path):
+    blog.fail("/feed/", "hang")
+    command = [Path(sys.executable).with_name("chamberlain"), "add", blog.url]
+    command += [word for setting in FAST for word in ("-s", setting)]
+    run = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while "/wp-json/wp/v2/posts" not in " ".join(blog.paths_asked()):
+        time.sleep(0.01)
+    run.send_signal(signal.SIGINT)
+    printed, said = run.communicate(timeout=60)
+    assert (run.returncode, printed) == (130, ""), said
+    assert "Traceback" not in said
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_error_is_not_taken_for_the_name_of_the_blog(blog, add, card):

@@ -65,6 +65,7 @@ def test_the_root_of_an_api():
     assert facts
     assert (facts.name, facts.home, facts.list_page) == ("Café & Quay", "https://harbour.example/blog", 12)
     assert facts.timezone == Stated("Asia/Kolkata", "the API")
+    assert facts.hours == 5.5
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_the_root_of_an_api():
     ],
 )
 def test_a_time_zone_is_sure_or_none(name, offset, zone):
-    found = site_facts.zone_of(name, offset)
+    found = site_facts.zone_of(name, site_facts.hours_in(offset))
     assert (found.value if found else None) == zone
 
 
