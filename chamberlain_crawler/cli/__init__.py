@@ -24,6 +24,7 @@ from chamberlain_crawler.exports.cells import safe_cell
 #: The commands in the order of the help, and the file of each: what a command needs is loaded when it is called.
 COMMANDS = {
     "crawl": "crawl",
+    "add": "add",
     "browse": "browse",
     "coverage": "ledger",
     "missing": "ledger",
@@ -75,6 +76,7 @@ def cli() -> None:
     Start here:
       chamberlain crawl sample        an invented blog, with no network: see what you get
       chamberlain crawl               The Chamberlain Files, into data/archive.db
+      chamberlain add ADDRESS         any other blog: writes its card, and says what to run next
       chamberlain crawl NAME          your own blog: its card is blogs/NAME/blog.toml, its archive lies beside it
     \b
     Then ask the archive:

@@ -103,9 +103,7 @@ class BlogSpider(Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """Says in the user agent who crawls."""
         super().update_settings(settings)
-        if not settings.get("USER_AGENT"):
-            contact = settings.get("CONTACT") or "no contact given"
-            settings.set("USER_AGENT", f"chamberlain_crawler/{__version__} (archives news blogs; {contact})", "spider")
+        say_who(settings)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -236,6 +234,13 @@ class BlogSpider(Spider):
         if is_full and not self.closing and engine and engine.running:
             self.closing = asyncio.ensure_future(engine.close_spider_async(reason=AT_LIMIT))
         return is_full
+
+
+def say_who(settings: BaseSettings) -> None:
+    """Makes the user agent of the version and CONTACT, unless the user sets one."""
+    if not settings.get("USER_AGENT"):
+        contact = settings.get("CONTACT") or "no contact given"
+        settings.set("USER_AGENT", f"chamberlain_crawler/{__version__} (archives news blogs; {contact})", "spider")
 
 
 def share(settings: BaseSettings) -> float:
