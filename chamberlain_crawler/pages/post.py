@@ -41,6 +41,11 @@ class Found:
         name = "body" if field == "blocks" else field
         self.sources.append(FieldSource(field=name, raw=raw[:LONGEST_RAW], rule=f"{self.layout}:{rule}"))
 
+    def drop(self, field: str) -> None:
+        """Forget a value, so that a better one may be put."""
+        del self.values[field]
+        self.sources = [source for source in self.sources if source.field != field]
+
     def put_date(self, field: str, rule: str, text: str, page: Page) -> None:
         """Take a printed or machine date; one that is impossible stays as ``published_text`` only."""
         if text and field not in self.values:
@@ -106,15 +111,15 @@ def read(page: Page, layout: str, rank: int, marks: Places) -> Reading:
     found.put("similar", "box", similar.take(page, holder[1] if holder else next(iter(select.densest(page)), None)))
     holder = holder or select.first(marks.guess, page)
     element = holder[1] if holder else None
-    if element is not None:
-        select.cut_around(page, element)
     heading = put_title(found, page, marks)
     if not url.startswith("http") and (title := found.values.get("title")):
         url, rule = page.blog.address(urljoin(page.blog.root, f"{slugs.of_title(title)}/")), "slug_of_title"
     found.put("url", rule, url)
-    anchors = [anchor for anchor in (heading, element) if anchor is not None]
-    printed = put_dates(found, page, marks, anchors, element)
-    put_authors(found, page, marks, anchors, element)
+    anchors = select.Anchors(heading, element)
+    printed = put_dates(found, page, marks, anchors)
+    put_authors(found, page, marks, anchors)
+    if element is not None:
+        select.cut_around(page, element)
     html = None
     images: tuple[Image, ...] = ()
     if holder and element is not None:
@@ -261,28 +266,33 @@ def cut_title(element: Element, title: object) -> None:
         select.cut(heading)
 
 
-def put_dates(found: Found, page: Page, marks: Places, anchors: list[Element], body: Element | None) -> str | None:
+def put_dates(found: Found, page: Page, marks: Places, anchors: select.Anchors) -> str | None:
     """Dates from machine marks, then as printed, then from the address; gives the date as printed."""
     head = page.head
-    found.put_date("published", "meta", head.first("article:published_time"), page)
-    found.put_date("published", "json_ld", str(head.article.get("datePublished") or ""), page)
-    found.put_date("published", "head", head.first(*dates.META), page)
-    found.put_date("published", "json_ld_page", str(head.web_page.get("datePublished") or ""), page)
+    in_address = dates.in_address(page.own_address)
+    machine = [("meta", head.first("article:published_time")), ("json_ld", head.article.get("datePublished"))]
+    machine += [("head", head.first(*dates.META)), ("json_ld_page", head.web_page.get("datePublished"))]
+    for rule, text in machine:
+        found.put_date("published", rule, str(text or ""), page)
+    # Late in the evening a card that does not know the blog's time zone tells the wrong day; the address is right.
+    if abs(dates.days_apart(found.values.get("published"), in_address)) == 1:
+        found.drop("published")
+        found.put_date("published", "address", in_address, page)
     printed = None
-    for rule, element in select.own(page, marks.published, anchors, body):
-        if dates.is_of_a_change(element):
-            continue
-        text = select.text(element)
+    for rule, element in dates.marks(page, marks.published, anchors):
+        line, spaced = dates.texts(element)
         if marks.date_in_text:
-            match = marks.date_in_text.search(text)
-            text = match[0] if match else ""
-        printed = printed or text or None
-        for value in (element.get("datetime"), element.get("content"), text, element.get("title")):
+            match = marks.date_in_text.search(line)
+            line, spaced = match[0] if match else "", ""
+        if rule in dates.ANY_THEME or rule == dates.BESIDE:
+            line = next((match[0] for match in dates.published_in(line)), "")
+        printed = printed or line or None
+        for value in (element.get("datetime"), element.get("content"), line, spaced, element.get("title")):
             found.put_date("published", rule, value or "", page)
         if printed and "published" in found.values:
             break
     found.put_date("published", "dublin_core", head.first(*dates.LESS_SURE_META), page)
-    found.put_date("published", "address", dates.in_address(page.own_address), page)
+    found.put_date("published", "address", in_address, page)
     found.put_date("modified", "meta", head.first("article:modified_time", "og:updated_time"), page)
     found.put_date("modified", "json_ld", str((head.article or head.web_page).get("dateModified") or ""), page)
     for rule, element in select.found(marks.modified, page):
@@ -302,12 +312,12 @@ def put_language(found: Found, page: Page) -> None:
     found.put("language", "og_locale", page.head.first("og:locale").replace("_", "-"))
 
 
-def put_authors(found: Found, page: Page, marks: Places, anchors: list[Element], body: Element | None) -> None:
+def put_authors(found: Found, page: Page, marks: Places, anchors: select.Anchors) -> None:
     """Whom the page names beside the text, each once, and the rule that found the first."""
     authors: dict[str, Author] = {}
     first_rule = ""
     places: dict[bylines.Origin, select.Rules] = {"byline": marks.byline, "author_box": marks.author_box}
-    for origin, rule, name, url in bylines.named(page, places, anchors, body):
+    for origin, rule, name, url in bylines.named(page, places, anchors):
         if name.casefold() not in authors:
             authors[name.casefold()] = Author(name=name, origin=origin, url=url)
             first_rule = first_rule or rule
