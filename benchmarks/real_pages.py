@@ -54,22 +54,29 @@ class Read:
 
 def chamberlain(body: bytes, address: str) -> Read:
     """This project: every field of the article, without the quotes."""
-    url = without_wayback(address)
+    url = without_wayback(address if "::" not in address else stated_address(body, address))
     host = url.split("/")[2]
     card = Blog(name="measured", title=host, home=f"https://{host}/", timezone="UTC", language="en")
-    source, asked = ("wayback", address) if url != address else ("live", None)
+    source, asked = ("wayback", address) if "web.archive.org/" in address else ("live", None)
     reading = pages.read(Capture(url=url, body=body, captured_at=SEEN, source=source, requested_url=asked), card)[0]
     article = reading.article
     if article is None or reading.verdict != "article":
         return Read(how=f"{reading.verdict}: {reading.reason}")
     rules = {source.field: source.rule for source in article.field_sources}
     return Read(
-        body="\n".join(block.text for block in article.blocks),
+        body=article.body_text,
         title=article.title or "",
         day=(article.published or "")[:10],
         author=", ".join(author.name for author in article.authors) or article.byline or "",
         how=rules.get("body", "no rule for the body"),
     )
+
+
+def stated_address(body: bytes, address: str) -> str:
+    """The address that a page says it has, for the few whose address the set does not give (``http://hard::…``)."""
+    stated = re.search(rb"<link[^>]+rel=.canonical.[^>]*>", body)
+    href = re.search(rb"href=[\"'](https?://[^\"']+)", stated[0]) if stated else None
+    return href[1].decode() if href else f"https://{address.partition('::')[2].removesuffix('.html')}/a-page/"
 
 
 def trafilatura(body: bytes, address: str, *, fast: bool = False) -> Read:

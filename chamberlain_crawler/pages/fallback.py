@@ -54,9 +54,12 @@ def extracted(page: Page) -> list[Element]:
     return [found] if found is not None else []
 
 
+#: What is weighed against a reading that no rule is sure of.
+SECOND = {"trafilatura": select.Rule(extracted)}
+
 MARKS = post.Places(
     body={},
-    guess={"trafilatura": select.Rule(extracted), "densest": select.Rule(select.densest)},
+    second=SECOND,
     title=select.rules("h1.entry-title", "article h1", "h1"),
     published=select.rules("article time[datetime]", "time[datetime]") | dates.ANY_THEME,
     byline=select.rules("a[rel~=author]", ".byline .author", ".author-name") | bylines.ANY_THEME,

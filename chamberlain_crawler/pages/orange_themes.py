@@ -17,7 +17,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from chamberlain_crawler.items import Reading
-from chamberlain_crawler.pages import post, select, similar
+from chamberlain_crawler.pages import fallback, post, select, similar
 from chamberlain_crawler.pages.page import Page
 
 NAME = "orange_themes"
@@ -125,9 +125,10 @@ def ends_text(element: Element) -> bool:
     """Whether an element is the share bar, or begins what stands below an article."""
     if not isinstance(element.tag, str):
         return False
-    if select.is_furniture(select.names(element)) or any(map(similar.is_box_name, select.names(element).split())):
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"[:500].split()
+    if select.is_furniture(element) or any(map(similar.is_box_name, names)):
         return True
-    heading = element if element.tag in similar.HEADING_TAGS else next(element.iter(*similar.HEADING_TAGS), None)
+    heading = element if element.tag in select.HEADING_TAGS else next(element.iter(*select.HEADING_TAGS), None)
     text = select.text(heading) if heading is not None else ""
     return bool(similar.NEXT_HEADING.fullmatch(text) or similar.SURE_HEADING.fullmatch(text))
 
@@ -172,6 +173,7 @@ MARKS = post.Places(
     | select.rules(".about-author-content h2", ".about-author .fn"),
     terms=select.rules("a[rel~=tag]", ".article-icons a[href*='/category/']")
     | select.rules(".article-tags a[href*='/tag/']"),
+    second=fallback.SECOND,
     lead_image=select.rules(
         "img.wp-post-image", ".article-image img", ".article-header img", ".padding-image-article img",
     ),

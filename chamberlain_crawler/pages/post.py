@@ -82,8 +82,8 @@ class Places:
     byline: select.Rules
     terms: select.Rules
     lead_image: select.Rules
-    guess: select.Rules = field(default_factory=lambda: {"densest": select.Rule(select.densest)})
-    """Asked for the body where no rule knows it, after boxes of similar articles have been cut."""
+    second: select.Rules = field(default_factory=dict)
+    """A second opinion on the body where no rule knows it, after boxes of similar articles have been cut."""
     modified: select.Rules = field(default_factory=dict)
     author_box: select.Rules = field(default_factory=dict)
     date_in_text: re.Pattern[str] | None = None
@@ -107,9 +107,9 @@ def read(page: Page, layout: str, rank: int, marks: Places) -> Reading:
             capture=page.capture, url=url, verdict="comments", reason=reason, layout=layout, rank=rank,
             article=found.article(url), next_pages=next_pages, claims=claims,
         )  # fmt: skip
-    holder = select.first(marks.body, page)
-    found.put("similar", "box", similar.take(page, holder[1] if holder else next(iter(select.densest(page)), None)))
-    holder = holder or select.first(marks.guess, page)
+    trusted = select.trusted(marks.body, page)
+    found.put("similar", "box", similar.take(page, trusted[1] if trusted else next(iter(select.densest(page)), None)))
+    holder = trusted or select.weighed(page, marks.second)
     element = holder[1] if holder else None
     heading = put_title(found, page, marks)
     if not url.startswith("http") and (title := found.values.get("title")):
@@ -118,8 +118,8 @@ def read(page: Page, layout: str, rank: int, marks: Places) -> Reading:
     anchors = select.Anchors(heading, element)
     printed = put_dates(found, page, marks, anchors)
     put_authors(found, page, marks, anchors)
-    if element is not None:
-        select.cut_around(page, element)
+    if trusted:
+        select.cut_around(page, trusted[1])
     html = None
     images: tuple[Image, ...] = ()
     if holder and element is not None:

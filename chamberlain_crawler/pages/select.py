@@ -7,21 +7,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
 from lxml import etree
-from lxml.cssselect import CSSSelector
 from lxml.etree import _Element as Element
+from parsel.csstranslator import HTMLTranslator
 
 from chamberlain_crawler.pages.page import Page
 
 #: Characters: a shorter text is a note on the page, not an article.
 LEAST_TEXT = 140
 
-#: The end of a sentence, or of what leads to a quote; no ellipsis.
-WHOLE = re.compile(r"(?<!\.\.)[.?!:][”’\")]?$")
+#: The end of a sentence, or of what leads to a quote; no ellipsis. German and French quotes close by “ and ».
+WHOLE = re.compile(r"(?<!\.\.)[.?!:。！？][”’“‘»«\")\]]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ def rules(*selectors: str) -> Rules:
 
 
 def css(selector: str) -> Rule:
-    """A rule of one CSS selector."""
-    compiled = CSSSelector(selector, translator="html")
+    """A rule of one selector, in parsel's CSS."""
+    compiled = etree.XPath(HTMLTranslator().css_to_xpath(selector))
     wanted = re.sub(r":not\([^)]*\)|\[[^\]]*\]", "", selector)
     return Rule(lambda page: list(compiled(page.root)), frozenset(re.findall(r"[.#]([\w-]+)", wanted)))
 
@@ -77,11 +78,6 @@ def is_short(element: Element, limit: int) -> bool:
     return True
 
 
-def names(element: Element) -> str:
-    """An element's class names and id, at most 500 characters."""
-    return f"{element.get('class') or ''} {element.get('id') or ''}"[:500] if isinstance(element.tag, str) else ""
-
-
 def cut(element: Element) -> None:
     """Take an element out of its tree; the text behind it stays."""
     parent, before = element.getparent(), element.getprevious()
@@ -111,7 +107,7 @@ IN_BODY = re.compile(
       | about-author | author-(?:bio|box|info|block)\S* | saboxplugin\S* | entry-(?:footer|meta|utility) | article-icons
       | article-tags | tags-links | cat-links | edit-link | more-link | screen-reader-text | skip-link | breadcrumbs?
       | wm-ipp\S* | donato | ads? | advert\S* | adsbygoogle | banner-ad | cookie\S* | wp-block-(?:comments|latest)\S*
-      | wp-block-post-(?:terms|date|author|navigation)\S* | wp-block-navigation | postmetadata | \S*ratings?\S*
+      | wp-block-post-(?:terms|date|author|navigation)\S* | wp-block-navigation | postmetadata | ratings?(?:[_-]\S*)?
     )(?=$|[\s_])""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -122,14 +118,33 @@ AROUND = (
     "wp-block-navigation", "site-footer", "footer", "colophon", "wm-ipp", "wm-ipp-base", "donato",
 )  # fmt: skip
 
+AROUND_NAMES = frozenset(AROUND)
+
+HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
 #: "Related articles" as Zemanta sets it: a heading and a list.
 ZEMANTA = etree.XPath(".//ul[contains(@class, 'zemanta-article-ul')]")
 
 
 @lru_cache(maxsize=4096)
-def is_furniture(names: str) -> bool:
-    """Whether an element's class names and id are those of furniture; the pages of a blog share most of them."""
+def names_furniture(names: str) -> bool:
+    """Whether class names or an id are those of furniture; the pages of a blog share most of them."""
     return bool(IN_BODY.search(names))
+
+
+def is_furniture(element: Element) -> bool:
+    """Whether an element is furniture by its class names, or by its id where nothing in it is told in sentences.
+
+    The block editor makes ids of an author's own words: <h2 id="h-sharing">, <section id="subscribers-and-fares">.
+    """
+    if not isinstance(element.tag, str):
+        return False
+    if names_furniture((element.get("class") or "")[:500]):
+        return True
+    anchor = (element.get("id") or "")[:100]
+    if not anchor or element.tag in HEADING_TAGS or not names_furniture(anchor):
+        return False
+    return next(element.iter("form", "input"), None) is not None or not running(element)[element]
 
 
 def cut_from_body(body: Element) -> None:
@@ -139,7 +154,7 @@ def cut_from_body(body: Element) -> None:
         if heading is not None and heading.tag in ("h2", "h3", "h4", "h5", "h6", "p"):
             cut(heading)
     for element in list(body.iterdescendants()):
-        if is_furniture(names(element)):
+        if is_furniture(element):
             cut(element)
 
 
@@ -152,32 +167,133 @@ def cut_around(page: Page, body: Element) -> None:
             cut(element)
 
 
-def densest(page: Page) -> list[Element]:
-    """The element that holds most text directly or in its paragraphs; none when no element holds much.
+#: Elements that hold a paragraph, and those that may hold text between other elements.
+PARAGRAPHS = frozenset({"p", "pre", "li", "dd"})
+BOXES = frozenset({"div", "td", "article", "section", "main", "blockquote", "center", "font", "span", "body"})
+
+#: Elements whose text is no running text of an article.
+ASIDE = frozenset({"a", "nav", "aside", "form", "footer", "script", "style", "noscript", "button", "select"})
+
+#: Characters: what is shorter between two elements of a box is a label.
+LEAST_PIECE = 30
+
+#: The share of running text from which an element holds nothing but an article.
+CLEAR = 0.985
+
+#: The share of our running text that a second opinion must hold to be the better one: what it lacks is mostly labels.
+WORTH = 0.5
+
+#: The share of the running text of the page's fullest region that a named element must hold to be the body.
+LEAST_SHARE = 0.4
+
+#: How many times as much running text a box must hold as the one in it, to be the one over which a text is spread.
+MORE = 1.25
+
+
+def running(root: Element) -> dict[Element, int]:
+    """Characters of running text in each element below ``root``: of whole sentences, outside links and furniture.
 
     Paragraphs that break off within a sentence are teasers of other articles and weigh nothing.
     """
     weights: dict[Element, int] = {}
-    for element in page.root.iter("p", "blockquote", "pre", "div", "td", "article", "section"):
-        holder = element.getparent() if element.tag in ("p", "blockquote", "pre") else element
-        if holder is None or holder.tag in ("blockquote", "li"):
+    for element in reversed(list(root.iter(etree.Element))):
+        tag = element.tag
+        if tag in ASIDE or not AROUND_NAMES.isdisjoint((element.get("class") or "").split()):
+            weights[element] = 0
             continue
-        if holder is element:
-            weight = len((element.text or "").strip()) + sum(len((inner.tail or "").strip()) for inner in element)
-        else:
-            words = text(element)
-            weight = len(words) if WHOLE.search(words) else 0
-        weights[holder] = weights.get(holder, 0) + weight
-    best = max(weights, key=lambda holder: weights[holder], default=None)
-    return [best] if best is not None and weights[best] >= LEAST_TEXT else []
+        inside = sum(weights[inner] for inner in element if inner in weights)
+        if tag in PARAGRAPHS:
+            inside = max(inside, sentences(element))
+        elif tag in BOXES:
+            pieces = [element.text, *(inner.tail for inner in element)]
+            own = sum(len(piece.strip()) for piece in pieces if piece)
+            inside += own if own >= LEAST_PIECE else 0
+        weights[element] = inside
+    return weights
 
 
-#: Class names and ids of boxes that hold something else than the article.
-ELSEWHERE = re.compile(
-    r"""(?:^|[\s_-])(?:widgets?|sidebar|comments?|commentlist|respond|related|similar|teasers?|cards?|recent|latest|popular
-      | carousel|slider|footer|menu|nav(?:igation|bar)?|trending|more-?posts)(?:$|[\s_-])""",
-    re.VERBOSE | re.IGNORECASE,
-)
+def sentences(element: Element) -> int:
+    """Characters of a paragraph outside its links; 0 when it does not end as a sentence does."""
+    words = text(element)
+    return len(words) - sum(len(text(link)) for link in element.iter("a")) if WHOLE.search(words) else 0
+
+
+def densest(page: Page) -> list[Element]:
+    """The element that holds the page's running text, put together where it is spread over several; or none.
+
+    From the element with most text of its own it is the way up, as long as that brings much more, and not beyond what
+    also holds the title.
+    """
+    weights = running(page.root)
+    own: dict[Element, int] = {}
+    for element, weight in weights.items():
+        if weight and element.tag in PARAGRAPHS and (parent := element.getparent()) is not None:
+            own[parent] = own.get(parent, 0) + weight
+        elif weight and element.tag in BOXES:
+            own[element] = own.get(element, 0) + weight - sum(weights.get(inner, 0) for inner in element)
+    best = max(own, key=lambda element: own[element], default=None)
+    if best is None:
+        return []
+    titled = {outer for heading in page.root.iter("h1") for outer in heading.iterancestors()}
+    for outer in best.iterancestors():
+        if best in titled or outer.tag in ("body", "html"):
+            break
+        if weights[outer] > MORE * weights[best]:
+            best = outer
+    return [best] if weights[best] >= LEAST_TEXT else []
+
+
+def trusted(rules: Rules, page: Page) -> tuple[str, Element] | None:
+    """The first element of the most trusted rule that holds a good part of the page's running text; None without one.
+
+    Boxes of that name may be empty, stand in a list of other articles, or hold one paragraph of many. On a page that
+    has hardly any text the first that has a word.
+    """
+    region = next(iter(densest(page)), None)
+    weights = running(page.root) if region is not None else {}
+    empty = None
+    for name, element in found(rules, page):
+        if region is None:
+            if has_words(element):
+                return name, element
+            empty = empty or (name, element)
+            continue
+        # A rule may put a new element around what it finds.
+        weight = weights[element] if element in weights else running(element)[element]
+        if weight >= LEAST_SHARE * weights[region]:
+            return name, element
+    return empty
+
+
+def weighed(page: Page, second: Rules) -> tuple[str, Element] | None:
+    """The densest element, or what a second opinion takes for the text where that is the better reading.
+
+    Both are copies, without furniture: the page's own tree still has dates and names in the element. A menu of the page
+    around it is cut there.
+    """
+    region = next(iter(densest(page)), None)
+    ours = None
+    if region is not None:
+        cut_around(page, region)
+        ours = deepcopy(region)
+        cut_from_body(ours)
+        if clarity(ours) > CLEAR:
+            return "densest", ours
+    theirs = first(second, page)
+    if ours is None or theirs is None:
+        return theirs or (ours if ours is None else ("densest", ours))
+    told, others = running(ours)[ours], running(theirs[1])[theirs[1]]
+    return theirs if others >= WORTH * told else ("densest", ours)
+
+
+def clarity(element: Element) -> float:
+    """The share of an element's text that is running text."""
+    return running(element)[element] / max(len(text(element)), 1)
+
+
+def has_words(element: Element) -> bool:
+    """Whether an element holds any text."""
+    return any(piece.strip() for piece in element.itertext(etree.Element))
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +348,11 @@ ELSEWHERE = re.compile(
       | (?:^|\s)(?:widget(?:_\S+)?|sidebar|footer|menu|site-footer|main-menu)(?:$|\s)""",
     re.VERBOSE | re.IGNORECASE,
 )
+
+
+def names(element: Element) -> str:
+    """An element's class names and id, at most 500 characters."""
+    return f"{element.get('class') or ''} {element.get('id') or ''}"[:500] if isinstance(element.tag, str) else ""
 
 
 def nearness(mark: Element, depths: dict[Element, int], page: Page) -> int:

@@ -71,8 +71,6 @@ LONGEST_TEASER = 60
 #: Elements that themes set headings in.
 HEADED = re.findall(r"\w+", "h1 h2 h3 h4 h5 h6 div span p b strong em section aside nav legend dt td a")
 
-HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-
 
 def take(page: Page, body: Element | None) -> tuple[SimilarLink, ...]:
     """The entries of the page's boxes in page order, which are cut out of the page's tree."""
@@ -137,7 +135,7 @@ def ends_box(element: Element, page: Page) -> bool:
     if not isinstance(element.tag, str):
         return False
     text = select.text(element)
-    headings = list(element.iter(*HEADING_TAGS))
+    headings = list(element.iter(*select.HEADING_TAGS))
     if headings and NEXT_HEADING.fullmatch(select.text(headings[0])):
         return True
     name = element.get("class") or ""

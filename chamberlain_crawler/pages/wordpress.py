@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from chamberlain_crawler.items import Reading
-from chamberlain_crawler.pages import bylines, dates, post, select
+from chamberlain_crawler.pages import bylines, dates, fallback, post, select
 from chamberlain_crawler.pages.page import Page
 
 NAME = "wordpress"
@@ -34,6 +34,7 @@ MARKS = post.Places(
     | bylines.ANY_THEME,
     author_box=select.rules(".author-bio .author-title", ".author-info .author-title"),
     terms=select.rules("a[rel~=tag]", ".cat-links a", ".tags-links a", ".wp-block-post-terms a"),
+    second=fallback.SECOND,
     lead_image=select.rules("img.wp-post-image", ".wp-block-post-featured-image img"),
 )  # fmt: skip
 
