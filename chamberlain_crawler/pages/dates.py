@@ -258,6 +258,9 @@ def named(pattern: re.Pattern[str], longest: int) -> select.Rule:
     return select.Rule(find)
 
 
+#: The rule of what stands next to the title, see ``beside``.
+BESIDE = "beside_title"
+
 #: Where any theme prints the date, asked when its own marks are unknown.
 ANY_THEME = select.rules(
     "[itemprop~=datePublished]", "time[pubdate]", ".published", ".posted-on", ".post-date", ".postdate",
@@ -298,7 +301,7 @@ def marks(page: Page, rules: select.Rules, anchors: select.Anchors) -> Iterator[
         if not is_of_a_change(mark):
             yield rule, mark
     for mark in beside(anchors):
-        if select.is_short(mark, LONGEST) and IN_TEXT.search(select.text(mark)):
+        if select.is_short(mark, LONGEST) and any(map(IN_TEXT.search, texts(mark))):
             yield BESIDE, mark
 
 
@@ -313,24 +316,23 @@ def beside(anchors: select.Anchors) -> Iterator[Element]:
 
 PUBLISHED = re.compile(r"\s*(?:published|posted|veröffentlicht|erschienen|publié|publicado)\b", re.IGNORECASE)
 
-#: The rule of what stands next to the title or what holds it: themes without telling class names print the date there.
-BESIDE = "beside_title"
-
 
 #: /2016/09/05/tram-plans/, and of a day's second picture /2016/09/05/
 IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)(?:/|$)")
 
 
-def days_apart(told: str | None, day: str) -> int:
-    """Days from one date in ISO 8601 to another; 0 when either is none.
+def is_a_day_off(told: str | None, day: str) -> bool:
+    """Whether a time falls on the day before or behind another day, both in ISO 8601; not for what is none.
 
-    >>> days_apart("2016-09-05T23:30:00+00:00", "2016-09-06"), days_apart(None, "2016-09-31")
-    (1, 0)
+    >>> is_a_day_off("2016-09-05T23:30:00+00:00", "2016-09-06"), is_a_day_off("2016-09-05", "2016-09-06")
+    (True, False)
     """
+    if not told or "T" not in told:
+        return False
     try:
-        return (date.fromisoformat(day) - date.fromisoformat((told or "")[:10])).days
+        return abs(date.fromisoformat(day) - date.fromisoformat(told[:10])) == timedelta(days=1)
     except ValueError:
-        return 0
+        return False
 
 
 def in_address(address: str) -> str:

@@ -270,27 +270,8 @@ def put_dates(found: Found, page: Page, marks: Places, anchors: select.Anchors) 
     """Dates from machine marks, then as printed, then from the address; gives the date as printed."""
     head = page.head
     in_address = dates.in_address(page.own_address)
-    machine = [("meta", head.first("article:published_time")), ("json_ld", head.article.get("datePublished"))]
-    machine += [("head", head.first(*dates.META)), ("json_ld_page", head.web_page.get("datePublished"))]
-    for rule, text in machine:
-        found.put_date("published", rule, str(text or ""), page)
-    # Late in the evening a card that does not know the blog's time zone tells the wrong day; the address is right.
-    if abs(dates.days_apart(found.values.get("published"), in_address)) == 1:
-        found.drop("published")
-        found.put_date("published", "address", in_address, page)
-    printed = None
-    for rule, element in dates.marks(page, marks.published, anchors):
-        line, spaced = dates.texts(element)
-        if marks.date_in_text:
-            match = marks.date_in_text.search(line)
-            line, spaced = match[0] if match else "", ""
-        if rule in dates.ANY_THEME or rule == dates.BESIDE:
-            line = next((match[0] for match in dates.published_in(line)), "")
-        printed = printed or line or None
-        for value in (element.get("datetime"), element.get("content"), line, spaced, element.get("title")):
-            found.put_date("published", rule, value or "", page)
-        if printed and "published" in found.values:
-            break
+    put_machine_date(found, page, in_address)
+    printed = put_printed_date(found, page, marks, anchors)
     found.put_date("published", "dublin_core", head.first(*dates.LESS_SURE_META), page)
     found.put_date("published", "address", in_address, page)
     found.put_date("modified", "meta", head.first("article:modified_time", "og:updated_time"), page)
@@ -298,6 +279,40 @@ def put_dates(found: Found, page: Page, marks: Places, anchors: select.Anchors) 
     for rule, element in select.found(marks.modified, page):
         found.put_date("modified", rule, element.get("datetime") or select.text(element), page)
     return printed or head.first("article:published_time") or None
+
+
+def put_machine_date(found: Found, page: Page, in_address: str) -> None:
+    """The time of publication that machines are told.
+
+    Late in the evening a card that does not know the blog's time zone makes the wrong day of it: the day in the address
+    is the blog's own, and then all that is sure.
+    """
+    head = page.head
+    found.put_date("published", "meta", head.first("article:published_time"), page)
+    found.put_date("published", "json_ld", str(head.article.get("datePublished") or ""), page)
+    found.put_date("published", "head", head.first(*dates.META), page)
+    found.put_date("published", "json_ld_page", str(head.web_page.get("datePublished") or ""), page)
+    if dates.is_a_day_off(found.values.get("published"), in_address):
+        found.drop("published")
+        found.put_date("published", "address", in_address, page)
+
+
+def put_printed_date(found: Found, page: Page, marks: Places, anchors: select.Anchors) -> str | None:
+    """The date that readers see, as a value where machines are told none; as printed, or None."""
+    printed = None
+    for rule, element in dates.marks(page, marks.published, anchors):
+        line, spaced = dates.texts(element)
+        if marks.date_in_text:
+            match = marks.date_in_text.search(line)
+            line, spaced = match[0] if match else "", ""
+        if rule in dates.ANY_THEME or rule == dates.BESIDE:
+            line = next((match[0] for match in dates.published_in(spaced or line)), "")
+        printed = printed or line or None
+        for value in (element.get("datetime"), element.get("content"), line, spaced, element.get("title")):
+            found.put_date("published", rule, value or "", page)
+        if printed and "published" in found.values:
+            break
+    return printed
 
 
 def put_byline(found: Found, content: blocks.Body) -> None:
