@@ -288,7 +288,7 @@ AUTHOR_NAME = re.compile(
 )
 ANY_THEME = select.rules(
     "[itemprop~=author] [itemprop~=name]", ".author.vcard", ".vcard.author", "a[rel~=author]", "[itemprop~=author]",
-    ".byline a", ".entry-author", ".post-author", "a[href*='/author/']", "a[href*='/autor']", "address a",
+    ".entry-author", ".post-author", "a[href*='/author/']", "a[href*='/autor']", ".byline", "address a",
 ) | {"author_name": dates.named(AUTHOR_NAME, LONGEST_NAME)}  # fmt: skip
 ANY_BOX = {
     "author_box": dates.named(re.compile(r"author-?box\S*(?:name|title)|saboxplugin-authorname", re.I), LONGEST_NAME)

@@ -84,7 +84,7 @@ def unnumbered(page: Page) -> Iterator[Element]:
     held = dict.fromkeys([*page.named.get("comment", ()), *in_lists])
     for element in reversed(held):
         classes = set((element.get("class") or "").split())
-        is_on_page = element.getroottree().getroot() is page.root
+        is_on_page = select.is_within(element, page.root)
         if element.tag not in ("li", "div", "article", "dd") or classes & {"pingback", "trackback"} or not is_on_page:
             continue
         if first(dict(names_of(element)), AUTHOR) is not None:

@@ -301,7 +301,9 @@ def marks(page: Page, rules: select.Rules, anchors: select.Anchors) -> Iterator[
         if not is_of_a_change(mark):
             yield rule, mark
     for mark in beside(anchors):
-        if select.is_short(mark, LONGEST) and any(map(IN_TEXT.search, texts(mark))):
+        if any(map(is_of_a_change, mark.iter("*"))) or not select.is_short(mark, LONGEST):
+            continue
+        if any(map(IN_TEXT.search, texts(mark))):
             yield BESIDE, mark
 
 
