@@ -301,44 +301,58 @@ def has_words(element: Element) -> bool:
     return any(piece.strip() for piece in element.itertext(etree.Element))
 
 
-#: Class names and ids of boxes that hold something else than the article.
-ELSEWHERE = re.compile(
-    r"""(?:^|[\s_-])(?:widgets?|sidebar|comments?|commentlist|respond|related|similar|teasers?|cards?|recent|latest|popular
-      | carousel|slider|footer|menu|nav(?:igation|bar)?|trending|more-?posts)(?:$|[\s_-])""",
-    re.VERBOSE | re.IGNORECASE,
-)
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """Where an article stands on its page, as far as that is known."""
+
+    heading: Element | None
+    """That of the title."""
+    body: Element | None
 
 
-def own(page: Page, rules: Rules, anchors: list[Element], body: Element | None) -> Iterator[tuple[str, Element]]:
+def own(page: Page, rules: Rules, anchors: Anchors) -> Iterator[tuple[str, Element]]:
     """What rules find about the article itself, of each rule only what stands nearest to title and body.
 
-    ``anchors`` are the title's heading and the body, as far as they are known. What stands in the body comes last, and
-    only before or behind its prose: some themes have all in one element.
+    What stands in the body comes last, and only before or behind its prose: some themes have all in one element.
     """
     depths: dict[Element, int] = {}
-    for anchor in anchors:
-        chain = [anchor, *anchor.iterancestors()]
+    for anchor in (anchors.heading, anchors.body):
+        chain = [] if anchor is None else [anchor, *anchor.iterancestors()]
         depths |= {element: len(chain) - place for place, element in enumerate(chain)}
     inside: list[tuple[str, Element]] = []
     for name, group in groupby(found(rules, page), lambda entry: entry[0]):
         near: dict[int, list[Element]] = {}
         for _, mark in group:
-            if body is not None and is_within(mark, body):
+            if anchors.body is not None and is_within(mark, anchors.body):
                 inside.append((name, mark))
             elif depth := nearness(mark, depths, page):
                 near.setdefault(depth, []).append(mark)
         yield from ((name, mark) for mark in near[max(near)]) if near else ()
-    if inside and body is not None:
-        prose = [element for element in body.iter("p") if not is_short(element, PROSE)]
-        order = {element: place for place, element in enumerate(body.iter())}
-        for name, mark in inside:
-            is_amid = prose and order[prose[0]] <= order.get(mark, 0) <= order[prose[-1]]
-            if mark in order and not is_amid and not any(is_within(mark, element) for element in prose[-1:]):
-                yield name, mark
+    if inside and anchors.body is not None:
+        around = around_prose(anchors.body)
+        yield from (entry for entry in inside if entry[1] in around)
 
 
 #: Characters: a shorter paragraph may be a line about the article.
 PROSE = 120
+
+
+def around_prose(body: Element) -> set[Element]:
+    """What stands in a body before its first or behind its last long paragraph."""
+    elements = list(body.iter("*"))
+    prose = [place for place, element in enumerate(elements) if element.tag == "p" and not is_short(element, PROSE)]
+    if not prose:
+        return set(elements)
+    return {*elements[: prose[0]], *elements[prose[-1] + sum(1 for _ in elements[prose[-1]].iter("*")) :]}
+
+
+#: Class names and ids of boxes that hold something else than the article.
+ELSEWHERE = re.compile(
+    r"""(?:^|[\s_-])(?:comments?|commentlist|respond|related|similar|teasers?|cards?|recent|latest|popular|carousel|slider
+      | trending|more-?posts|nav(?:igation|bar)?)(?:$|[\s_-])
+      | (?:^|\s)(?:widget(?:_\S+)?|sidebar|footer|menu|site-footer|main-menu)(?:$|\s)""",
+    re.VERBOSE | re.IGNORECASE,
+)
 
 
 def nearness(mark: Element, depths: dict[Element, int], page: Page) -> int:
