@@ -362,6 +362,22 @@ class Page:
             return self.blog.owns(self.own_address)  # whoever names a mirror vouches for it
         return not self.own_address.startswith("http") or self.blog.owns(self.capture.url, seen_at(self.capture))
 
+    @cached_property
+    def addresses(self) -> tuple[str, ...]:
+        """The blog's own pages that the page links to, absolute, as a crawler would fetch them, in page order."""
+        places = self.blog.endpoints() | ({endpoint(self.capture.base)} if self.capture.base else set())
+        hrefs = dict.fromkeys(
+            (anchor.get("href") or "").partition("#")[0]
+            for anchor in self.root.iter("a", "link")
+            if anchor.tag == "a" or anchor.get("rel") in ("next", "prev")
+        )
+        found: dict[str, None] = {}
+        for href in hrefs:
+            address = self.absolute(href)
+            if address and endpoint("/".join(address.split("/", 3)[:3])) in places:
+                found[address] = None
+        return tuple(found)
+
     def absolute(self, href: str | None) -> str | None:
         """A link's full address as a crawler would fetch it, free of Wayback prefixes; None where it leads nowhere."""
         if not href:
