@@ -5,7 +5,7 @@ It stands on the ground, so that rooms that must not know each other fold, cut a
 
 from __future__ import annotations
 
-import codecs
+import json
 import re
 import unicodedata
 from collections import defaultdict
@@ -15,20 +15,18 @@ from functools import cache
 from heapq import heappop, heappush
 from html import unescape
 from importlib.resources import files
-from typing import Literal, NamedTuple
-
-from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
+from typing import Any, Literal, NamedTuple
 
 #: The largest whole number that a column of SQLite holds.
 LARGEST = 2**63 - 1
-
-#: Names of character sets that say nothing more than "ASCII and something".
-WESTERN = re.compile(r"utf-?8|cp1252|latin.?1|iso.?8859.?1|(?:us-)?ascii|windows-1252", re.IGNORECASE)
 
 #: What no reader sees: controls that are invalid in XML (NUL ends a text in many tools), lone surrogates, and what only
 #: says where a line may break: soft hyphens, zero-width blanks, word joiners, byte order marks. Joiners between letters
 #: (U+200C, U+200D) stay: Persian, Indic scripts and emoji are written with them.
 INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff\ud800-\udfff]")
+
+#: \u00ad in JSON, behind no backslash of its own.
+UNSEEN_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\u(?:00ad|200b|2060|feff)", re.IGNORECASE)
 
 #: Marks that turn the direction of what stands behind them, and controls between U+0080 and U+009F.
 TURNING = re.compile(r"[\x80-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -75,44 +73,7 @@ def number(text: str, most: int = LARGEST) -> int | None:
     return value if value <= most else None
 
 
-# --- from bytes to what is seen
-
-
-def as_windows(error: UnicodeError) -> tuple[str, int]:
-    """Error handler: bytes that are no UTF-8 are read as Windows-1252, as browsers of the time wrote them."""
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
-
-
-codecs.register_error("chamberlain_windows", as_windows)
-
-
-def decode(body: bytes, content_type: str | None = None) -> str:
-    """The text of a page, without byte order mark and what nobody sees (``readable``).
-
-    >>> decode("“Tram plans” – café".encode("cp1252"), "text/html; charset=utf-8")
-    '“Tram plans” – café'
-
-    A byte order mark decides; else text that is valid UTF-8 is UTF-8, whatever is declared (a wrong declaration is
-    far more common than another text that happens to be valid); else the declared set; else UTF-8 with
-    Windows-1252 for the bytes that are none.
-    """
-    marked, mark = read_bom(body)
-    declared = marked or http_content_type_encoding(content_type) or html_body_declared_encoding(body[:4096]) or "utf-8"
-    return readable(decoded(body.removeprefix(mark or b""), declared))
-
-
-def decoded(body: bytes, declared: str) -> str:
-    """The text before cleaning; ``declared`` as Python names it."""
-    wide = declared.startswith(("utf-16", "utf-32"))
-    tries = [declared] if wide else ["utf-8"] if WESTERN.fullmatch(declared) else ["utf-8", declared]
-    for name in tries:
-        try:
-            return body.decode(name)
-        except (UnicodeError, LookupError):
-            continue
-    return body.decode("utf-8", "chamberlain_windows")
+# --- what a reader sees
 
 
 def readable(text: str) -> str:
@@ -127,6 +88,14 @@ def readable(text: str) -> str:
 def as_meant(sign: str) -> str:
     """The sign of Windows-1252 that a control character between U+0080 and U+009F was before it was read as Latin-1."""
     return sign.encode("latin-1").decode("cp1252", "ignore") if "\x80" <= sign <= "\x9f" else ""
+
+
+def load_json(text: str) -> Any:
+    """Parsed JSON without what nobody sees, and without lone surrogates, which SQLite refuses; ValueError."""
+    data = json.loads(UNSEEN_ESCAPE.sub(r"\1", text) if "\\u" in text else text)
+    if "\\ud" in text.lower():
+        data = json.loads(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))
+    return data
 
 
 def unmarked(text: str) -> str:

@@ -17,7 +17,6 @@ from chamberlain_crawler.pages import (
     wordpress,
 )
 from chamberlain_crawler.pages.page import Page
-from chamberlain_crawler.urls import endpoint
 
 __all__ = ["LAYOUTS", "RULES", "Page", "fault", "read"]
 
@@ -45,7 +44,7 @@ def read(capture: Capture, blog: Blog) -> list[Reading]:
     page = Page(capture, blog)
     if judgement := verdicts.of_bytes(page):
         return [no_article(page, *judgement)]
-    addresses = linked(page) if page.is_html else ()
+    addresses = page.addresses if page.is_html else ()
     judgement = verdicts.of_html(page) if page.is_html else None
     if judgement and judgement[0] != "page":
         return [replace(no_article(page, *judgement), addresses=addresses)]
@@ -64,22 +63,6 @@ def read(capture: Capture, blog: Blog) -> list[Reading]:
         is_sitemap = page.xml_root in ("urlset", "sitemapindex")
         return [no_article(page, "sitemap" if is_sitemap else "feed", f"an XML file of type {page.xml_root}")]
     return [replace(no_article(page, "unread", reason), addresses=addresses)]
-
-
-def linked(page: Page) -> tuple[str, ...]:
-    """The blog's own pages that a page links to, absolute, as a crawler would fetch them, in page order."""
-    places = page.blog.endpoints() | ({endpoint(page.capture.base)} if page.capture.base else set())
-    hrefs = dict.fromkeys(
-        (anchor.get("href") or "").partition("#")[0]
-        for anchor in page.root.iter("a", "link")
-        if anchor.tag == "a" or anchor.get("rel") in ("next", "prev")
-    )
-    found: dict[str, None] = {}
-    for href in hrefs:
-        address = page.absolute(href)
-        if address and endpoint("/".join(address.split("/", 3)[:3])) in places:
-            found[address] = None
-    return tuple(found)
 
 
 def told_apart(readings: Iterable[Reading], blog: Blog) -> Iterator[Reading]:

@@ -1,12 +1,12 @@
 """A capture as the layouts see it: decoded, parsed and addressed, each at most once and only when asked for.
 
-From text to a tree, also where the markup is broken or absurd; and what the head of a page says to machines: links,
-Open Graph, JSON-LD.
+From bytes to text, whatever character set they claim; from text to a tree, also where the markup is broken or
+absurd; and what the head of a page says to machines: links, Open Graph, JSON-LD.
 """
 
 from __future__ import annotations
 
-import json
+import codecs
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -17,11 +17,53 @@ from typing import Any
 
 from lxml import etree
 from lxml.etree import _Element as Element
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
 from chamberlain_crawler.blogs import Blog, seen_at
 from chamberlain_crawler.items import Capture
-from chamberlain_crawler.text import decode, readable
+from chamberlain_crawler.text import load_json, readable
 from chamberlain_crawler.urls import WAYBACK, absolute, endpoint, without_wayback
+
+#: Names of character sets that say nothing more than "ASCII and something".
+WESTERN = re.compile(r"utf-?8|cp1252|latin.?1|iso.?8859.?1|(?:us-)?ascii|windows-1252", re.IGNORECASE)
+
+
+def as_windows(error: UnicodeError) -> tuple[str, int]:
+    """Error handler: bytes that are no UTF-8 are read as Windows-1252, as browsers of the time wrote them."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("chamberlain_windows", as_windows)
+
+
+def decode(body: bytes, content_type: str | None = None) -> str:
+    """The text of a page, without byte order mark and what nobody sees (``text.readable``).
+
+    >>> decode("“Tram plans” – café".encode("cp1252"), "text/html; charset=utf-8")
+    '“Tram plans” – café'
+
+    A byte order mark decides; else text that is valid UTF-8 is UTF-8, whatever is declared (a wrong declaration is
+    far more common than another text that happens to be valid); else the declared set; else UTF-8 with
+    Windows-1252 for the bytes that are none.
+    """
+    marked, mark = read_bom(body)
+    declared = marked or http_content_type_encoding(content_type) or html_body_declared_encoding(body[:4096]) or "utf-8"
+    return readable(decoded(body.removeprefix(mark or b""), declared))
+
+
+def decoded(body: bytes, declared: str) -> str:
+    """The text before cleaning; ``declared`` as Python names it."""
+    wide = declared.startswith(("utf-16", "utf-32"))
+    tries = [declared] if wide else ["utf-8"] if WESTERN.fullmatch(declared) else ["utf-8", declared]
+    for name in tries:
+        try:
+            return body.decode(name)
+        except (UnicodeError, LookupError):
+            continue
+    return body.decode("utf-8", "chamberlain_windows")
+
 
 ARTICLE_TYPES = frozenset(
     {"Article", "NewsArticle", "BlogPosting", "Report", "OpinionNewsArticle", "AnalysisNewsArticle"}
@@ -194,18 +236,6 @@ def objects(data: Any) -> Iterator[dict[str, Any]]:
 def as_list(value: Any) -> list[Any]:
     """JSON-LD leaves out the brackets of a list of one."""
     return value if isinstance(value, list) else [] if value is None else [value]
-
-
-#: \u00ad in JSON, behind no backslash of its own.
-UNSEEN_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\u(?:00ad|200b|2060|feff)", re.IGNORECASE)
-
-
-def load_json(text: str) -> Any:
-    """Parsed JSON without what nobody sees, and without lone surrogates, which SQLite refuses; ValueError."""
-    data = json.loads(UNSEEN_ESCAPE.sub(r"\1", text) if "\\u" in text else text)
-    if "\\ud" in text.lower():
-        data = json.loads(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))
-    return data
 
 
 #: "The Ledger » Feed", "The Ledger » Tram plans Comments Feed"
