@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
@@ -40,6 +42,18 @@ QUERIES = {
     "gone": "SELECT count(*) FROM gone WHERE blog = :blog",
 }
 
+#: Pages that were answered and are taken for no articles, by reason, the most frequent first. What WordPress itself
+#: calls a list is left out: nobody looks for an article there.
+REFUSED = """
+SELECT count(DISTINCT url), CASE WHEN reason LIKE 'a page of %' THEN 'of another site' ELSE reason END AS why
+FROM captures WHERE blog = :blog
+    AND (verdict IN ('foreign', 'parked', 'soft_404', 'protected', 'page', 'attachment', 'unread')
+         OR reason LIKE 'a list,% by its address')
+GROUP BY why ORDER BY 1 DESC, why
+"""
+#: So many reasons are named.
+MOST_REASONS = 8
+
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
@@ -49,6 +63,8 @@ class Summary:
     archive: Path
     figures: Mapping[str, int]
     """By the names of ``QUERIES``."""
+    refused: tuple[tuple[int, str], ...]
+    """How many pages are no articles, and why."""
     problems: tuple[str, ...]
     interrupted: bool
     limited: bool
@@ -69,6 +85,7 @@ class Summary:
             archive=spider.named_archive,
             bounds=spider.bounds,
             figures={name: spider.archive.db.execute(query, names).fetchone()[0] for name, query in QUERIES.items()},
+            refused=tuple(spider.archive.db.execute(REFUSED, {"blog": spider.blog.name}).fetchall()),
             problems=tuple(spider.frontier.problems) + errors(stats),
             interrupted=reason == "shutdown",
             limited=reason.startswith("closespider_") or reason == AT_LIMIT,
@@ -115,7 +132,7 @@ class Summary:
         return {**self.figures, "problems": len(self.problems), "whole": int(self.whole)}
 
     def show(self, console: Console) -> None:
-        """Prints the figures and what to do next; of a dry run what it would ask for, one address a line."""
+        """Prints the figures and what to do next."""
         if self.bounds and self.bounds.dry_run:
             self.show_dry_run(console, self.bounds)
             return
@@ -126,6 +143,8 @@ class Summary:
         for name, meaning in self.lines:
             if self.figures[name] or name == "found":
                 table.add_row(str(self.figures[name]), meaning)
+        for count, reason in self.reasons:
+            table.add_row(str(count), escape(f"pages: {reason}"))
         console.print(table)
         self.show_problems(console)
         console.print(f"The archive is {self.archive}", markup=False, highlight=False, soft_wrap=True)
@@ -136,10 +155,14 @@ class Summary:
         for problem in self.problems:
             console.print(f"! {problem}", style="yellow", markup=False, highlight=False, soft_wrap=True)
 
+    def list_pages(self) -> None:
+        """Prints what a dry run did not ask for, one address a line, for other programs."""
+        if self.bounds:
+            sys.stdout.write("".join(f"{url}\n" for url in self.bounds.would_ask.values()))
+            sys.stdout.flush()
+
     def show_dry_run(self, console: Console, bounds: Bounds) -> None:
-        """Prints what a run would ask for."""
-        sys.stdout.write("".join(f"{url}\n" for url in bounds.would_ask.values()))
-        sys.stdout.flush()
+        """Prints how much a run would ask for."""
         self.show_problems(console)
         outside = f", {len(bounds.outside)} others were not published {bounds.days}" if bounds.days else ""
         console.print(
@@ -171,6 +194,12 @@ class Summary:
         )
 
     @property
+    def reasons(self) -> list[tuple[int, str]]:
+        """Why pages are no articles; the rarer reasons together."""
+        rest = sum(count for count, _ in self.refused[MOST_REASONS:])
+        return [*self.refused[:MOST_REASONS], *([(rest, "for other reasons")] if rest else [])]
+
+    @property
     def next_step(self) -> str:
         """What someone would do now."""
         if self.interrupted:
@@ -179,7 +208,8 @@ class Summary:
             return "The run stopped at your limit. The same command again goes on from there."
         if not self.figures["articles"]:
             return "Nothing was stored. Try another source, such as --source PATH or --source rest"
-        search, browse = (f"chamberlain {what} {self.archive}" for what in ("search budget --archive", "browse"))
+        path = shlex.quote(str(self.archive))
+        search, browse = (f"chamberlain {what} {path}" for what in ("search budget --archive", "browse"))
         found = ""
         if self.bounds and (left := len(self.bounds.outside)):
             found = f"{left} others were not published {self.bounds.days}: run without that to get them\n"

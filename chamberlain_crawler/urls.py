@@ -14,6 +14,10 @@ WAYBACK_PREFIX = re.compile(r"(https?://[^/?#]*)?/web/\d{4,14}(?:[a-z]{2}_)?/(?=
 
 #: Where the Wayback Machine plays captures back.
 WAYBACK = "https://web.archive.org/"
+#: https://web.archive.org/web/20130307194448/example.org/tram-plans/: the Wayback Machine takes it for http
+WITHOUT_SCHEME = re.compile(
+    r"https?://web\.archive\.org/web/\d{14}(?:[a-z]{2}_)?/(?=[\w-]+(?:\.[\w-]+)+(?:[:/?]|$))", re.IGNORECASE
+)
 
 #: Parameters that never choose another page: campaign tags, and the sharing and reply links of Jetpack and WordPress.
 TRACKING = re.compile(
@@ -176,7 +180,11 @@ def without_wayback(url: str, server: str | None = None) -> str:
 
     >>> without_wayback("/web/2017/http://example.org/", WAYBACK), without_wayback("/web/2017/http://example.org/")
     ('http://example.org/', '/web/2017/http://example.org/')
+    >>> without_wayback("https://web.archive.org/web/20170615093000/example.org/trams/")
+    'http://example.org/trams/'
     """
+    if match := WITHOUT_SCHEME.match(url):
+        return f"http://{url[match.end() :]}"
     servers = {endpoint(WAYBACK), endpoint(server or WAYBACK)}
     while match := WAYBACK_PREFIX.match(url):
         if endpoint(match[1]) not in servers if match[1] else server is None:

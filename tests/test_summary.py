@@ -64,11 +64,25 @@ def test_every_figure_is_a_query_and_they_add_up(chamberlain, tmp_path):
             assert shown == {name: figures[name] for name in MEANINGS}, run.stderr
             parts = ("addresses", "not_articles", "missing", "failed", "waiting")
             assert figures["found"] == sum(figures[name] for name in parts)
+            assert re.search(r"^ *1  pages: a static page *$", run.stderr, re.MULTILINE) or limit, run.stderr
             if not limit:
                 assert run.returncode == 3
                 assert figures["failed"] == 2
                 assert figures["waiting"] == 0
                 assert figures["missing"] >= 1
+
+
+def test_what_is_refused_is_told_by_reason(chamberlain, tmp_path):
+    saved = tmp_path / "saved"
+    saved.mkdir()
+    link = '<link rel="canonical" href="https://{host}/{n}/"><title>[{n}]</title>'
+    hosts = ["casino.example"] * 12 + ["thechamberlainfiles.com"] * 3
+    for n, host in enumerate(hosts):
+        kind = "page page-id-7" if n > 11 else "home"
+        (saved / f"{n}.html").write_text(f'<html>{link.format(host=host, n=n)}<body class="{kind}"><p>Us</p>')
+    run = chamberlain("crawl", "--source", saved, "--archive", "archive.db")
+    assert re.search(r"^ *12  pages: of another site *$", run.stderr, re.MULTILINE), run.stderr
+    assert re.search(r"^ *3  pages: a static page *$", run.stderr, re.MULTILINE), run.stderr
 
 
 def test_changed_is_what_has_another_text(chamberlain, tmp_path):

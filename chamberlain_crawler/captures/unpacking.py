@@ -41,6 +41,11 @@ class Unpacked:
         """How many plain bytes stand before the next one."""
         return self._passed + self._at
 
+    @property
+    def at_hand(self) -> int:
+        """How many of the next bytes need not be taken from the file."""
+        return len(self._buffer) - self._at
+
     def begin(self) -> bool:
         """Goes on to the next record; whether there is anything left."""
         return bool(self.peek(1))

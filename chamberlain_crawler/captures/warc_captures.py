@@ -21,7 +21,7 @@ from chamberlain_crawler.items import Capture, WarcRecord
 from chamberlain_crawler.urls import WAYBACK, endpoint, without_wayback
 
 #: https://web.archive.org/web/20120101000000id_/https://example.org/
-PLAYED = re.compile(r"https?://[^/]+/web/(\d{14})(?:[a-z]{2}_)?/https?:", re.IGNORECASE)
+PLAYED = re.compile(r"https?://[^/]+/web/(\d{14})(?:[a-z]{2}_)?/", re.IGNORECASE)
 
 #: Types of records that hold captures.
 CAPTURED = frozenset({"response", "resource", "conversion", "revisit"})

@@ -9,7 +9,9 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
+from chamberlain_crawler.cli import printable
 from chamberlain_crawler.errors import UsageError
+from chamberlain_crawler.jobs import adding
 from chamberlain_crawler.jobs.crawling import run
 
 SETTINGS_MODULE = "chamberlain_crawler.settings"
@@ -21,7 +23,11 @@ SETTINGS_MODULE = "chamberlain_crawler.settings"
     "--source",
     help="Where to look, a comma list tried in order (see above).  [default: live,wayback; for sample its captures]",
 )
-@click.option("--archive", help="The SQLite file to write.  [default: data/archive.db; for sample data/sample.db]")
+@click.option(
+    "--archive",
+    help="The SQLite file to write.  [default: data/archive.db; of sample data/sample.db; of your own blog "
+    "blogs/NAME/archive.db]",
+)
 @click.option(
     "--captures",
     help="Folder of the WARC files.  [default: the one that the archive names, captures/ beside it for a new one]",
@@ -54,6 +60,9 @@ def crawl(
 ) -> None:
     """Save BLOG: find its articles, fetch them politely, keep the pages, read them into the archive.
 
+    BLOG is chamberlain, sample, or the name of a folder with a card of your own (blogs/NAME/blog.toml); or an address:
+    a blog that has no card yet is added first.
+
     \b
     SOURCES
       live     the blog's site: its API, sitemaps, feeds, list pages, and links in articles
@@ -83,7 +92,15 @@ def crawl(
         "quiet": "1" if quiet else None,
     }
     given = {name: value for name, value in arguments.items() if value}
-    sys.exit(run(AsyncCrawlerProcess(settings), blog, given))
+    process = AsyncCrawlerProcess(settings)
+    if adding.is_address(blog):
+        sys.exit(adding.add_and_crawl(process, blog, given, lambda line: None if quiet else say(line)))
+    sys.exit(run(process, blog, given))
+
+
+def say(line: str) -> None:
+    """Prints a line in which there may be words of a site."""
+    click.echo(printable(line))
 
 
 def project_settings() -> Settings:

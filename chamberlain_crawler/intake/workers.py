@@ -221,7 +221,7 @@ def read_with_quotes(capture: Capture, blog: Blog) -> list[Reading]:
 
 def with_quotes(reading: Reading) -> Reading:
     """The reading with the quotes of its body; of an endless one, those of its beginning, and its reason says so."""
-    if reading.verdict == "page":  # an archive holds articles, and nothing of static pages but where they lead
+    if reading.verdict in ("page", "list"):  # an archive holds articles, and of other pages where they lead
         return replace(reading, article=None, layout=None, rank=0)
     if reading.article is None or not reading.article.blocks:
         return reading

@@ -46,7 +46,7 @@ def read(capture: Capture, blog: Blog) -> list[Reading]:
         return [no_article(page, *judgement)]
     addresses = page.addresses if page.is_html else ()
     judgement = verdicts.of_html(page) if page.is_html else None
-    if judgement and judgement[0] != "page":
+    if judgement and judgement[1] not in verdicts.WITH_TEXT:
         return [replace(no_article(page, *judgement), addresses=addresses)]
     for layout in LAYOUTS:
         if layout.fits(page):
@@ -78,7 +78,7 @@ def told_apart(readings: Iterable[Reading], blog: Blog) -> Iterator[Reading]:
 
 
 def as_static(reading: Reading, verdict: Verdict, reason: str) -> Reading:
-    """The reading of a static page: what it says is told, and is no article of the blog's."""
+    """The reading of a page that is no article of the blog's: what it says is told all the same."""
     return replace(reading, verdict=verdict, reason=reason, part=1, claims=(), next_pages=())
 
 

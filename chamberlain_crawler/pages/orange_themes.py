@@ -57,7 +57,11 @@ def fits(page: Page) -> bool:
     """Whether a page carries the family's marks."""
     if not page.is_html:
         return False
-    source = COMMENT.sub("", page.text)
+    return has_marks(page.text) or (any(name in page.text for name in NAMES) and has_marks(COMMENT.sub("", page.text)))
+
+
+def has_marks(source: str) -> bool:
+    """Whether a page's source has two of the family's names, or a clock before a date."""
     return sum(name in source for name in NAMES) > 1 or bool(IN_SOURCE.search(source))
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from lxml import etree
 from lxml.etree import _Element as Element
+from parsel.csstranslator import HTMLTranslator
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
 from chamberlain_crawler.blogs import Blog, seen_at
@@ -82,11 +83,9 @@ UNSEEN_ENTITY = re.compile(
 )
 
 #: Icons and leavings of editors, which stand within words and lines: <i class="fa fa-clock"></i>, <span></span>.
-NOTHING = etree.XPath(
-    "//*[self::a or self::abbr or self::b or self::em or self::font or self::i or self::s or self::small or self::span"
-    " or self::strong or self::sub or self::sup or self::u][not(node())]"
-    "[not(@*[not(contains(' aria-hidden class dir id lang name role style ', concat(' ', name(), ' ')))])]"
-)
+INLINE = ("a", "abbr", "b", "em", "font", "i", "s", "small", "span", "strong", "sub", "sup", "u")
+#: Attributes that say nothing without a text; others, such as ``content`` and ``datetime``, do.
+OF_TEXT = frozenset({"aria-hidden", "class", "dir", "id", "lang", "name", "role", "style"})
 
 TAG = re.compile(r"<(/?)([a-z][\w-]*+)[^<>]*+>", re.IGNORECASE)
 
@@ -107,8 +106,9 @@ def parse(text: str) -> Element:
         root = etree.fromstring(flattened(text).encode(), parser)
     if root is None:
         return etree.Element("html")
-    for element in NOTHING(root):
-        element.tag = "nothing"
+    for element in root.iter(*INLINE):
+        if not len(element) and not element.text and OF_TEXT.issuperset(element.keys()):
+            element.tag = "nothing"
     etree.strip_tags(root, "nothing")
     return root
 
@@ -255,6 +255,11 @@ XML_ROOT = re.compile(
 #: An address that is full, or lacks the site's name only: most links are, and urljoin costs ten times as much.
 PLAIN = re.compile(r"(?:https?://[\w.-]+(?::\d{1,4})?)?/(?!/)[!#-\[\]_a-z~]*", re.ASCII)
 
+#: Links to other pages, in parsel's CSS.
+HREFS = etree.XPath(
+    HTMLTranslator().css_to_xpath("a::attr(href), link[rel=next]::attr(href), link[rel=prev]::attr(href)"),
+    smart_strings=False,
+)
 WITH_NAME = etree.XPath("//*[@class or @id]")
 
 
@@ -353,11 +358,7 @@ class Page:
     def addresses(self) -> tuple[str, ...]:
         """The blog's own pages that the page links to, absolute, as a crawler would fetch them, in page order."""
         places = self.blog.endpoints() | ({endpoint(self.capture.base)} if self.capture.base else set())
-        hrefs = dict.fromkeys(
-            (anchor.get("href") or "").partition("#")[0]
-            for anchor in self.root.iter("a", "link")
-            if anchor.tag == "a" or anchor.get("rel") in ("next", "prev")
-        )
+        hrefs = dict.fromkeys(href.partition("#")[0] for href in HREFS(self.root))
         found: dict[str, None] = {}
         for href in hrefs:
             address = self.absolute(href)

@@ -97,6 +97,9 @@ LISTS = {
     "archive": "a list of posts",
 }
 
+#: Reasons of pages that are no articles of the blog's, and may have a text of their own.
+WITH_TEXT = frozenset({"a static page", "a static home page", "the home page, by its address"})
+
 #: Words that most blogs' names share.
 COMMON_WORDS = frozenset({"the", "and", "blog", "news", "files", "homepage", "home", "times", "post", "of"})
 
@@ -212,12 +215,14 @@ def names_blog(page: Page) -> bool:
 
 
 def anothers_home(page: Page) -> Judgement | None:
-    """A home page of which no name is the blog's: neither the site's, nor its title, nor its feed's."""
-    name = page.head.first("og:site_name")
+    """A home page of which no name is the blog's: neither the site's, nor its feed's, nor its title."""
     feeds = (link.get("title") or "" for link in page.root.iter("link") if "rss" in (link.get("type") or ""))
-    if not words(name) or any(is_named(page.blog, told) for told in (name, page.head.title, *feeds)):
-        return None  # without the site's own name a title may be a slogan
-    return "foreign", f"another site's name: {name[:60]}"
+    # WordPress calls it "The Wexcombe Ledger » Feed"; other titles of feeds are no names.
+    names = [page.head.first("og:site_name"), *(feed.partition("»")[0].strip() for feed in feeds if "»" in feed)]
+    told = [name for name in names if words(name)]
+    if not told or any(is_named(page.blog, name) for name in (*told, page.head.title)):
+        return None  # a title alone may be a slogan
+    return "foreign", f"another site's name: {told[0][:60]}"
 
 
 def is_named(blog: Blog, name: str) -> bool:
@@ -244,7 +249,7 @@ def by_classes(page: Page) -> Judgement | None:
     if "single" in classes or "single-post" in classes:
         return None
     if any(re.fullmatch(r"page-id-\d+", name) for name in classes):  # themes add names of their own, such as "blog"
-        return ("list", LISTS["home"]) if "home" in classes else ("page", "a static page")
+        return ("list", "a static home page") if "home" in classes else ("page", "a static page")
     for name, reason in LISTS.items():
         if name in classes:
             return "list", reason
@@ -280,4 +285,4 @@ def by_address(page: Page) -> Judgement | None:
         return "page", "a static page"
     if "wp-login" in path or "wp-admin" in path:
         return "protected", "asks for a login"
-    return "list", "the home page" if path == "/" and not split(url).query else "a list, by its address"
+    return "list", "the home page, by its address" if path == "/" and not split(url).query else "a list, by its address"

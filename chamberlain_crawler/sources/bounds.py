@@ -13,8 +13,9 @@ from scrapy import Request
 
 from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.items import Reading
+from chamberlain_crawler.text import number
 
-#: Before the lists: few articles do not wait until all lists of a large blog are read.
+#: Before the lists: few articles do not wait until all lists of a large blog are read, unless for their days.
 PRIORITY = 20
 
 #: /2016/05/12/tram/ and /2016/05/tram/, at whatever depth the blog begins.
@@ -44,13 +45,13 @@ class Bounds:
     would_ask: dict[str, str] = field(default_factory=dict)
     """What a dry run does not ask for, by its address in the ledger."""
     parked: deque[tuple[str, Request]] = field(default_factory=deque)
-    """Requests that wait until one of those that fill the limit turns out to be no article's."""
+    """Requests that wait for the lists, or until one of those that fill the limit turns out to be no article's."""
     under_way: int = 0
     """Pages that were asked for and not read yet."""
 
     @classmethod
-    def given(cls, limit: str | None, since: str | None, until: str | None, dry_run: str | None) -> Self | None:
-        """What a user gave as text, None where nothing; UsageError for what cannot be understood."""
+    def given(cls, limit: Any, since: Any, until: Any, dry_run: Any) -> Self | None:
+        """What a user gave, as text or as it is, None where nothing; UsageError for what cannot be understood."""
         bounds = cls(number_of(limit), day_of("since", since), day_of("until", until), is_yes("dry_run", dry_run))
         if bounds.since and bounds.until and bounds.since > bounds.until:
             raise UsageError(f"since ({bounds.since}) is after until ({bounds.until})")
@@ -64,7 +65,8 @@ class Bounds:
     @property
     def is_full(self) -> bool:
         """Whether all is got that may be."""
-        return not self.has_room and not self.under_way
+        left = self.under_way or any(article in self.chosen for article, _ in self.parked)
+        return not self.has_room and not left
 
     @property
     def days(self) -> str:
@@ -99,19 +101,23 @@ class Bounds:
             self.chosen.add(reading.url)
         return True
 
-    def admit(self, request: Request, article: str | None) -> Iterator[Request]:
-        """A request for the page of an article, or None for a further page of one, as soon as there is room for it."""
-        if self.dry_run and (article is None or self.has_room or article in self.chosen):
-            self.would_ask.setdefault(article or request.url, request.url)
-            self.chosen |= {article} if article else set()
-        elif article is None or self.has_room or article in self.chosen:
-            self.chosen |= {article} if article else set()
-            self.under_way += 1
-            request.priority = PRIORITY
-            request.meta["bounded"] = article or ""
-            yield request
-        elif not self.dry_run:
+    def admit(self, request: Request, article: str | None, *, waits: bool = True) -> Iterator[Request]:
+        """A request for the page of an article, or None for a further page of one, as soon as there is room for it.
+
+        Where days are given it ``waits`` until the lists are read, which may tell the article's.
+        """
+        if article and ((waits and self.days) or not (self.has_room or article in self.chosen)):
             self.parked.append((article, request))
+            return
+        self.chosen |= {article} if article else set()
+        if self.dry_run:
+            self.would_ask.setdefault(article or request.url, request.url)
+            return
+        self.under_way += 1
+        request.meta["bounded"] = article or ""
+        if not self.days:
+            request.priority = PRIORITY
+        yield request
 
     def conclude(self, meta: Mapping[str, Any], *, is_article: bool) -> Iterator[Request]:
         """Ends a request by its ``meta``; one that gave no article makes room for another one."""
@@ -120,9 +126,16 @@ class Bounds:
         self.under_way -= 1
         if not is_article:
             self.chosen.discard(meta["bounded"])
-        while self.parked and self.has_room:
+        while self.parked and self.has_room and not self.days:
             article, request = self.parked.popleft()
             yield from self.admit(request, article)
+
+    def release(self) -> Iterator[Request]:
+        """The requests that waited until the lists were read, without those of other days."""
+        waiting, self.parked = self.parked, deque()
+        for article, request in waiting:
+            if not self.is_outside(article):
+                yield from self.admit(request, article, waits=False)
 
 
 def day_in(url: str) -> str | None:
@@ -135,26 +148,27 @@ def day_in(url: str) -> str | None:
     return "-".join(filter(None, match.groups())) if match else None
 
 
-def number_of(limit: str | None) -> int | None:
+def number_of(limit: Any) -> int | None:
     """A limit, None for none; UsageError when it is no number above 0."""
     if limit is None:
         return None
-    if not limit.isascii() or not limit.isdigit() or not int(limit):
+    found = number(str(limit))
+    if not found:
         raise UsageError(f"limit is a number of articles, 1 or more, not {limit!r}")
-    return int(limit)
+    return found
 
 
-def day_of(name: str, text: str | None) -> str | None:
+def day_of(name: str, day: Any) -> str | None:
     """A day, YYYY-MM-DD, None for none; UsageError when it is none."""
     try:
-        return date.fromisoformat(text).isoformat() if text else None
+        return date.fromisoformat(str(day)).isoformat() if day else None
     except ValueError:
-        raise UsageError(f"{name} is a day such as 2016-05-31, not {text!r}") from None
+        raise UsageError(f"{name} is a day such as 2016-05-31, not {day!r}") from None
 
 
-def is_yes(name: str, text: str | None) -> bool:
+def is_yes(name: str, text: Any) -> bool:
     """Whether a spider's argument is switched on; UsageError when nobody can tell."""
-    word = (text or "").casefold()
+    word = str(text or "").casefold()
     if word not in (*YES, *NO):
         raise UsageError(f"{name} is 1 or 0, not {text!r}")
     return word in YES

@@ -175,13 +175,13 @@ class Frontier:
         self.asked.add(pointer.url)
         return True
 
-    def admit(self, request: Request, article: str | None = None) -> Iterator[Request]:
+    def admit(self, request: Request, article: str | None = None, *, waits: bool = True) -> Iterator[Request]:
         """A request for the page of ``article``, as it is printed, or a further page of one, within the bounds."""
         if self.bounds is None:
             yield request
         else:
             address = article and pointer_to(self.blog, article, by="", base=request.meta["base"]).url
-            yield from self.bounds.admit(request, address)
+            yield from self.bounds.admit(request, address, waits=waits)
 
     def conclude(self, meta: Mapping[str, Any], *, is_article: bool) -> Iterator[Request]:
         """Ends a request for a page by its ``meta``: what the bounds let follow."""

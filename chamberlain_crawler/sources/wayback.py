@@ -90,7 +90,7 @@ class Wayback:
             archived = self.queue.popleft()
             left = self.wanted(archived)
             if left and not self.is_outside(archived):
-                requests = list(self.frontier.admit(self.ask(left), archived.pointer.seen_as))
+                requests = list(self.frontier.admit(self.ask(left), archived.pointer.seen_as, waits=False))
                 yield from requests
                 if requests:
                     return

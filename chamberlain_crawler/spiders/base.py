@@ -6,7 +6,6 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing, nullcontext
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -104,9 +103,7 @@ class BlogSpider(Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """Says in the user agent who crawls."""
         super().update_settings(settings)
-        if not settings.get("USER_AGENT"):
-            contact = settings.get("CONTACT") or "no contact given"
-            settings.set("USER_AGENT", f"chamberlain_crawler/{__version__} (archives news blogs; {contact})", "spider")
+        say_who(settings)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -162,7 +159,7 @@ class BlogSpider(Spider):
         if path.exists():
             with closing(open_for_reading(path)) as source, closing(sqlite3.connect(copy)) as target:
                 source.conn.backup(target)
-        self.archive = open_archive(replace(self.blog, people=self.blog.people or path.parent), copy)
+        self.archive = open_archive(self.blog, copy)
         self.folder = copy.with_name(places.USUAL)
 
     async def start(self) -> AsyncIterator[Request | Reading]:
@@ -178,6 +175,10 @@ class BlogSpider(Spider):
                 async for product in source.start():
                     yield product
                 await self.quiet()
+                while self.bounds and (requests := list(self.bounds.release())):
+                    for request in requests:
+                        yield request
+                    await self.quiet()
             if self.end_at_limit():
                 return
 
@@ -233,6 +234,13 @@ class BlogSpider(Spider):
         if is_full and not self.closing and engine and engine.running:
             self.closing = asyncio.ensure_future(engine.close_spider_async(reason=AT_LIMIT))
         return is_full
+
+
+def say_who(settings: BaseSettings) -> None:
+    """Makes the user agent of the version and CONTACT, unless the user sets one."""
+    if not settings.get("USER_AGENT"):
+        contact = settings.get("CONTACT") or "no contact given"
+        settings.set("USER_AGENT", f"chamberlain_crawler/{__version__} (archives news blogs; {contact})", "spider")
 
 
 def share(settings: BaseSettings) -> float:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import gzip
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from foreign import record, wacz
 from sqlite_utils import Database
+
+from chamberlain_crawler.captures.given_files import captures_in
 
 HOST = "https://wexcombeledger.example"
 REVISIT = "WARC-Profile: http://netpreserve.org/warc/1.0/revisit/identical-payload-digest"
@@ -105,6 +108,24 @@ def test_what_other_tools_leave_is_held(chamberlain, tmp_path, write: Callable[[
     assert all("opened on Monday" in text for text in held.values())
     assert chamberlain("reextract", "--archive", "archive.db").returncode == 0
     assert articles(tmp_path / "archive.db") == held
+
+
+def test_a_torn_arc_gives_what_stands_before_the_tear(tmp_path):
+    whole, faults = arc("harbour", "ferry"), list[str]()
+    (tmp_path / "old.arc.gz").write_bytes(whole[:-40])
+    captures = [capture for capture, _ in captures_in(tmp_path, faults)]
+    assert [(capture.url, capture.fault) for capture in captures][:1] == [(f"{HOST}/harbour/", None)]
+    assert all(capture.fault == "is cut short" for capture in captures[1:])
+    assert len(faults) == 1
+    assert faults[0].startswith("old.arc.gz: cannot be read to its end (")
+
+
+def test_an_arc_in_one_gzip_stream_is_read(tmp_path):
+    (tmp_path / "old.arc.gz").write_bytes(gzip.compress(gzip.decompress(arc("harbour", "ferry"))))
+    faults: list[str] = []
+    captures = [capture for capture, _ in captures_in(tmp_path, faults)]
+    assert ([capture.body for capture in captures], faults) == ([page("harbour"), page("ferry")], [])
+    assert captures[0].captured_at == datetime(2010, 1, 15, 10, 20, 30, tzinfo=UTC)
 
 
 def articles(path: Path) -> dict[str, str]:

@@ -9,6 +9,7 @@ import pytest
 
 from chamberlain_crawler import blogs, pages
 from chamberlain_crawler.items import Capture, Reading
+from chamberlain_crawler.pages.verdicts import WITH_TEXT
 
 SEEN = datetime(2019, 9, 25, 12, tzinfo=UTC)
 HOME = "https://wexcombeledger.example/"
@@ -90,7 +91,9 @@ PAGES = [
 def test_no_article(verdict: str, body: str, path: str) -> None:
     reading = read(body, path)
     assert (reading.verdict, bool(reading.reason)) == (verdict, True), reading.reason
-    assert (reading.article is not None) is (verdict == "page"), "a static page is read, too"
+    assert (reading.article is not None) is (reading.reason in WITH_TEXT), (
+        "what may have a text of its own is read, too"
+    )
 
 
 #: What stands on an article's page, and does not make it another page.
@@ -139,6 +142,8 @@ FEED = '<link rel="alternate" type="application/rss+xml" title="The Wexcombe Led
         ('<meta property="og:site_name" content="Ledger of Wex">', (), "list"),
         ('<meta property="og:site_name" content="wexcombeledger">', (), "list"),
         ('<meta property="og:site_name" content="The Blog">', (), "list"),
+        (FEED.replace("The Wexcombe Ledger", "Marlshire Media"), (), "foreign"),
+        (FEED.replace("The Wexcombe Ledger » Feed", "RSS 2.0"), (), "list"),
         ("<title>What the valley reads</title>", (), "list"),
     ],
 )

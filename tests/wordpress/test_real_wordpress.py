@@ -5,26 +5,21 @@ Runs where the tool that starts one is at hand (Debian, root) and says so where 
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
 from html import unescape
-from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from lxml import html
 from sqlite_utils import Database
-from world import free_port, has_tool, run_tool
+from world import has_tool
 
 from chamberlain_crawler.archive.readings import restored_reading
 from chamberlain_crawler.items import BODY_KINDS
 
-POSTS = 300
 THEMES = ("theme-orange", "twentytwentyone", "twentytwentythree")
 #: Block themes print no links to the further pages of a post that the classic editor parted; the API has it whole.
 NO_PAGE_LINKS = {"twentytwentythree"}
-SCRIPT = str(Path(__file__).with_name("published.php"))
 #: What is no text of the article in the_content's HTML: captions, embeds, tweets.
 NOT_BODY = (
     "//figcaption | //*[contains(@class, 'wp-caption-text')] | //iframe | //script"
@@ -38,28 +33,6 @@ pytestmark = [
     ),
     pytest.mark.timeout(1800),  # the tool installs packages and fills a WordPress
 ]
-
-
-@pytest.fixture(scope="module")
-def wordpress(tmp_path_factory):
-    """Starts the site in a theme; gives its address and what its database holds."""
-    state = tmp_path_factory.mktemp("wordpress")
-    port = free_port()
-    settings = {"LAB_STATE": str(state), "WP_RATE": "100000r/s"}
-
-    def start(theme: str) -> tuple[str, list[dict]]:
-        url = run_tool("start-wordpress.sh", POSTS, theme, port, **settings)
-        folder = state / f"wp-{port}"
-        published = subprocess.run(
-            ["php", "-d", "memory_limit=1G", "-d", f"mysqli.default_socket={folder}/db.sock", SCRIPT, f"{folder}/www"],
-            capture_output=True,
-            check=True,
-            timeout=120,
-        )
-        return url, json.loads(published.stdout)
-
-    yield start
-    run_tool("stop-wordpress.sh", port, **settings)
 
 
 def body_of(rendered: str) -> str:
@@ -76,7 +49,7 @@ def squeezed(text: str) -> str:
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_archive_holds_what_the_database_says(theme, wordpress, chamberlain, tmp_path, record_property):
-    url, published = wordpress(theme)
+    url, published = wordpress.start(theme), wordpress.published()
     expected = {post["id"]: post for post in published}
     run = chamberlain("crawl", "--source", url, "--archive", "wordpress.db")
     assert run.returncode == 0, run.stderr
