@@ -93,7 +93,8 @@ def fill(path: Path, articles: int, stream: Sequence[str]) -> None:
     conn.execute("BEGIN")
     conn.execute("INSERT INTO blogs (name, title, home) VALUES ('b', 'B', 'https://b.example/')")
     conn.execute(
-        "INSERT INTO captures (id, blog, url, source, captured_at, status, sha256) VALUES (1, 'b', '', '', '', 200, '')"
+        """INSERT INTO captures (id, blog, url, source, captured_at, status, sha256)
+           VALUES (1, 'b', '', '', '2020-12-31T12:00:00+00:00', 200, '')"""
     )
     people = [
         f"{first.title()} {last.title()}" for first, last in zip(stream[:SPEAKERS], stream[SPEAKERS:], strict=False)
@@ -109,9 +110,14 @@ def fill(path: Path, articles: int, stream: Sequence[str]) -> None:
             [number, str(number), text(stream, 1, 8), day, int(day[:4]), text(stream, 10)],
         )
         conn.execute(
-            "INSERT INTO blocks SELECT id, 0, 'paragraph', NULL, body_text, 0 FROM articles WHERE id = ?", [number]
+            """INSERT INTO blocks (article_id, position, kind, text, start)
+               SELECT id, 0, 'paragraph', body_text, 0 FROM articles WHERE id = ?""",
+            [number],
         )
-        conn.execute("INSERT INTO article_authors VALUES (?, ?, 1, '')", [number, random.randrange(20)])
+        conn.execute(
+            "INSERT INTO article_authors (article_id, author_id, position, origin) VALUES (?, ?, 1, '')",
+            [number, random.randrange(20)],
+        )
         for n in range(3):
             person = random.randrange(SPEAKERS)
             conn.execute(

@@ -20,6 +20,17 @@ from typing import Any, Literal, NamedTuple
 #: The largest whole number that a column of SQLite holds.
 LARGEST = 2**63 - 1
 
+#: What no reader sees: controls that are invalid in XML (NUL ends a text in many tools), lone surrogates, and what only
+#: says where a line may break: soft hyphens, zero-width blanks, word joiners, byte order marks. Joiners between letters
+#: (U+200C, U+200D) stay: Persian, Indic scripts and emoji are written with them.
+INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff\ud800-\udfff]")
+
+#: \u00ad in JSON, behind no backslash of its own.
+UNSEEN_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\u(?:00ad|200b|2060|feff)", re.IGNORECASE)
+
+#: Marks that turn the direction of what stands behind them, and controls between U+0080 and U+009F.
+TURNING = re.compile(r"[\x80-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
 WORD = re.compile(r"\w+")
 
 #: Titles with a place behind the name, and a name of its own: Lord Moss of Selworth.
@@ -62,18 +73,7 @@ def number(text: str, most: int = LARGEST) -> int | None:
     return value if value <= most else None
 
 
-# --- words
-
-#: What no reader sees: controls that are invalid in XML (NUL ends a text in many tools), lone surrogates, and what only
-#: says where a line may break: soft hyphens, zero-width blanks, word joiners, byte order marks. Joiners between letters
-#: (U+200C, U+200D) stay: Persian, Indic scripts and emoji are written with them.
-INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff\ud800-\udfff]")
-
-#: \u00ad in JSON, behind no backslash of its own.
-UNSEEN_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\u(?:00ad|200b|2060|feff)", re.IGNORECASE)
-
-#: Marks that turn the direction of what stands behind them, and controls between U+0080 and U+009F.
-TURNING = re.compile(r"[\x80-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# --- what a reader sees
 
 
 def readable(text: str) -> str:
@@ -107,17 +107,7 @@ def unmarked(text: str) -> str:
     return TURNING.sub("", text)
 
 
-WORD = re.compile(r"\w+")
-
-#: How many words a run has by which two texts are compared.
-RUN = 5
-
-#: How many words, and pairs of a word here and the same word there, a difference looks at: two seconds' work.
-MOST_PAIRS = 4_000_000
-#: How many pairs it looks at in one gap.
-PAIRS_IN_GAP = 50_000
-#: In a gap of so many words a run of one stands on both sides by chance, in one of twice as many a run of two.
-WORDS_BY_CHANCE = 5000
+# --- words
 
 
 def unaccented(text: str) -> str:

@@ -37,6 +37,9 @@ from chamberlain_crawler.items import Capture, WarcRecord
 
 PROFILE = "http://netpreserve.org/warc/1.1/revisit/"
 
+#: Bytes of records without a place of their own that are kept for the revisits that may point to them.
+MOST_KEPT = 128 * 1024 * 1024
+
 #: Headers of a revisit record that do not hold for the whole record made of it.
 REVISIT_HEADERS = {
     "warc-type",
@@ -87,10 +90,6 @@ class Reference:
             ("WARC-Refers-To-Filename", self.file or ""),
             ("WARC-Refers-To-File-Offset", str(self.offset)),
         ]
-
-
-#: Bytes of records without a place of their own that are kept for the revisits that may point to them.
-MOST_KEPT = 128 * 1024 * 1024
 
 
 class Originals:

@@ -20,18 +20,8 @@ COPULAS = frozenset(["is", "was", "became", "remains", "as"])
 
 #: What many people are at once, so that "the source" means nobody who was named before.
 NOBODYS = frozenset(
-    [
-        "spokesman",
-        "spokeswoman",
-        "spokesperson",
-        "official",
-        "source",
-        "councillor",
-        "member",
-        "man",
-        "woman",
-        "reporter",
-    ]
+    {"spokesman", "spokeswoman", "spokesperson", "official", "source", "councillor", "member", "man", "woman"}
+    | {"reporter"}
 )
 #: How many sentences back a pronoun may point.
 REACH = 6

@@ -25,20 +25,8 @@ QUANTIFIERS = NAMELESS | {"all", "none", "two", "three", "few", "any"}
 WORDS_OF = frozenset(["words", "word", "verdict", "view", "opinion", "phrase"])
 #: Words that stand behind their noun: a source close to the minister, the attorney general.
 BEHIND_NOUN = frozenset(
-    [
-        "close",
-        "general",
-        "elect",
-        "designate",
-        "concerned",
-        "involved",
-        "present",
-        "responsible",
-        "familiar",
-        "aware",
-        "opposed",
-        "loyal",
-    ]
+    {"close", "general", "elect", "designate", "concerned", "involved", "present", "responsible"}
+    | {"familiar", "aware", "opposed", "loyal"}
 )
 WOMEN = frozenset(["mother", "sister", "daughter", "wife", "widow", "landlady", "headmistress", "mayoress", "woman"])
 MEN = frozenset(["father", "brother", "son", "husband", "headmaster", "man"])

@@ -28,9 +28,6 @@ class Attribution(NamedTuple):
     cue: str | None
 
 
-# --- the rules that name a speaker
-
-
 def attribute(sentence: Sentence, at: int, words: str) -> Attribution | None:
     """The speaker of the quotation at this token."""
     return (
