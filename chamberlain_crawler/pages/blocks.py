@@ -67,7 +67,7 @@ LONGEST_TITLE = 200
 
 def read_blocks(body: Element, page: Page) -> list[Block]:
     """The blocks below an element, in page order; what does not belong to the body must have been cut before."""
-    reader = BlockReader(page)
+    reader = BlockReader(page, body)
     walk = iterwalk(body, events=("start", "end", "comment"))
     for event, element in walk:
         if event == "start":
@@ -87,8 +87,9 @@ def read_blocks(body: Element, page: Page) -> list[Block]:
 class BlockReader:
     """Gathers text until a line ends, then makes a block of it."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, body: Element) -> None:
         self.page = page
+        self.body = body
         self.blocks: list[Block] = []
         self.pulled: list[Block] = []
         self.text: list[str] = []
@@ -109,7 +110,7 @@ class BlockReader:
         tag, classes = element.tag, element.get("class") or ""
         if tag in SILENT:
             return False
-        if tag in PLAYERS or (classes and EMBED.search(classes)):
+        if tag in PLAYERS or (classes and EMBED.search(classes) and element is not self.body):
             self.flush()
             self.emit("embed", embedded(element, self.page))
             return False
