@@ -106,7 +106,10 @@ IN_BODY = re.compile(
       | about-author | author-(?:bio|box|info|block)\S* | saboxplugin\S* | entry-(?:footer|meta|utility) | article-icons
       | article-tags | tags-links | cat-links | edit-link | more-link | screen-reader-text | skip-link | breadcrumbs?
       | wm-ipp\S* | donato | ads? | advert\S* | adsbygoogle | banner-ad | cookie\S* | wp-block-(?:comments|latest)\S*
-      | wp-block-post-(?:terms|date|author|navigation)\S* | wp-block-navigation | postmetadata | ratings?(?:[_-]\S*)?
+      | wp-block-post-(?:terms|date|author|navigation)\S* | wp-block-navigation | postmetadata
+      | (?:post|entry|article)-(?:tags|shar\S*|social\S*|footer) | shariff\S* | swp_social\S* | td-post-sharing\S*
+      | td-post-source-tags | tagcloud | wprm-recipe-(?:snippet|jump|print)\S* | toc_container | ez-toc-container
+      | lwptoc | table-of-contents | crp_related | yarpp\S* | ratings?(?:[_-]\S*)?
     )(?=$|[\s_])""",
     re.VERBOSE | re.IGNORECASE,
 )
