@@ -21,33 +21,7 @@ from chamberlain_crawler.items import BODY_KINDS, Capture, Reading
 CASES = Path(__file__).parent / "cases"
 SEEN = datetime(2019, 9, 25, 12, tzinfo=UTC)
 
-#: Cases that are not read right yet. Who mends one takes it off.
-NOT_YET = frozenset(
-    {
-        "author-meta-gravatar",
-        "author-then-dates",
-        "authors-of-teasers",
-        "body-in-separate-divs",
-        "byline-german-von",
-        "byline-with-date",
-        "date-in-address-only",
-        "date-span-date",
-        "dc-date",
-        "entry-content-first-is-empty",
-        "heading-anchors",
-        "printed-date-04",
-        "printed-date-13",
-        "printed-date-french",
-        "share-word-in-section-id",
-        "site-name-in-h1",
-        "soft-hyphens",
-    }
-)
-
-NAMES = [
-    pytest.param(path.name, marks=pytest.mark.xfail(strict=True) if path.name in NOT_YET else ())
-    for path in sorted(CASES.iterdir())
-]
+NAMES = [path.name for path in sorted(CASES.iterdir())]
 
 
 @pytest.mark.parametrize("name", NAMES)
