@@ -21,7 +21,7 @@ from chamberlain_crawler.items import BODY_KINDS, Capture, Reading
 CASES = Path(__file__).parent / "cases"
 SEEN = datetime(2019, 9, 25, 12, tzinfo=UTC)
 
-NAMES = sorted(path.name for path in CASES.iterdir())
+NAMES = [path.name for path in sorted(CASES.iterdir())]
 
 
 @pytest.mark.parametrize("name", NAMES)
