@@ -108,16 +108,17 @@ def read(page: Page, layout: str, rank: int, marks: Places) -> Reading:
             article=found.article(url), next_pages=next_pages, claims=claims,
         )  # fmt: skip
     trusted = select.trusted(marks.body, page)
-    found.put("similar", "box", similar.take(page, trusted[1] if trusted else next(iter(select.densest(page)), None)))
-    holder = trusted or select.weighed(page, marks.second)
-    element = holder[1] if holder else None
+    region = trusted[1] if trusted else next(iter(select.densest(page)), None)
+    found.put("similar", "box", similar.take(page, region))
     heading = put_title(found, page, marks)
     if not url.startswith("http") and (title := found.values.get("title")):
         url, rule = page.blog.address(urljoin(page.blog.root, f"{slugs.of_title(title)}/")), "slug_of_title"
     found.put("url", rule, url)
-    anchors = select.Anchors(heading, element)
+    anchors = select.Anchors(heading, region)
     printed = put_dates(found, page, marks, anchors)
     put_authors(found, page, marks, anchors)
+    holder = trusted or select.weighed(page, marks.second)
+    element = holder[1] if holder else None
     if trusted:
         select.cut_around(page, trusted[1])
     html = None
