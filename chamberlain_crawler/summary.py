@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -115,7 +116,7 @@ class Summary:
         return {**self.figures, "problems": len(self.problems), "whole": int(self.whole)}
 
     def show(self, console: Console) -> None:
-        """Prints the figures and what to do next; of a dry run what it would ask for, one address a line."""
+        """Prints the figures and what to do next."""
         if self.bounds and self.bounds.dry_run:
             self.show_dry_run(console, self.bounds)
             return
@@ -136,10 +137,14 @@ class Summary:
         for problem in self.problems:
             console.print(f"! {problem}", style="yellow", markup=False, highlight=False, soft_wrap=True)
 
+    def list_pages(self) -> None:
+        """Prints what a dry run did not ask for, one address a line, for other programs."""
+        if self.bounds:
+            sys.stdout.write("".join(f"{url}\n" for url in self.bounds.would_ask.values()))
+            sys.stdout.flush()
+
     def show_dry_run(self, console: Console, bounds: Bounds) -> None:
-        """Prints what a run would ask for."""
-        sys.stdout.write("".join(f"{url}\n" for url in bounds.would_ask.values()))
-        sys.stdout.flush()
+        """Prints how much a run would ask for."""
         self.show_problems(console)
         outside = f", {len(bounds.outside)} others were not published {bounds.days}" if bounds.days else ""
         console.print(
@@ -179,7 +184,8 @@ class Summary:
             return "The run stopped at your limit. The same command again goes on from there."
         if not self.figures["articles"]:
             return "Nothing was stored. Try another source, such as --source PATH or --source rest"
-        search, browse = (f"chamberlain {what} {self.archive}" for what in ("search budget --archive", "browse"))
+        path = shlex.quote(str(self.archive))
+        search, browse = (f"chamberlain {what} {path}" for what in ("search budget --archive", "browse"))
         found = ""
         if self.bounds and (left := len(self.bounds.outside)):
             found = f"{left} others were not published {self.bounds.days}: run without that to get them\n"

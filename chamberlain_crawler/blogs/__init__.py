@@ -63,7 +63,8 @@ def get(name: str, archive: Path | None = None) -> Blog:
         if path.exists() and "Blog(" in path.read_text(encoding="utf-8", errors="replace"):
             raise UsageError(
                 f"{path} is a card of an older version; write its fields as TOML into {folder_of(name) / CARD}, "
-                f'each as name = "{name}" and lists as ["/about/"], and remove it'
+                f'such as name = "{name}" and not_articles = ["/about/"], remove it and its file in spiders, '
+                "and name the archive that it has with --archive"
             )
     raise UsageError(f"no blog is called {name!r}; there are: {', '.join(names())}")
 

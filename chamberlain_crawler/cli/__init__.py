@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shlex
 import sqlite3
 import sys
 import unicodedata
@@ -20,7 +21,7 @@ from typing import Any, Literal
 import click
 from sqlite_utils import Database
 
-from chamberlain_crawler import __version__
+from chamberlain_crawler import __version__, blogs
 from chamberlain_crawler.archive.file import is_older, open_for_reading
 from chamberlain_crawler.errors import ArchiveError, ChamberlainError
 from chamberlain_crawler.exports.cells import safe_cell
@@ -42,15 +43,34 @@ captures_option: Callable[[Any], Any] = click.option(
 )
 
 
+def command_for(archive: Path, words: str) -> str:
+    """A command that asks an archive, as it can be pasted.
+
+    >>> command_for(Path("data/archive.db"), "missing"), command_for(Path("my blogs/a.db"), "missing")
+    ('chamberlain missing', "chamberlain missing --archive 'my blogs/a.db'")
+    """
+    own = "" if archive == DEFAULT_ARCHIVE else f" --archive {shlex.quote(str(archive))}"
+    return f"chamberlain {words}{own}"
+
+
+def own_archives() -> list[Path]:
+    """The archives of the user's blogs, from the current folder where they lie below it."""
+    here, found = Path.cwd(), sorted(blogs.folder_of("").glob("*/archive.db"))
+    return [path.relative_to(here) if path.is_relative_to(here) else path for path in found]
+
+
 def existing(path: Path) -> Database:
     """The archive at a path, opened to be read; ArchiveError, with what to do, when there is none."""
     if not path.exists():
-        raise ArchiveError(f"there is no archive at {path}; name it with --archive, or run `chamberlain crawl` first")
+        such = f", such as --archive {shlex.quote(str(found[0]))}" if (found := own_archives()) else ""
+        raise ArchiveError(
+            f"there is no archive at {path}; name it with --archive{such}, or run `chamberlain crawl` first"
+        )
     db = open_for_reading(path)
     if is_older(db):
         click.echo(
             f"{path} was made by an older version and is read as far as it goes; "
-            f"update it with: chamberlain reextract --archive {path}",
+            f"update it with: {command_for(path, 'reextract')}",
             err=True,
         )
     return db
@@ -143,6 +163,7 @@ def cli() -> None:
       chamberlain crawl sample        an invented blog, with no network: see what you get
       chamberlain crawl               The Chamberlain Files, into data/archive.db
       chamberlain add ADDRESS         any other blog: writes its card, and says what to run next
+      chamberlain crawl NAME          your own blog: its card is blogs/NAME/blog.toml, its archive lies beside it
     \b
     Then ask the archive:
       chamberlain search 'tram -bus year:2016'

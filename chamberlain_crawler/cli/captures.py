@@ -17,7 +17,7 @@ from rich.console import Console
 from chamberlain_crawler import __version__
 from chamberlain_crawler.archive.database import writing
 from chamberlain_crawler.captures import wacz
-from chamberlain_crawler.cli import archive_option, captures_option, existing
+from chamberlain_crawler.cli import archive_option, captures_option, command_for, existing
 from chamberlain_crawler.errors import ArchiveError, LossError, UsageError
 from chamberlain_crawler.intake import places
 from chamberlain_crawler.jobs.losses import Gone
@@ -105,7 +105,7 @@ def show(report: Report, archive: Path) -> None:
     for fault in report.faults[:SHOWN]:
         console.print(f"! {fault}", markup=False)
     if len(report.faults) > SHOWN:
-        console.print(f"! … and {len(report.faults) - SHOWN} more: see chamberlain verify")
+        console.print(f"! … and {len(report.faults) - SHOWN} more: see {command_for(archive, 'verify')}", markup=False)
     if report.faults:
         console.print(f"! {len(report.faults)} captures cannot be read any more; what was read of them before is kept")
 

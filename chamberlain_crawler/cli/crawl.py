@@ -23,7 +23,11 @@ SETTINGS_MODULE = "chamberlain_crawler.settings"
     "--source",
     help="Where to look, a comma list tried in order (see above).  [default: live,wayback; for sample its captures]",
 )
-@click.option("--archive", help="The SQLite file to write.  [default: data/archive.db; for sample data/sample.db]")
+@click.option(
+    "--archive",
+    help="The SQLite file to write.  [default: data/archive.db; of sample data/sample.db; of your own blog "
+    "blogs/NAME/archive.db]",
+)
 @click.option(
     "--captures",
     help="Folder of the WARC files.  [default: the one that the archive names, captures/ beside it for a new one]",
@@ -56,7 +60,8 @@ def crawl(
 ) -> None:
     """Save BLOG: find its articles, fetch them politely, keep the pages, read them into the archive.
 
-    BLOG is the name of one, see `scrapy list`, or its address: a blog that has no card yet is added first.
+    BLOG is chamberlain, sample, or the name of a folder with a card of your own: blogs/NAME/blog.toml. An address
+    does as well: a blog that has no card yet is added first, as by chamberlain add.
 
     \b
     SOURCES

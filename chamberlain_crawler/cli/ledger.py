@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlite_utils import Database
 
-from chamberlain_crawler.cli import archive_option, existing, print_csv
+from chamberlain_crawler.cli import archive_option, command_for, existing, print_csv
 
 #: Width of the longest bar, in characters.
 BAR = 40
@@ -84,5 +84,5 @@ def coverage(archive: Path) -> None:
     addresses = states.get("article", 0)
     console.print(
         f"{held} articles are held, under {addresses} addresses; {known - addresses} of {known} addresses are not held"
-        + (": see chamberlain missing" if known > addresses else ".")
+        + (f": see {command_for(archive, 'missing')}" if known > addresses else ".")
     )

@@ -17,7 +17,7 @@ from chamberlain_crawler import blogs
 from chamberlain_crawler.archive.rows import persons
 from chamberlain_crawler.asking.roster import HeldOffice, Person
 from chamberlain_crawler.asking.roster import people as everyone
-from chamberlain_crawler.cli import archive_option, existing, printable
+from chamberlain_crawler.cli import archive_option, command_for, existing, printable
 from chamberlain_crawler.intake import opening
 from chamberlain_crawler.people import doubtful as doubts
 from chamberlain_crawler.people.by_hand import OVERRIDES_COLUMNS
@@ -43,7 +43,7 @@ def people(name: str, doubtful: bool, archive: Path) -> None:
     if doubtful:
         names = {person.name for person in found}
         pairs = [pair for pair in undecided(db, archive) if pair.one in names or pair.other in names]
-        show_doubts(console, pairs, {person.name: person.quotes for person in everyone(db.conn)})
+        show_doubts(console, archive, pairs, {person.name: person.quotes for person in everyone(db.conn)})
         console.print(f"{len(pairs)} pairs of names are alike.")
     else:
         for person in found:
@@ -94,12 +94,12 @@ def undecided(db: Database, archive: Path) -> list[Doubt]:
     return doubts(persons(db), known.decisions if known else None)
 
 
-def show_doubts(console: Console, pairs: Sequence[Doubt], quotes: Mapping[str, int]) -> None:
+def show_doubts(console: Console, archive: Path, pairs: Sequence[Doubt], quotes: Mapping[str, int]) -> None:
     """Prints pairs of names, each with the two lines of which one decides it."""
     if pairs:
         console.print(
             f"Put one of the two lines of a pair into {opening.OVERRIDES} beside the archive, then run\n"
-            f"chamberlain reextract. Its head is {','.join(OVERRIDES_COLUMNS)}\n",
+            f"{command_for(archive, 'reextract')}. Its head is {','.join(OVERRIDES_COLUMNS)}\n",
             markup=False,
         )
     for pair in pairs:

@@ -43,6 +43,7 @@ class RecordCrawl(Extension):
             spider.archive.put_together()
         spider.frontier.settle_redirects()
         spider.summary = Summary.of(spider, self.crawler.stats, reason)
+        spider.summary.list_pages()
         if spider.is_quiet:
             spider.summary.show_problems(Console(stderr=True))
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from chamberlain_crawler.archive.file import path_of
 from chamberlain_crawler.errors import CaptureError
 from chamberlain_crawler.intake.stored import stored_capture
 
@@ -32,8 +34,9 @@ def verify(db: Database, folders: Mapping[str, Path]) -> Iterator[Check]:
     yield Check("SQLite pages", page_count(db), tuple(row[0] for row in integrity(db) if row[0] != "ok"))
     yield Check("references between rows", count(db, "articles"), tuple(foreign_keys(db)))
     with closing(copy_of(db)) as copy:
+        mended_by = f"chamberlain reextract --archive {shlex.quote(str(path_of(db.conn)))}"
         for table in SEARCHED:
-            yield Check(f"search index of {table}", count(db, table), tuple(search_faults(copy, table)))
+            yield Check(f"search index of {table}", count(db, table), tuple(search_faults(copy, table, mended_by)))
     yield Check("articles with their capture", count(db, "articles"), tuple(orphans(db)))
     yield Check("quotes at their place in the text", count(db, "quotes"), tuple(misplaced_quotes(db)))
     yield Check("captures with their bytes", count(db, "captures"), tuple(damaged_captures(db, folders)))
@@ -67,12 +70,12 @@ def copy_of(db: Database) -> sqlite3.Connection:
     return copy
 
 
-def search_faults(copy: sqlite3.Connection, table: str) -> Iterator[str]:
+def search_faults(copy: sqlite3.Connection, table: str, mended_by: str) -> Iterator[str]:
     """What FTS5 itself finds out of step with the table."""
     try:
         copy.execute(f"INSERT INTO {table}_fts({table}_fts, rank) VALUES ('integrity-check', 1)")
     except sqlite3.DatabaseError as error:
-        yield f"the search index of {table} is out of step ({error}); mend it with: chamberlain reextract"
+        yield f"the search index of {table} is out of step ({error}); mend it with: {mended_by}"
     finally:
         copy.rollback()
 

@@ -13,6 +13,7 @@ from scrapy import Request
 
 from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.items import Reading
+from chamberlain_crawler.text import number
 
 #: Before the lists: few articles do not wait until all lists of a large blog are read, unless for their days.
 PRIORITY = 20
@@ -49,8 +50,8 @@ class Bounds:
     """Pages that were asked for and not read yet."""
 
     @classmethod
-    def given(cls, limit: str | None, since: str | None, until: str | None, dry_run: str | None) -> Self | None:
-        """What a user gave as text, None where nothing; UsageError for what cannot be understood."""
+    def given(cls, limit: Any, since: Any, until: Any, dry_run: Any) -> Self | None:
+        """What a user gave, as text or as it is, None where nothing; UsageError for what cannot be understood."""
         bounds = cls(number_of(limit), day_of("since", since), day_of("until", until), is_yes("dry_run", dry_run))
         if bounds.since and bounds.until and bounds.since > bounds.until:
             raise UsageError(f"since ({bounds.since}) is after until ({bounds.until})")
@@ -147,26 +148,27 @@ def day_in(url: str) -> str | None:
     return "-".join(filter(None, match.groups())) if match else None
 
 
-def number_of(limit: str | None) -> int | None:
+def number_of(limit: Any) -> int | None:
     """A limit, None for none; UsageError when it is no number above 0."""
     if limit is None:
         return None
-    if not limit.isascii() or not limit.isdigit() or not int(limit):
+    found = number(str(limit))
+    if not found:
         raise UsageError(f"limit is a number of articles, 1 or more, not {limit!r}")
-    return int(limit)
+    return found
 
 
-def day_of(name: str, text: str | None) -> str | None:
+def day_of(name: str, day: Any) -> str | None:
     """A day, YYYY-MM-DD, None for none; UsageError when it is none."""
     try:
-        return date.fromisoformat(text).isoformat() if text else None
+        return date.fromisoformat(str(day)).isoformat() if day else None
     except ValueError:
-        raise UsageError(f"{name} is a day such as 2016-05-31, not {text!r}") from None
+        raise UsageError(f"{name} is a day such as 2016-05-31, not {day!r}") from None
 
 
-def is_yes(name: str, text: str | None) -> bool:
+def is_yes(name: str, text: Any) -> bool:
     """Whether a spider's argument is switched on; UsageError when nobody can tell."""
-    word = (text or "").casefold()
+    word = str(text or "").casefold()
     if word not in (*YES, *NO):
         raise UsageError(f"{name} is 1 or 0, not {text!r}")
     return word in YES

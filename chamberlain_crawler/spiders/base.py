@@ -6,7 +6,6 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing, nullcontext
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -160,7 +159,7 @@ class BlogSpider(Spider):
         if path.exists():
             with closing(open_for_reading(path)) as source, closing(sqlite3.connect(copy)) as target:
                 source.conn.backup(target)
-        self.archive = open_archive(replace(self.blog, people=self.blog.people or path.parent), copy)
+        self.archive = open_archive(self.blog, copy)
         self.folder = copy.with_name(places.USUAL)
 
     async def start(self) -> AsyncIterator[Request | Reading]:

@@ -9,6 +9,7 @@ import pytest
 from chamberlain_crawler import blogs
 from chamberlain_crawler.blogs import Blog, Host, read_card, shipped
 from chamberlain_crawler.errors import UsageError
+from chamberlain_crawler.intake.opening import known_people
 
 CARD = """\
 name = "gazette"
@@ -141,5 +142,10 @@ def test_a_python_card_of_an_older_version_is_told_how_to_become_toml(folder):
 
 def test_people_that_are_shipped_are_those_of_shipped_blogs_alone(folder):
     assert blogs.get("chamberlain").people is None
+    assert known_people(blogs.get("chamberlain"), folder / "archive.db").offices
     assert blogs.get("sample").people == shipped.FOLDER / "sample"
-    assert blogs.get("gazette").people == folder
+    gazette = blogs.get("gazette")
+    assert known_people(gazette, folder / "archive.db").offices == ()
+    head, pell, *_ = (shipped.FOLDER / "sample" / "people.csv").read_text(encoding="utf-8").splitlines()
+    (folder / "people.csv").write_text(f"{head}\n{pell}\n", encoding="utf-8")
+    assert len(known_people(gazette, folder.parent / "elsewhere.db").offices) == 1

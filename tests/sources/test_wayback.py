@@ -613,3 +613,22 @@ def test_the_archive_is_asked_only_for_what_the_site_did_not_give(archive, crawl
     articles = held("articles")
     assert len(articles) == 4
     assert articles["https://thechamberlainfiles.com/story-1/"]["body_text"].startswith("The text of today.")
+
+
+def test_a_limit_and_days_hold_for_the_web_archive_too(archive, crawl, held):
+    for n in range(1, 7):
+        archive.add(2014, f"story-{n}", article(n))
+    archive.add(2012, "story-6", article(6, "It stood there before."), mimetype="text/html")
+    archive.add(2015, "not-there", "none", status=404)
+    dry = crawl("--dry-run", "--since", "2013-01-01")
+    assert dry.returncode == 0, dry.stderr
+    assert len(dry.stdout.split()) == 5
+    assert archive.played == []
+    for number in (2, 4, 5):
+        run = crawl("--limit", "2", "--since", "2013-01-01")
+        assert run.returncode == 0, run.stderr
+        assert len(held("articles")) == number
+        assert len(archive.played) == number
+    assert "1 others were not published since 2013-01-01" in run.stderr
+    assert crawl().returncode == 0
+    assert len(held("articles")) == 6
