@@ -50,9 +50,14 @@ CASES = {
 }
 
 
+@pytest.fixture(scope="module")
+def url(wordpress) -> str:
+    """Its address. It is started once: the tool waits for a page that a blog in a folder does not have."""
+    return wordpress.start("twentytwentyone", posts=60).rstrip("/")
+
+
 @pytest.mark.parametrize("case", CASES)
-def test_every_published_post_is_held_after_two_commands(case, wordpress, chamberlain, tmp_path, record_property):
-    url = wordpress.start("twentytwentyone", posts=60).rstrip("/")
+def test_every_published_post_is_held_after_two_commands(case, url, wordpress, chamberlain, tmp_path, record_property):
     php, expected = CASES[case]
     wordpress.change(php)
     address = f"{url}/blog/" if "folder" in case else url
