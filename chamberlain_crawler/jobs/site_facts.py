@@ -16,7 +16,8 @@ from parsel import Selector
 
 from chamberlain_crawler.items import Capture
 from chamberlain_crawler.pages import feed_item
-from chamberlain_crawler.pages.page import XML_ROOT, decode, load_json
+from chamberlain_crawler.pages.page import XML_ROOT, decode
+from chamberlain_crawler.text import load_json
 from chamberlain_crawler.urls import absolute, endpoint, split
 
 #: Longer ones are no names, and no paths of a static page.
