@@ -58,7 +58,13 @@ READ_LINE = re.compile(r"(?:READ|(?:Also )?Read(?: more| also| next)?|ALSO READ|
 NOT_TEXT = re.compile(
     r"""(?:Enhanced\ by\ Zemanta | Published\ as\ part\ of:? | \*\ ?=\ ?required\ field | powered\ by\ MailChimp!?
       | (?:Don.t\ miss\ a\ thing!\ )?Sign\ up\ for\ our\ free\ (?:weekly|daily|monthly)\b.{0,160}
-      | (?:\(more…\)|Continue\ reading\b.{0,200}) | Advertisements? | Share\ this:? | Like\ this:? | Loading\.\.\.)""",
+      | (?:\(more…\)|Continue\ reading\b.{0,200}) | Advertisements? | Share\ this:? | Like\ this:? | Loading\.\.\.
+      | (?:Be\ Sociable,|Like\ it\?)\ Share(?:\ it)?! | (?:Jump\ to|Print)\ Recipe | (?:Zum\ )?Rezept(?:\ drucken)?
+      | (?:.{0,30}\b(?:Artikel|Beitrag)\ )?(?:teilen|drucken)[:?]? | (?:Previous|Next)\ (?:article|post):?
+      | (?:Weiterlesen|Mehr\ erfahren|Zurück\ zur\ Startseite|Drukuj|Imprimir|Imprimer|Stampa)\ ?[»→>…]*
+      | (?:Tags|Etiquetas|Schlagw(?:orte|örter)|Kategorien?|Étiquettes|Tagi):.{0,150}
+      | (?:(?:Facebook|Twitter|LinkedIn|Xing|Whats-?App|Pinterest|Reddit|Telegram|E-?Mail|RSS-?Feed|Tweet|Share|Pin\ it
+          |teilen|twittern|mitteilen|merken|drucken|print)\b[\s,|/·•:+\d]*+){2,20})""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 
@@ -67,7 +73,7 @@ LONGEST_TITLE = 200
 
 def read_blocks(body: Element, page: Page) -> list[Block]:
     """The blocks below an element, in page order; what does not belong to the body must have been cut before."""
-    reader = BlockReader(page)
+    reader = BlockReader(page, body)
     walk = iterwalk(body, events=("start", "end"))
     for event, element in walk:
         if event == "start":
@@ -81,14 +87,23 @@ def read_blocks(body: Element, page: Page) -> list[Block]:
             if element is not body:
                 reader.add(element.tail)
     reader.flush()
-    return without_repeated_pull_quotes(reader.blocks, reader.pulled)
+    return without_last_labels(without_repeated_pull_quotes(reader.blocks, reader.pulled))
+
+
+def without_last_labels(blocks: list[Block]) -> list[Block]:
+    """The blocks without a heading that has nothing below it, or only links to other articles."""
+    last = len(blocks)
+    while last and blocks[last - 1].kind in ("heading", "link"):
+        last -= 1
+    return blocks if not last else [block for at, block in enumerate(blocks) if at < last or block.kind == "link"]
 
 
 class BlockReader:
     """Gathers text until a line ends, then makes a block of it."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, body: Element | None = None) -> None:
         self.page = page
+        self.body = body
         self.blocks: list[Block] = []
         self.pulled: list[Block] = []
         self.text: list[str] = []
@@ -109,7 +124,7 @@ class BlockReader:
         tag, classes = element.tag, element.get("class") or ""
         if tag in SILENT:
             return False
-        if tag in PLAYERS or (classes and EMBED.search(classes)):
+        if tag in PLAYERS or (classes and EMBED.search(classes) and element is not self.body):
             self.flush()
             self.emit("embed", embedded(element, self.page))
             return False

@@ -288,7 +288,7 @@ AUTHOR_NAME = re.compile(
 )
 ANY_THEME = select.rules(
     "[itemprop~=author] [itemprop~=name]", ".author.vcard", ".vcard.author", "a[rel~=author]", "[itemprop~=author]",
-    ".byline a", ".entry-author", ".post-author", "a[href*='/author/']", "a[href*='/autor']", "address a",
+    ".entry-author", ".post-author", "a[href*='/author/']", "a[href*='/autor']", ".byline", "address a",
 ) | {"author_name": dates.named(AUTHOR_NAME, LONGEST_NAME)}  # fmt: skip
 ANY_BOX = {
     "author_box": dates.named(re.compile(r"author-?box\S*(?:name|title)|saboxplugin-authorname", re.I), LONGEST_NAME)
@@ -321,7 +321,7 @@ Origin = Literal["byline", "author_box", "meta"]
 
 
 def named(
-    page: Page, places: Mapping[Origin, select.Rules], anchors: list[Element], body: Element | None
+    page: Page, places: Mapping[Origin, select.Rules], anchors: select.Anchors
 ) -> Iterator[tuple[Origin, str, str, str | None]]:
     """Names with their origin, rule and address: of each kind of place, those that the most trusted rule finds.
 
@@ -329,7 +329,7 @@ def named(
     """
     known = False
     for origin, rules in places.items():
-        for rule, name, address in shown(page, rules, anchors, body):
+        for rule, name, address in shown(page, rules, anchors):
             known = True
             yield origin, rule, name, address
     if known:
@@ -337,20 +337,18 @@ def named(
     if told := in_head(page.head):
         yield from (("meta", rule, name, None) for rule, name in told)
         return
-    for rule, mark in select.own(page, LINES, anchors, body):
+    for rule, mark in select.own(page, LINES, anchors):
         if name := in_line(select.text(mark)):
             yield "byline", rule, name, None
             return
-    for rule, name, address in shown(page, ANY_BOX, anchors, body):
+    for rule, name, address in shown(page, ANY_BOX, anchors):
         yield "author_box", rule, name, address
 
 
-def shown(
-    page: Page, rules: select.Rules, anchors: list[Element], body: Element | None
-) -> Iterator[tuple[str, str, str | None]]:
+def shown(page: Page, rules: select.Rules, anchors: select.Anchors) -> Iterator[tuple[str, str, str | None]]:
     """Names that the most trusted rule finds, with the rule and their address."""
     trusted = None
-    for rule, mark in select.own(page, rules, anchors, body):
+    for rule, mark in select.own(page, rules, anchors):
         if rule != (trusted or rule):
             continue
         if name := name_at(mark):

@@ -45,6 +45,9 @@ BESIDE = frozenset(
     }
 )
 
+#: Lists whose items are comments.
+LISTS = ("commentlist", "comment-list", "comments-list")
+
 #: Lists and forms that remain when the comments have been read.
 REST = (
     "comments", "respond", "writecomment", "comments-area", "comment-respond", "commentlist", "comment-list",
@@ -68,13 +71,28 @@ def take(page: Page) -> tuple[Comment, ...]:
         if not classes & {"pingback", "trackback"}:
             comments.append(read(element, comment_id, parent, page))
         select.cut(element)
+    comments += [comment for element in unnumbered(page) if (comment := read(element, None, None, page)).text]
     for element in (element for name in REST for element in page.named.get(name, ())):
         if element.tag in ("div", "section", "article", "ol", "ul"):
             select.cut(element)
     return tuple(reversed(comments))
 
 
-def read(element: Element, number: int, parent: int | None, page: Page) -> Comment:
+def unnumbered(page: Page) -> Iterator[Element]:
+    """Comments that bear no number, the last first; each is cut when it has been read, as answers stand in it."""
+    in_lists = [item for name in LISTS for holder in page.named.get(name, ()) for item in holder.iter("li")]
+    held = dict.fromkeys([*page.named.get("comment", ()), *in_lists])
+    for element in reversed(held):
+        classes = set((element.get("class") or "").split())
+        is_on_page = select.is_within(element, page.root)
+        if element.tag not in ("li", "div", "article", "dd") or classes & {"pingback", "trackback"} or not is_on_page:
+            continue
+        if first(dict(names_of(element)), AUTHOR) is not None:
+            yield element
+        select.cut(element)
+
+
+def read(element: Element, number: int | None, parent: int | None, page: Page) -> Comment:
     """One comment, from an element that holds no other."""
     named = list(names_of(element))
     marks: dict[str, Element] = dict(reversed(named))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from lxml.etree import _Element as Element
@@ -195,11 +197,7 @@ def within(text: str, seen: datetime, timezone: str, languages: tuple[str, ...] 
     text = " ".join(text.split())
     if whole := parse(text, seen, timezone, languages):
         return whole
-    end = 0
-    for match in IN_TEXT.finditer(text):
-        words, end = text[end : match.start()], match.end()
-        if CHANGED.search(words[-40:]):
-            continue
+    for match in published_in(text):
         tries = (f"{match['day']} {match['time']}" if match["time"] else "", match["day"])
         for printed in tries:
             if found := parse(printed, seen, timezone, languages):
@@ -207,9 +205,23 @@ def within(text: str, seen: datetime, timezone: str, languages: tuple[str, ...] 
     return None
 
 
+def published_in(text: str) -> Iterator[re.Match[str]]:
+    """What looks like a date in a text, but for those of changes."""
+    end = 0
+    for match in IN_TEXT.finditer(text):
+        words, end = text[end : match.start()], match.end()
+        if not CHANGED.search(words[-40:]):
+            yield match
+
+
 def languages(page: Page) -> tuple[str, ...]:
-    """In which languages a page may print dates: the card's, and its own."""
-    return (page.blog.language, *filter(None, [page.head.language]))
+    """In which languages a page may print dates: the card's, and its own; many when it tells none."""
+    own = page.head.language or page.head.first("og:locale")
+    return (page.blog.language, *([own] if own else WIDESPREAD))
+
+
+#: The names of months in these mean the same month in each.
+WIDESPREAD = ("de", "fr", "es", "it", "nl", "pt")
 
 
 #: Where heads tell machines the time of publication, besides ``article:published_time``; the later ones are less sure.
@@ -246,6 +258,9 @@ def named(pattern: re.Pattern[str], longest: int) -> select.Rule:
     return select.Rule(find)
 
 
+#: The rule of what stands next to the title, see ``beside``.
+BESIDE = "beside_title"
+
 #: Where any theme prints the date, asked when its own marks are unknown.
 ANY_THEME = select.rules(
     "[itemprop~=datePublished]", "time[pubdate]", ".published", ".posted-on", ".post-date", ".postdate",
@@ -270,8 +285,56 @@ def is_of_a_change(mark: Element) -> bool:
     )
 
 
+def texts(mark: Element) -> tuple[str, str]:
+    """The text of an element that may hold a date: as one line, and with blanks between its pieces.
+
+    ``<span>Apr</span><span>04</span><span>2013</span>``
+    """
+    line = select.text(mark)
+    spaced = " ".join(" ".join(mark.itertext()).split())
+    return line, spaced if spaced != line else ""
+
+
+def marks(page: Page, rules: select.Rules, anchors: select.Anchors) -> Iterator[tuple[str, Element]]:
+    """Where the article's date may stand, each place with its rule; at last what stands next to the title."""
+    for rule, mark in select.own(page, rules, anchors):
+        if not is_of_a_change(mark):
+            yield rule, mark
+    for mark in beside(anchors):
+        if any(map(is_of_a_change, mark.iter("*"))) or not select.is_short(mark, LONGEST):
+            continue
+        if any(map(IN_TEXT.search, texts(mark))):
+            yield BESIDE, mark
+
+
+def beside(anchors: select.Anchors) -> Iterator[Element]:
+    """What stands next to the title or what holds it, and lines of the body that say "published on"."""
+    for element in [] if anchors.heading is None else [anchors.heading, *islice(anchors.heading.iterancestors(), 1)]:
+        yield from islice(element.itersiblings("*"), 3)
+        yield from islice(element.itersiblings("*", preceding=True), 2)
+    if anchors.body is not None:
+        yield from (line for line in anchors.body.iter("p") if PUBLISHED.match(line.text or ""))
+
+
+PUBLISHED = re.compile(r"\s*(?:published|posted|veröffentlicht|erschienen|publié|publicado)\b", re.IGNORECASE)
+
+
 #: /2016/09/05/tram-plans/, and of a day's second picture /2016/09/05/
 IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)(?:/|$)")
+
+
+def is_a_day_off(told: str | None, day: str) -> bool:
+    """Whether a time falls on the day before or behind another day, both in ISO 8601; not for what is none.
+
+    >>> is_a_day_off("2016-09-05T23:30:00+00:00", "2016-09-06"), is_a_day_off("2016-09-05", "2016-09-06")
+    (True, False)
+    """
+    if not told or "T" not in told:
+        return False
+    try:
+        return abs(date.fromisoformat(day) - date.fromisoformat(told[:10])) == timedelta(days=1)
+    except ValueError:
+        return False
 
 
 def in_address(address: str) -> str:

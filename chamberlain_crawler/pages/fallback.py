@@ -7,6 +7,7 @@ cut before it sees the page.
 from __future__ import annotations
 
 from copy import deepcopy
+from functools import partial
 
 from lxml import html
 from lxml.etree import _Element as Element
@@ -42,14 +43,12 @@ def extracted(page: Page) -> list[Element]:
     headings = copy.xpath("//h1")
     for before in headings[0].xpath("preceding::*[ancestor::body]") if len(headings) == 1 else []:
         select.cut(before)
-    markup = trafilatura.extract(
-        html.tostring(copy, encoding="unicode"),
-        output_format="html",
-        include_comments=False,
-        include_images=True,
-        include_links=True,
-        with_metadata=False,
-    )
+    text = html.tostring(copy, encoding="unicode")
+    extract = partial(
+        trafilatura.extract, text, output_format="html", include_comments=False, include_images=True,
+        include_links=True, with_metadata=False,
+    )  # fmt: skip
+    markup = extract(fast=True) or extract()
     found = parse(markup).find("body") if markup else None
     return [found] if found is not None else []
 

@@ -41,6 +41,11 @@ class Found:
         name = "body" if field == "blocks" else field
         self.sources.append(FieldSource(field=name, raw=raw[:LONGEST_RAW], rule=f"{self.layout}:{rule}"))
 
+    def drop(self, field: str) -> None:
+        """Forget a value, so that a better one may be put."""
+        del self.values[field]
+        self.sources = [source for source in self.sources if source.field != field]
+
     def put_date(self, field: str, rule: str, text: str, page: Page) -> None:
         """Take a printed or machine date; one that is impossible stays as ``published_text`` only."""
         if text and field not in self.values:
@@ -102,20 +107,19 @@ def read(page: Page, layout: str, rank: int, marks: Places) -> Reading:
             capture=page.capture, url=url, verdict="comments", reason=reason, layout=layout, rank=rank,
             article=found.article(url), next_pages=next_pages, claims=claims,
         )  # fmt: skip
-    holder = select.trusted(marks.body, page)
-    found.put("similar", "box", similar.take(page, holder[1] if holder else next(iter(select.densest(page)), None)))
-    if holder:
-        select.cut_around(page, holder[1])
-    else:
-        holder = select.weighed(page, marks.second)
+    trusted = select.trusted(marks.body, page)
+    found.put("similar", "box", similar.take(page, trusted[1] if trusted else next(iter(select.densest(page)), None)))
+    holder = trusted or select.weighed(page, marks.second)
     element = holder[1] if holder else None
     heading = put_title(found, page, marks)
     if not url.startswith("http") and (title := found.values.get("title")):
         url, rule = page.blog.address(urljoin(page.blog.root, f"{slugs.of_title(title)}/")), "slug_of_title"
     found.put("url", rule, url)
-    anchors = [anchor for anchor in (heading, element) if anchor is not None]
-    printed = put_dates(found, page, marks, anchors, element)
-    put_authors(found, page, marks, anchors, element)
+    anchors = select.Anchors(heading, element)
+    printed = put_dates(found, page, marks, anchors)
+    put_authors(found, page, marks, anchors)
+    if trusted:
+        select.cut_around(page, trusted[1])
     html = None
     images: tuple[Image, ...] = ()
     if holder and element is not None:
@@ -262,33 +266,53 @@ def cut_title(element: Element, title: object) -> None:
         select.cut(heading)
 
 
-def put_dates(found: Found, page: Page, marks: Places, anchors: list[Element], body: Element | None) -> str | None:
+def put_dates(found: Found, page: Page, marks: Places, anchors: select.Anchors) -> str | None:
     """Dates from machine marks, then as printed, then from the address; gives the date as printed."""
     head = page.head
-    found.put_date("published", "meta", head.first("article:published_time"), page)
-    found.put_date("published", "json_ld", str(head.article.get("datePublished") or ""), page)
-    found.put_date("published", "head", head.first(*dates.META), page)
-    found.put_date("published", "json_ld_page", str(head.web_page.get("datePublished") or ""), page)
-    printed = None
-    for rule, element in select.own(page, marks.published, anchors, body):
-        if dates.is_of_a_change(element):
-            continue
-        text = select.text(element)
-        if marks.date_in_text:
-            match = marks.date_in_text.search(text)
-            text = match[0] if match else ""
-        printed = printed or text or None
-        for value in (element.get("datetime"), element.get("content"), text, element.get("title")):
-            found.put_date("published", rule, value or "", page)
-        if printed and "published" in found.values:
-            break
+    in_address = dates.in_address(page.own_address)
+    put_machine_date(found, page, in_address)
+    printed = put_printed_date(found, page, marks, anchors)
     found.put_date("published", "dublin_core", head.first(*dates.LESS_SURE_META), page)
-    found.put_date("published", "address", dates.in_address(page.own_address), page)
+    found.put_date("published", "address", in_address, page)
     found.put_date("modified", "meta", head.first("article:modified_time", "og:updated_time"), page)
     found.put_date("modified", "json_ld", str((head.article or head.web_page).get("dateModified") or ""), page)
     for rule, element in select.found(marks.modified, page):
         found.put_date("modified", rule, element.get("datetime") or select.text(element), page)
     return printed or head.first("article:published_time") or None
+
+
+def put_machine_date(found: Found, page: Page, in_address: str) -> None:
+    """The time of publication that machines are told.
+
+    Late in the evening a card that does not know the blog's time zone makes the wrong day of it: the day in the address
+    is the blog's own, and then all that is sure.
+    """
+    head = page.head
+    found.put_date("published", "meta", head.first("article:published_time"), page)
+    found.put_date("published", "json_ld", str(head.article.get("datePublished") or ""), page)
+    found.put_date("published", "head", head.first(*dates.META), page)
+    found.put_date("published", "json_ld_page", str(head.web_page.get("datePublished") or ""), page)
+    if dates.is_a_day_off(found.values.get("published"), in_address):
+        found.drop("published")
+        found.put_date("published", "address", in_address, page)
+
+
+def put_printed_date(found: Found, page: Page, marks: Places, anchors: select.Anchors) -> str | None:
+    """The date that readers see, as a value where machines are told none; as printed, or None."""
+    printed = None
+    for rule, element in dates.marks(page, marks.published, anchors):
+        line, spaced = dates.texts(element)
+        if marks.date_in_text:
+            match = marks.date_in_text.search(line)
+            line, spaced = match[0] if match else "", ""
+        if rule in dates.ANY_THEME or rule == dates.BESIDE:
+            line = next((match[0] for match in dates.published_in(spaced or line)), "")
+        printed = printed or line or None
+        for value in (element.get("datetime"), element.get("content"), line, spaced, element.get("title")):
+            found.put_date("published", rule, value or "", page)
+        if printed and "published" in found.values:
+            break
+    return printed
 
 
 def put_byline(found: Found, content: blocks.Body) -> None:
@@ -303,12 +327,12 @@ def put_language(found: Found, page: Page) -> None:
     found.put("language", "og_locale", page.head.first("og:locale").replace("_", "-"))
 
 
-def put_authors(found: Found, page: Page, marks: Places, anchors: list[Element], body: Element | None) -> None:
+def put_authors(found: Found, page: Page, marks: Places, anchors: select.Anchors) -> None:
     """Whom the page names beside the text, each once, and the rule that found the first."""
     authors: dict[str, Author] = {}
     first_rule = ""
     places: dict[bylines.Origin, select.Rules] = {"byline": marks.byline, "author_box": marks.author_box}
-    for origin, rule, name, url in bylines.named(page, places, anchors, body):
+    for origin, rule, name, url in bylines.named(page, places, anchors):
         if name.casefold() not in authors:
             authors[name.casefold()] = Author(name=name, origin=origin, url=url)
             first_rule = first_rule or rule

@@ -112,7 +112,10 @@ IN_BODY = re.compile(
       | about-author | author-(?:bio|box|info|block)\S* | saboxplugin\S* | entry-(?:footer|meta|utility) | article-icons
       | article-tags | tags-links | cat-links | edit-link | more-link | screen-reader-text | skip-link | breadcrumbs?
       | wm-ipp\S* | donato | ads? | advert\S* | adsbygoogle | banner-ad | cookie\S* | wp-block-(?:comments|latest)\S*
-      | wp-block-post-(?:terms|date|author|navigation)\S* | wp-block-navigation | postmetadata | ratings?(?:[_-]\S*)?
+      | wp-block-post-(?:terms|date|author|navigation)\S* | wp-block-navigation | postmetadata
+      | (?:post|entry|article)-(?:tags|shar\S*|social\S*|footer) | shariff\S* | swp_social\S* | td-post-sharing\S*
+      | td-post-source-tags | tagcloud | wprm-recipe-(?:snippet|jump|print)\S* | toc_container | ez-toc-container
+      | lwptoc | table-of-contents | crp_related | yarpp\S* | ratings?(?:[_-]\S*)?
     )(?=$|[\s_])""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -123,7 +126,14 @@ AROUND = (
     "wp-block-navigation", "site-footer", "footer", "colophon", "wm-ipp", "wm-ipp-base", "donato",
 )  # fmt: skip
 
-AROUND_NAMES = frozenset(AROUND)
+#: Class names and ids of what a site lays over or around its pages, with text in whole sentences: widgets, notices
+#: about cookies, boxes about the author, comments.
+AROUND_TEXT = re.compile(
+    r"""(?:^|[\s_-])(?:cookies?|gdpr|consent|modal|pop-?(?:up|over)|lity-hide|author-(?:bio|box|info|description))(?=$|[\s_-])
+      |(?:^|\s)(?:(?:text)?widgets?|(?:main|left|right|primary|secondary)?-?sidebar|about-author|comments?|respond|disqus
+      |newsletter|(?:site-)?footer|colophon)(?=$|[\s_-])""",
+    re.VERBOSE | re.IGNORECASE,
+)
 
 HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
@@ -135,6 +145,12 @@ ZEMANTA = etree.XPath(".//ul[contains(@class, 'zemanta-article-ul')]")
 def names_furniture(names: str) -> bool:
     """Whether class names or an id are those of furniture; the pages of a blog share most of them."""
     return bool(IN_BODY.search(names))
+
+
+@lru_cache(maxsize=4096)
+def stands_around(classes: str | None, anchor: str | None) -> bool:
+    """Whether class names and an id are those of what stands around articles."""
+    return bool(AROUND_TEXT.search(f"{classes or ''} {anchor or ''}"[:500]))
 
 
 def is_furniture(element: Element) -> bool:
@@ -177,13 +193,19 @@ PARAGRAPHS = frozenset({"p", "pre", "li", "dd"})
 BOXES = frozenset({"div", "td", "article", "section", "main", "blockquote", "center", "font", "span", "body"})
 
 #: Elements whose text is no running text of an article.
-ASIDE = frozenset({"a", "nav", "aside", "form", "footer", "script", "style", "noscript", "button", "select"})
+NEVER = frozenset({"a", "script", "style", "noscript", "button", "select"})
+
+#: Elements whose text stands around an article.
+ASIDE = frozenset({"nav", "aside", "form", "footer"})
+
+#: Elements whose names tell what else is on the page: <body class="has-sidebar">, <article class="category-comment">
+WHOLE_PAGE = frozenset({"html", "body", "main", "article"})
 
 #: Characters: what is shorter between two elements of a box is a label.
 LEAST_PIECE = 30
 
-#: The share of running text from which an element holds nothing but an article.
-CLEAR = 0.985
+#: The share of running text from which an element holds nothing but an article, and the share of the page's.
+CLEAR = 0.95
 
 #: The share of our running text that a second opinion must hold to be the better one: what it lacks is mostly labels.
 WORTH = 0.5
@@ -195,25 +217,29 @@ LEAST_SHARE = 0.4
 MORE = 1.25
 
 
-def running(root: Element) -> dict[Element, int]:
+def running(root: Element, *, everywhere: bool = False) -> dict[Element, int]:
     """Characters of running text in each element below ``root``: of whole sentences, outside links and furniture.
+
+    ``everywhere`` counts what stands in sidebars and the like too: unclosed ones may hold the article.
 
     Paragraphs that break off within a sentence are teasers of other articles and weigh nothing.
     """
     weights: dict[Element, int] = {}
-    for element in reversed(list(root.iter(etree.Element))):
-        tag = element.tag
-        if tag in ASIDE or not AROUND_NAMES.isdisjoint((element.get("class") or "").split()):
+    for element in reversed(list(root.iter("*"))):
+        tag, weight = element.tag, weights.get(element, 0)
+        around = not everywhere and tag not in WHOLE_PAGE and stands_around(element.get("class"), element.get("id"))
+        if tag in NEVER or around or (tag in ASIDE and not everywhere):
             weights[element] = 0
             continue
-        inside = sum(weights[inner] for inner in element if inner in weights)
         if tag in PARAGRAPHS:
-            inside = max(inside, sentences(element))
+            weight = max(weight, sentences(element))
         elif tag in BOXES:
             pieces = [element.text, *(inner.tail for inner in element)]
             own = sum(len(piece.strip()) for piece in pieces if piece)
-            inside += own if own >= LEAST_PIECE else 0
-        weights[element] = inside
+            weight += own if own >= LEAST_PIECE else 0
+        if weight and (parent := element.getparent()) is not None:
+            weights[parent] = weights.get(parent, 0) + weight
+        weights[element] = weight
     return weights
 
 
@@ -229,14 +255,20 @@ def densest(page: Page) -> list[Element]:
     From the element with most text of its own it is the way up, as long as that brings much more, and not beyond what
     also holds the title.
     """
-    weights = running(page.root)
+    return fullest(page, running(page.root))
+
+
+def fullest(page: Page, weights: dict[Element, int]) -> list[Element]:
+    """The same, by the weights of the page's elements."""
     own: dict[Element, int] = {}
     for element, weight in weights.items():
         if weight and element.tag in PARAGRAPHS and (parent := element.getparent()) is not None:
             own[parent] = own.get(parent, 0) + weight
         elif weight and element.tag in BOXES:
             own[element] = own.get(element, 0) + weight - sum(weights.get(inner, 0) for inner in element)
-    best = max(own, key=lambda element: own[element], default=None)
+    # What stands in furniture is not in the weight of the whole.
+    ordered = sorted(own, key=lambda element: own[element], reverse=True)
+    best = next((el for el in ordered if all(weights[outer] >= own[el] for outer in el.iterancestors())), None)
     if best is None:
         return []
     titled = {outer for heading in page.root.iter("h1") for outer in heading.iterancestors()}
@@ -254,8 +286,8 @@ def trusted(rules: Rules, page: Page) -> tuple[str, Element] | None:
     Boxes of that name may be empty, stand in a list of other articles, or hold one paragraph of many. On a page that
     has hardly any text the first that has a word.
     """
-    region = next(iter(densest(page)), None)
-    weights = running(page.root) if region is not None else {}
+    weights = running(page.root)
+    region = next(iter(fullest(page, weights)), None)
     empty = None
     for name, element in found(rules, page):
         if region is None:
@@ -276,19 +308,27 @@ def weighed(page: Page, second: Rules) -> tuple[str, Element] | None:
     Both are copies, without furniture: the page's own tree still has dates and names in the element. A menu of the page
     around it is cut there.
     """
-    region = next(iter(densest(page)), None)
+    weights = running(page.root)
+    region = next(iter(fullest(page, weights)), None)
+    if region is None:
+        weights = running(page.root, everywhere=True)
+        region = next(iter(fullest(page, weights)), None)
     ours = None
     if region is not None:
         cut_around(page, region)
         ours = deepcopy(region)
         cut_from_body(ours)
-        if clarity(ours) > CLEAR:
+        if clarity(ours) > CLEAR and weights[region] > CLEAR * weights[page.root]:
             return "densest", ours
     theirs = first(second, page)
     if ours is None or theirs is None:
         return theirs or (ours if ours is None else ("densest", ours))
-    told, others = running(ours)[ours], running(theirs[1])[theirs[1]]
-    return theirs if others >= WORTH * told else ("densest", ours)
+    return ("densest", ours) if WORTH * merit(ours) > merit(theirs[1]) else theirs
+
+
+def merit(element: Element) -> float:
+    """How good a reading an element is: much running text, and little else."""
+    return running(element)[element] * clarity(element)
 
 
 def clarity(element: Element) -> float:
@@ -301,44 +341,58 @@ def has_words(element: Element) -> bool:
     return any(piece.strip() for piece in element.itertext(etree.Element))
 
 
-#: Class names and ids of boxes that hold something else than the article.
-ELSEWHERE = re.compile(
-    r"""(?:^|[\s_-])(?:widgets?|sidebar|comments?|commentlist|respond|related|similar|teasers?|cards?|recent|latest|popular
-      | carousel|slider|footer|menu|nav(?:igation|bar)?|trending|more-?posts)(?:$|[\s_-])""",
-    re.VERBOSE | re.IGNORECASE,
-)
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """Where an article stands on its page, as far as that is known."""
+
+    heading: Element | None
+    """That of the title."""
+    body: Element | None
 
 
-def own(page: Page, rules: Rules, anchors: list[Element], body: Element | None) -> Iterator[tuple[str, Element]]:
+def own(page: Page, rules: Rules, anchors: Anchors) -> Iterator[tuple[str, Element]]:
     """What rules find about the article itself, of each rule only what stands nearest to title and body.
 
-    ``anchors`` are the title's heading and the body, as far as they are known. What stands in the body comes last, and
-    only before or behind its prose: some themes have all in one element.
+    What stands in the body comes last, and only before or behind its prose: some themes have all in one element.
     """
     depths: dict[Element, int] = {}
-    for anchor in anchors:
-        chain = [anchor, *anchor.iterancestors()]
+    for anchor in (anchors.heading, anchors.body):
+        chain = [] if anchor is None else [anchor, *anchor.iterancestors()]
         depths |= {element: len(chain) - place for place, element in enumerate(chain)}
     inside: list[tuple[str, Element]] = []
     for name, group in groupby(found(rules, page), lambda entry: entry[0]):
         near: dict[int, list[Element]] = {}
         for _, mark in group:
-            if body is not None and is_within(mark, body):
+            if anchors.body is not None and is_within(mark, anchors.body):
                 inside.append((name, mark))
             elif depth := nearness(mark, depths, page):
                 near.setdefault(depth, []).append(mark)
         yield from ((name, mark) for mark in near[max(near)]) if near else ()
-    if inside and body is not None:
-        prose = [element for element in body.iter("p") if not is_short(element, PROSE)]
-        order = {element: place for place, element in enumerate(body.iter())}
-        for name, mark in inside:
-            is_amid = prose and order[prose[0]] <= order.get(mark, 0) <= order[prose[-1]]
-            if mark in order and not is_amid and not any(is_within(mark, element) for element in prose[-1:]):
-                yield name, mark
+    if inside and anchors.body is not None:
+        around = around_prose(anchors.body)
+        yield from (entry for entry in inside if entry[1] in around)
 
 
 #: Characters: a shorter paragraph may be a line about the article.
 PROSE = 120
+
+
+def around_prose(body: Element) -> set[Element]:
+    """What stands in a body before its first or behind its last long paragraph."""
+    elements = list(body.iter("*"))
+    prose = [place for place, element in enumerate(elements) if element.tag == "p" and not is_short(element, PROSE)]
+    if not prose:
+        return set(elements)
+    return {*elements[: prose[0]], *elements[prose[-1] + sum(1 for _ in elements[prose[-1]].iter("*")) :]}
+
+
+#: Class names and ids of boxes that hold something else than the article.
+ELSEWHERE = re.compile(
+    r"""(?:^|[\s_-])(?:comments?|commentlist|respond|related|similar|teasers?|cards?|recent|latest|popular|carousel|slider
+      | trending|more-?posts|nav(?:igation|bar)?)(?:$|[\s_-])
+      | (?:^|\s)(?:widget(?:_\S+)?|sidebar|footer|menu|site-footer|main-menu)(?:$|\s)""",
+    re.VERBOSE | re.IGNORECASE,
+)
 
 
 def nearness(mark: Element, depths: dict[Element, int], page: Page) -> int:

@@ -26,7 +26,11 @@ from chamberlain_crawler.pages.select import WHOLE
 #: Headings that stand over nothing but such a box.
 SURE_HEADING = re.compile(
     r"""(?:similar|related)\ (?:articles?|posts?|stories|news|content|reading|coverage)
-      | you\ (?:may|might|could|will)\ (?:also\ )?(?:like|enjoy|be\ interested\ in|want\ to\ read)(?:\ this)?""",
+      | you\ (?:may|might|could|will)\ (?:also\ )?(?:like|enjoy|be\ interested\ in|want\ to\ read)(?:\ this)?
+      | (?:ähnliche|verwandte)\ (?:artikel|beiträge) | das\ (?:thema\ )?könnte\ (?:dich|sie|euch)\ auch\ interessieren
+      | (?:articles|billets)\ (?:similaires|liés) | (?:artículos|entradas|noticias)\ relacionad[ao]s
+      | articoli\ correlati | artigos\ relacionados | gerelateerde\ (?:artikelen|berichten)
+      | (?:powiązane|podobne)\ (?:artykuły|wpisy)""",
     re.VERBOSE | re.IGNORECASE,
 )
 
@@ -36,6 +40,9 @@ MAYBE_HEADING = re.compile(
       | see\ also
       | more\ (?:articles|posts|stories|news|reading|like\ this|(?:from|in|on|by|about)\ .{1,60})
       | (?:further|recommended|suggested)\ (?:reading|articles|posts|stories|for\ you) | recommended
+      | (?:auch\ )?(?:interessant|lesenswert) | mehr\ zum\ thema\b.{0,30} | (?:lesen\ sie|lies)\ auch\b.{0,30}
+      | siehe\ auch | schon\ gelesen\? | auch\ interessant | empfohlene\ (?:artikel|beiträge) | à\ lire\ aussi
+      | (?:lee|leia|lea)\ também | (?:lee|lea)\ también | te\ puede\ interesar | leggi\ anche | (?:zobacz|czytaj)\ także
       | other\ (?:articles|posts|stories)\b.{0,40} | don.t\ miss | from\ the\ (?:archive|blog)s?""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -293,6 +300,8 @@ def by_headings(box: Sequence[Element]) -> list[Entry]:
 def lines(box: Sequence[Element]) -> Iterator[tuple[str, Element]]:
     """Lines of text with the element that each begins in; an empty line for a link around a picture."""
     for element in box:
+        if not isinstance(element.tag, str):
+            continue  # iterwalk takes no comment to begin with
         text: list[str] = []
         owner = element
         for event, inner in iterwalk(element, events=("start", "end")):
