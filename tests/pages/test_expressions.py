@@ -30,7 +30,7 @@ BLOG = blogs.get("sample")
 ROOMS = ("pages", "captures", "quotes", "people", "sources", "blogs", "text", "urls")
 
 #: Asked of names, headers and lines that are short for other reasons.
-SHORT = {"people.known.BRACKET", "pages.similar.NAME"}
+SHORT = {"blogs.card_file.FAULT", "people.known.BRACKET", "pages.similar.NAME"}
 
 #: Those that are looked for anywhere in a text: the others are asked for its beginning, or for all of it, or search
 #: only what was cleaned before (``text.TAG``).
