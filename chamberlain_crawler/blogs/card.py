@@ -180,7 +180,8 @@ class Blog:
         roots += [self.root] + [host.root for host in self.all_hosts if host.is_the_blogs(at)]
         for root in roots:
             if (path := below(root, address)) is not None:
-                return self.root.rstrip("/") + self.without_number(path)
+                # Once more: /feed/ is a page of its own at the top of a mirror, and a form of the home in a folder.
+                return canonical(self.root.rstrip("/") + self.without_number(path))
         return address
 
     def without_number(self, path: str) -> str:
