@@ -135,7 +135,7 @@ def test_every_room_has_its_floor():
 def test_no_file_is_long_or_named_for_nothing(path):
     lines = (PACKAGE / path).read_text(encoding="utf-8").count("\n")
     # Much above 300 lines a file is two. Migrations are never edited: the file only grows.
-    assert lines <= 420 or path.stem == "migrations", f"{path} has {lines} lines"
+    assert lines <= 400 or path.stem == "migrations", f"{path} has {lines} lines"
     assert path.stem not in {"utils", "util", "helpers", "helper", "common", "misc"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lxml import html
@@ -87,15 +88,18 @@ def read_blocks(body: Element, page: Page) -> list[Block]:
             if element is not body:
                 reader.add(element.tail)
     reader.flush()
-    return without_last_labels(without_repeated_pull_quotes(reader.blocks, reader.pulled))
+    return without_repeated_pull_quotes(reader.blocks, reader.pulled)
 
 
-def without_last_labels(blocks: list[Block]) -> list[Block]:
-    """The blocks without a heading that has nothing below it, or only links to other articles."""
+def without_last_labels(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks of a guessed body without a heading that has nothing below it, or only links to other articles.
+
+    Where the body is known, such a heading is the author's own.
+    """
     last = len(blocks)
     while last and blocks[last - 1].kind in ("heading", "link"):
         last -= 1
-    return blocks if not last else [block for at, block in enumerate(blocks) if at < last or block.kind == "link"]
+    return tuple(block for at, block in enumerate(blocks) if not last or at < last or block.kind == "link")
 
 
 class BlockReader:

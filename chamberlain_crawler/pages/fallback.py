@@ -26,7 +26,7 @@ def fits(page: Page) -> bool:
         return False
     if page.head.article or page.head.first("og:type") == "article":
         return True
-    holder = next(iter(select.densest(page)), None)
+    holder = select.densest(page, select.running(page.root))
     return holder is not None and len(list(holder.iter("p"))) > 1 and bool(page.head.title or holder.xpath("//h1"))
 
 

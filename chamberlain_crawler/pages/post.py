@@ -107,8 +107,8 @@ def read(page: Page, layout: str, rank: int, marks: Places) -> Reading:
             capture=page.capture, url=url, verdict="comments", reason=reason, layout=layout, rank=rank,
             article=found.article(url), next_pages=next_pages, claims=claims,
         )  # fmt: skip
-    trusted = select.trusted(marks.body, page)
-    region = trusted[1] if trusted else next(iter(select.densest(page)), None)
+    trusted = select.trusted(marks.body, page, own_container(page, marks.body, found.values.get("post_id")))
+    region = trusted[1] if trusted else select.densest(page, select.running(page.root))
     found.put("similar", "box", similar.take(page, region))
     heading = put_title(found, page, marks)
     if not url.startswith("http") and (title := found.values.get("title")):
@@ -128,7 +128,8 @@ def read(page: Page, layout: str, rank: int, marks: Places) -> Reading:
         cut_title(element, found.values.get("title"))
         content = blocks.read_body(element, page)
         html, images = content.html, content.images
-        found.put("blocks", holder[0], content.blocks, " ".join(block.text for block in content.blocks[:5]))
+        told = content.blocks if trusted else blocks.without_last_labels(content.blocks)
+        found.put("blocks", holder[0], told, " ".join(block.text for block in told[:5]))
         found.put("links", "body", content.links)
         put_byline(found, content)
     if "blocks" not in found.values and not is_post(found, page):
@@ -147,6 +148,14 @@ def read(page: Page, layout: str, rank: int, marks: Places) -> Reading:
 def is_post(found: Found, page: Page) -> bool:
     """Whether WordPress says that this is a single post: then even an empty one is an article."""
     return "post_id" in found.values or bool(page.body_classes & {"single", "single-post"})
+
+
+def own_container(page: Page, body: select.Rules, post_id: int | None) -> Element | None:
+    """The element that WordPress marks as the post's own, <div class="post-12">, where it holds the theme's text box."""
+    for outer in page.named.get(f"post-{post_id}", ()) if post_id else ():
+        if any(select.is_within(box, outer) for _, box in select.found(body, page)):
+            return outer
+    return None
 
 
 def put_post_id(found: Found, page: Page) -> None:
@@ -183,7 +192,8 @@ def put_title(found: Found, page: Page, marks: Places) -> Element | None:
     headings = [(rule, heading) for rule, heading in select.found(marks.title, page) if not is_site_name(heading, page)]
     titled = [(rule, heading, text) for rule, heading in headings if (text := heading_text(heading, told))]
     sure = next((entry for entry in titled if is_told(entry[2], told)), None) or told_heading(page, told)
-    if chosen := sure or next(iter(titled), None):
+    # Where the best heading is empty, the next one heads a link to another article.
+    if chosen := sure or next((entry for entry in titled if entry[1] is headings[0][1]), None):
         rule, heading, text = chosen
         found.put("title", rule, text)
         return heading

@@ -249,17 +249,12 @@ def sentences(element: Element) -> int:
     return len(words) - sum(len(text(link)) for link in element.iter("a")) if WHOLE.search(words) else 0
 
 
-def densest(page: Page) -> list[Element]:
-    """The element that holds the page's running text, put together where it is spread over several; or none.
+def densest(page: Page, weights: dict[Element, int]) -> Element | None:
+    """The element that holds the page's running text, put together where it is spread over several; None without one.
 
     From the element with most text of its own it is the way up, as long as that brings much more, and not beyond what
-    also holds the title.
+    also holds the title. ``weights`` are those of ``running`` over the page, or over the part of it that is looked at.
     """
-    return fullest(page, running(page.root))
-
-
-def fullest(page: Page, weights: dict[Element, int]) -> list[Element]:
-    """The same, by the weights of the page's elements."""
     own: dict[Element, int] = {}
     for element, weight in weights.items():
         if weight and element.tag in PARAGRAPHS and (parent := element.getparent()) is not None:
@@ -268,38 +263,37 @@ def fullest(page: Page, weights: dict[Element, int]) -> list[Element]:
             own[element] = own.get(element, 0) + weight - sum(weights.get(inner, 0) for inner in element)
     # What stands in furniture is not in the weight of the whole.
     ordered = sorted(own, key=lambda element: own[element], reverse=True)
-    best = next((el for el in ordered if all(weights[outer] >= own[el] for outer in el.iterancestors())), None)
+    best = next((el for el in ordered if all(weights.get(up, own[el]) >= own[el] for up in el.iterancestors())), None)
     if best is None:
-        return []
+        return None
     titled = {outer for heading in page.root.iter("h1") for outer in heading.iterancestors()}
     for outer in best.iterancestors():
-        if best in titled or outer.tag in ("body", "html"):
+        if best in titled or outer.tag in ("body", "html") or outer not in weights:
             break
         if weights[outer] > MORE * weights[best]:
             best = outer
-    return [best] if weights[best] >= LEAST_TEXT else []
+    return best if weights.get(best, 0) >= LEAST_TEXT else None
 
 
-def trusted(rules: Rules, page: Page) -> tuple[str, Element] | None:
-    """The first element of the most trusted rule that holds a good part of the page's running text; None without one.
+def trusted(rules: Rules, page: Page, container: Element | None) -> tuple[str, Element] | None:
+    """The first element of the most trusted rule that holds a good part of the running text; None without one.
 
-    Boxes of that name may be empty, stand in a list of other articles, or hold one paragraph of many. On a page that
-    has hardly any text the first that has a word.
+    Boxes of that name may be empty, stand in a list of other articles, or hold one paragraph of many. ``container`` is
+    the post's own element, where the page marks one: then only what it holds is looked at. Where there is hardly any
+    text, the first box of the first rule that finds one is the body, before an empty one one that has a word.
     """
-    weights = running(page.root)
-    region = next(iter(fullest(page, weights)), None)
-    empty = None
-    for name, element in found(rules, page):
-        if region is None:
-            if has_words(element):
-                return name, element
-            empty = empty or (name, element)
-            continue
+    weights = running(page.root if container is None else container)
+    region = densest(page, weights)
+    boxes = (entry for entry in found(rules, page) if container is None or is_within(entry[1], container))
+    if region is None:
+        first_rule = next((list(group) for _, group in groupby(boxes, lambda entry: entry[0])), [])
+        return next((entry for entry in first_rule if not is_short(entry[1], 1)), next(iter(first_rule), None))
+    for name, element in boxes:
         # A rule may put a new element around what it finds.
         weight = weights[element] if element in weights else running(element)[element]
         if weight >= LEAST_SHARE * weights[region]:
             return name, element
-    return empty
+    return None
 
 
 def weighed(page: Page, second: Rules) -> tuple[str, Element] | None:
@@ -309,36 +303,30 @@ def weighed(page: Page, second: Rules) -> tuple[str, Element] | None:
     around it is cut there.
     """
     weights = running(page.root)
-    region = next(iter(fullest(page, weights)), None)
+    region = densest(page, weights)
     if region is None:
         weights = running(page.root, everywhere=True)
-        region = next(iter(fullest(page, weights)), None)
-    ours = None
+        region = densest(page, weights)
+    ours, weight, share = None, 0, 0.0
     if region is not None:
         cut_around(page, region)
         ours = deepcopy(region)
         cut_from_body(ours)
-        if clarity(ours) > CLEAR and weights[region] > CLEAR * weights[page.root]:
+        weight, share = clarity(ours)
+        if share > CLEAR and weights[region] > CLEAR * weights[page.root]:
             return "densest", ours
     theirs = first(second, page)
-    if ours is None or theirs is None:
-        return theirs or (ours if ours is None else ("densest", ours))
-    return ("densest", ours) if WORTH * merit(ours) > merit(theirs[1]) else theirs
+    their_weight, their_share = clarity(theirs[1]) if theirs else (0, 0.0)
+    # The better reading has much running text, and little else. Without any it is a form, or lines about the article.
+    if ours is not None and weight and WORTH * weight * share > their_weight * their_share:
+        return "densest", ours
+    return theirs if their_weight else None
 
 
-def merit(element: Element) -> float:
-    """How good a reading an element is: much running text, and little else."""
-    return running(element)[element] * clarity(element)
-
-
-def clarity(element: Element) -> float:
-    """The share of an element's text that is running text."""
-    return running(element)[element] / max(len(text(element)), 1)
-
-
-def has_words(element: Element) -> bool:
-    """Whether an element holds any text."""
-    return any(piece.strip() for piece in element.itertext(etree.Element))
+def clarity(element: Element) -> tuple[int, float]:
+    """The running text of an element in characters, and its share of the element's text."""
+    weight = running(element)[element]
+    return weight, weight / max(len(text(element)), 1)
 
 
 @dataclass(frozen=True, slots=True)

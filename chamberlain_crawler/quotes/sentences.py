@@ -227,10 +227,14 @@ def closes_at(found: Sequence[Token], number: int) -> bool:
     """Whether a reporting clause that is read up to this token goes on with where, when or to whom alone."""
     if number == len(found) or found[number].low in {".", ",", ":"}:
         return True
-    if found[number].low not in listed("prepositions") | {"when", "last", "yesterday"}:
+    if found[number].low not in listed("prepositions") and found[number].low not in ("when", "last", "yesterday"):
         return False
-    end = next((at for at in range(number, len(found)) if found[at].low in SENTENCE_END), len(found))
-    return not any(token.kind == "quote" or token.low == "that" for token in found[number:end])
+    for token in found[number : number + LONGEST_SENTENCE]:
+        if token.low in SENTENCE_END:
+            return True
+        if token.kind == "quote" or token.low == "that":
+            return False
+    return True
 
 
 # --- which words report

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from chamberlain_crawler.quotes import subjects
-from chamberlain_crawler.quotes.sentences import BE, FILLER, Cue, Mention, Sentence, is_adverb
+from chamberlain_crawler.quotes.sentences import BE, FILLER, Cue, Mention, Sentence
 from chamberlain_crawler.quotes.subjects import RELATIVE, SPEAKERS, Subject
 from chamberlain_crawler.text import listed
 
@@ -160,9 +160,9 @@ def is_over(sentence: Sentence, cue: Cue, at: int) -> bool:
 def is_about_noun(sentence: Sentence, cue: Cue) -> bool:
     """Whether a verb stands in a clause about the noun before it: staff who had warned; members who were told."""
     before = cue.at
-    while sentence.low(before - 1) in listed("words_before_verbs") | BE and sentence.low(before - 1) not in RELATIVE:
+    while (low := sentence.low(before - 1)) not in RELATIVE and (low in BE or low in listed("words_before_verbs")):
         before -= 1
-    return sentence.low(before - 1) in RELATIVE
+    return low in RELATIVE
 
 
 def open_cues(sentence: Sentence, at: int) -> list[Cue]:
@@ -295,9 +295,7 @@ def dash(sentence: Sentence, at: int) -> Attribution | None:
 def feeling(sentence: Sentence, at: int, words: str) -> Attribution | None:
     """Mr Moss was “relieved”: nobody else can say so."""
     first_word = words.split()[0].lower().strip(".,;:!?’'") if words.split() else ""
-    verb = at - 1
-    while verb > 0 and is_adverb(sentence.low(verb)):
-        verb -= 1
+    verb = subjects.before_adverbs(sentence, at) - 1
     if sentence.low(verb) not in FEELING_VERBS or first_word not in listed("feelings"):
         return None
     subject = subjects.before_verb(sentence, verb)

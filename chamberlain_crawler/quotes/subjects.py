@@ -37,9 +37,7 @@ class Subject(NamedTuple):
 
 def before_verb(sentence: Sentence, at: int) -> Subject | None:
     """The subject of the verb at this token, looked for to its left."""
-    end = at
-    while end > 0 and is_adverb(sentence.low(end - 1)):
-        end -= 1
+    end = before_adverbs(sentence, at)
     relative = any(sentence.low(before) in RELATIVE for before in range(end, at))
     if sentence.low(end - 1) == "that" and sentence.ending.get(end - 1):
         relative, end = True, end - 1
@@ -64,21 +62,23 @@ def beginning(sentence: Sentence, start: int, at: int) -> Subject | None:
     It is that phrase also where an aside stands between: Cllr Moss, 44, of Corve Street, told members.
     """
     mention = sentence.starting[start]
-    end = at
-    while end > start and is_adverb(sentence.low(end - 1)):
-        end -= 1
+    end = before_adverbs(sentence, at, start)
     if skip_bracket(sentence, end) == mention.last:
         return grouped_right(sentence, mention)
     if mention.kind in ("name", "role") and sentence.low(mention.last) == "," and sentence.low(end - 1) == ",":
         return grouped_right(sentence, mention)
-    between = {token.low for token in sentence.tokens[mention.last : end]}
-    if (
-        mention.kind in ("name", "role")
-        and sentence.low(mention.last) in BOUND
-        and not between & (FREE | listed("finite_verbs"))
-    ):
-        return grouped_right(sentence, mention)  # Governor Moss of Corve said
+    if mention.kind in ("name", "role") and sentence.low(mention.last) in BOUND:
+        between = {token.low for token in sentence.tokens[mention.last : end]}
+        if FREE.isdisjoint(between) and listed("finite_verbs").isdisjoint(between):
+            return grouped_right(sentence, mention)  # Governor Moss of Corve said
     return before_verb(sentence, at)
+
+
+def before_adverbs(sentence: Sentence, at: int, first: int = 0) -> int:
+    """Where the words before a verb and its adverbs end, not before ``first``: Cllr Moss | then quickly said."""
+    while at > first and is_adverb(sentence.low(at - 1)):
+        at -= 1
+    return at
 
 
 def of_sentence_before(sentence: Sentence, at: int) -> Subject | None:

@@ -1,4 +1,4 @@
-"""Title, dates, authors and comments as the world's themes print them: pages of an invented blog."""
+"""Title, dates, authors, bodies and comments as the world's themes print them: pages of an invented blog."""
 
 from __future__ import annotations
 
@@ -40,12 +40,13 @@ def read(
     path: str = "ferry-to-run-again/",
     body: str = BODY,
     language: str = "en-GB",
+    around: str = "entry-content",
 ) -> Article:
     """The article of a page with lines above and below the text."""
     page = (
         f'<html><head><title>{title}</title>{head}</head><body class="single single-post postid-77">'
         f'<article class="post hentry"><header class="entry-header">{heading}{above}</header>'
-        f'<div class="entry-content">{body}</div></article>{below}</body></html>'
+        f'<div class="{around}">{body}</div></article>{below}</body></html>'
     )
     capture = Capture(url=f"{HOME}{path}", body=page.encode(), captured_at=SEEN, source="live")
     (reading,) = pages.read(capture, replace(blogs.get("sample"), language=language))
@@ -280,3 +281,9 @@ def test_what_is_readable_stays(text: str) -> None:
     clean = readable(text)
     assert readable(clean) == clean
     assert unmarked(unmarked(clean)) == unmarked(clean)
+
+
+@pytest.mark.parametrize(("around", "last"), [("entry-content", "heading"), ("story-box", "paragraph")])
+def test_the_last_heading_is_the_authors_own_where_the_body_is_known(around, last):
+    article = read(body=f"{BODY}<h3>The truth about the harbour levy</h3>", around=around)
+    assert [block.kind for block in article.blocks][-1] == last

@@ -173,8 +173,9 @@ def test_a_full_disk_ends_the_crawl_in_one_line_and_the_next_run_goes_on(site, c
         text=True,
         timeout=120,
         check=False,
-        # No file may grow beyond 1 MB: what writes meets the same error as on a full disk.
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000)),
+        # No file may grow beyond that, so that what writes meets the error of a full disk.
+        # A new archive with its people takes 0.75 MB before the first article.
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1_200_000, 1_200_000)),
     )
     assert full.returncode == 3, full.stderr
     assert "the crawl stopped because" in full.stderr
