@@ -8,8 +8,9 @@ text that must stand in the body (``with``) or must not (``without``). They are 
 project; without them nothing is measured.
 
 A title or author is right when it is the same after folding case and quotes, a day when it is the same day. The pieces
-make precision, recall and F over all pages together. A page is read by a card that knows no more than its host. A peer
-that is not installed is left out: newspaper4k is no dependency of this project.
+make precision, recall and F over all pages together. Static pages count too: they are no articles of the blog, and are
+read all the same. A page is read by a card that knows no more than its host. A peer that is not installed is left out:
+newspaper4k is no dependency of this project.
 
 ``--errors`` lists the pages of which this project reads FIELD wrong: ``body``, ``title``, ``day`` or ``author``.
 """
@@ -60,7 +61,7 @@ def chamberlain(body: bytes, address: str) -> Read:
     source, asked = ("wayback", address) if "web.archive.org/" in address else ("live", None)
     reading = pages.read(Capture(url=url, body=body, captured_at=SEEN, source=source, requested_url=asked), card)[0]
     article = reading.article
-    if article is None or reading.verdict != "article":
+    if article is None:
         return Read(how=f"{reading.verdict}: {reading.reason}")
     rules = {source.field: source.rule for source in article.field_sources}
     return Read(
