@@ -151,7 +151,7 @@ def is_post(found: Found, page: Page) -> bool:
 
 
 def own_container(page: Page, body: select.Rules, post_id: int | None) -> Element | None:
-    """The element that WordPress marks as the post's own, <div class="post-12">, where it holds the theme's text box."""
+    """What WordPress marks as the post's own, <div class="post-12">, where it holds the theme's text box."""
     for outer in page.named.get(f"post-{post_id}", ()) if post_id else ():
         if any(select.is_within(box, outer) for _, box in select.found(body, page)):
             return outer
