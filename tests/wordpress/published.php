@@ -20,6 +20,7 @@ foreach ( get_posts( array( 'numberposts' => -1, 'post_status' => 'publish', 'ha
 		'id'         => $post->ID,
 		'slug'       => urldecode( $post->post_name ),
 		'title'      => plain( get_the_title( $post ) ),
+		'untitled'   => '' === $post->post_title, // themes put a word of their own there
 		'published'  => get_post_datetime( $post )->format( 'c' ),
 		'author'     => get_the_author_meta( 'display_name', $post->post_author ),
 		'categories' => $names( 'category' ),
