@@ -8,7 +8,7 @@ import click
 from scrapy.crawler import AsyncCrawlerProcess
 
 from chamberlain_crawler.cli.crawl import assigned, project_settings, say
-from chamberlain_crawler.jobs import adding
+from chamberlain_crawler.jobs.adding import steps
 
 
 @click.command()
@@ -31,4 +31,4 @@ def add(address: str, name: str | None, contact: str | None, assignments: tuple[
         settings.set(setting, value, priority="cmdline")
     if not verbose and settings.getpriority("LOG_LEVEL") != 40:
         settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
-    sys.exit(adding.add(AsyncCrawlerProcess(settings), address, name, say))
+    sys.exit(steps.add(AsyncCrawlerProcess(settings), address, name, say))

@@ -11,7 +11,7 @@ from scrapy.utils.project import get_project_settings
 
 from chamberlain_crawler.cli import printable
 from chamberlain_crawler.errors import UsageError
-from chamberlain_crawler.jobs import adding
+from chamberlain_crawler.jobs.adding import steps
 from chamberlain_crawler.jobs.crawling import run
 
 SETTINGS_MODULE = "chamberlain_crawler.settings"
@@ -93,8 +93,8 @@ def crawl(
     }
     given = {name: value for name, value in arguments.items() if value}
     process = AsyncCrawlerProcess(settings)
-    if adding.is_address(blog):
-        sys.exit(adding.add_and_crawl(process, blog, given, lambda line: None if quiet else say(line)))
+    if steps.is_address(blog):
+        sys.exit(steps.add_and_crawl(process, blog, given, lambda line: None if quiet else say(line)))
     sys.exit(run(process, blog, given))
 
 

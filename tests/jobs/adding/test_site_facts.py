@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chamberlain_crawler.items import Capture
-from chamberlain_crawler.jobs import site_facts
-from chamberlain_crawler.jobs.site_facts import Facts, Stated
+from chamberlain_crawler.jobs.adding import site_facts
+from chamberlain_crawler.jobs.adding.site_facts import Facts, Stated
 
 URL = "https://harbour.example/"
 JSON = st.recursive(

@@ -13,9 +13,9 @@ from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.blogs.card import NUMBER_TAIL
 from chamberlain_crawler.intake.workers import Workers
 from chamberlain_crawler.items import Capture, Reading
-from chamberlain_crawler.jobs import site_facts
-from chamberlain_crawler.jobs.site_facts import ApiFacts, Facts, HtmlFacts, Stated
-from chamberlain_crawler.jobs.site_requests import Asker, NoAnswer
+from chamberlain_crawler.jobs.adding import site_facts
+from chamberlain_crawler.jobs.adding.site_facts import ApiFacts, Facts, HtmlFacts, Stated
+from chamberlain_crawler.jobs.adding.site_requests import Asker, NoAnswer
 from chamberlain_crawler.pages import Page, verdicts
 from chamberlain_crawler.pages.page import XML_ROOT, decode
 from chamberlain_crawler.sources.sitemaps import NOT_POSTS, USUAL_PLACES

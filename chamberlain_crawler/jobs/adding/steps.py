@@ -17,13 +17,13 @@ from chamberlain_crawler import settings as project
 from chamberlain_crawler.blogs.card_file import PLAIN_WORD
 from chamberlain_crawler.blogs.card_text import plain_name
 from chamberlain_crawler.errors import ChamberlainError, UsageError
-from chamberlain_crawler.jobs.asking_archive import AskingArchive
-from chamberlain_crawler.jobs.asking_site import AskingSite
+from chamberlain_crawler.jobs.adding.asking_archive import AskingArchive
+from chamberlain_crawler.jobs.adding.asking_site import AskingSite
+from chamberlain_crawler.jobs.adding.site_card import card_of
+from chamberlain_crawler.jobs.adding.site_facts import Facts
+from chamberlain_crawler.jobs.adding.site_requests import Asker
+from chamberlain_crawler.jobs.adding.site_words import found, next_step
 from chamberlain_crawler.jobs.crawling import Crawl
-from chamberlain_crawler.jobs.site_card import card_of
-from chamberlain_crawler.jobs.site_facts import Facts
-from chamberlain_crawler.jobs.site_requests import Asker
-from chamberlain_crawler.jobs.site_words import found, next_step
 from chamberlain_crawler.spiders.base import say_who
 from chamberlain_crawler.summary import DONE, INTERRUPTED, NOTHING_STORED
 from chamberlain_crawler.urls import canonical, endpoint

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from chamberlain_crawler.blogs.card_text import Line, card_text, in_toml
-from chamberlain_crawler.jobs.site_facts import Facts
-from chamberlain_crawler.jobs.site_words import system
+from chamberlain_crawler.jobs.adding.site_facts import Facts
+from chamberlain_crawler.jobs.adding.site_words import system
 from chamberlain_crawler.urls import canonical, endpoint
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from chamberlain_crawler.jobs.site_facts import Facts
+from chamberlain_crawler.jobs.adding.site_facts import Facts
 
 
 def next_step(facts: Facts, name: str, card: Path | None) -> Iterator[str]:

@@ -8,10 +8,10 @@ from urllib.parse import urlencode, urljoin
 from scrapy.http.request import NO_CALLBACK
 
 from chamberlain_crawler.items import Capture
-from chamberlain_crawler.jobs import site_facts
-from chamberlain_crawler.jobs.asking_site import blog_of, why_no_blog
-from chamberlain_crawler.jobs.site_facts import Facts
-from chamberlain_crawler.jobs.site_requests import Asker, NoAnswer
+from chamberlain_crawler.jobs.adding import site_facts
+from chamberlain_crawler.jobs.adding.asking_site import blog_of, why_no_blog
+from chamberlain_crawler.jobs.adding.site_facts import Facts
+from chamberlain_crawler.jobs.adding.site_requests import Asker, NoAnswer
 from chamberlain_crawler.sources import cdx
 from chamberlain_crawler.sources.cdx import Row
 from chamberlain_crawler.sources.playback import memento, playback_url
