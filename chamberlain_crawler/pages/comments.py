@@ -29,6 +29,11 @@ AUTHOR = ("fn", "wp-block-comment-author-name", "user-nick", "comment-author-lin
 TIME = ("time", "time-stamp", "comment-date", "wp-block-comment-date", "comment-metadata", "commentmetadata")
 TEXT = ("comment-content", "comment-text", "wp-block-comment-content", "comment-body", "commment-content")
 
+#: What themes print behind an author's name.
+SAYS = re.compile(
+    r"\s*\b(?:says|said|sagt|schrieb|schreibt|dit|a écrit|dice|escribió|zegt|skriver|pisze)\s*:?\s*$", re.IGNORECASE
+)
+
 #: What stands in a comment beside its text.
 BESIDE = frozenset(
     {
@@ -100,18 +105,22 @@ def read(element: Element, number: int | None, parent: int | None, page: Page) -
     time = first(marks, TIME)
     printed = select.text(linked(time)).lstrip(CLOCKS) if time is not None else ""
     machine = time.get("datetime") if time is not None else None
-    author_name = select.text(linked(author)) if author is not None else ""
+    author_name = SAYS.sub("", select.text(linked(author))) if author is not None else ""
     body = first(marks, TEXT)
+    if author is not None and body is None:  # <cite>Jo Marlow</cite> Says:<br>
+        author.tail = SAYS.sub("", author.tail or "")
+        select.cut(author)
     for name, inner in named:
         if name in BESIDE and inner is not body:
             select.cut(inner)
-    seen, zone = page.capture.captured_at, page.blog.timezone
+    told = (text for text in (machine, printed) if text)
+    seen, zone, languages = page.capture.captured_at, page.blog.timezone, dates.languages(page)
     return Comment(
         author=author_name,
         text="\n\n".join(block.text for block in blocks.read_blocks(element if body is None else body, page)),
         comment_id=number,
         parent_id=parent,
-        published=dates.parse(machine or "", seen, zone) or dates.parse(printed, seen, zone),
+        published=next(filter(None, (dates.parse(text, seen, zone, languages) for text in told)), None),
         published_text=printed or machine,
     )
 

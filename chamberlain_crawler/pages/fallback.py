@@ -21,13 +21,15 @@ RANK = 90
 
 
 def fits(page: Page) -> bool:
-    """Whether a page calls itself an article, or has a title and two paragraphs."""
+    """Whether a page calls itself an article, or has a title and two paragraphs, which old pages part by <br>."""
     if not page.is_html:
         return False
     if page.head.article or page.head.first("og:type") == "article":
         return True
     holder = select.densest(page, select.running(page.root))
-    return holder is not None and len(list(holder.iter("p"))) > 1 and bool(page.head.title or holder.xpath("//h1"))
+    return (
+        holder is not None and len(list(holder.iter("p", "br"))) > 1 and bool(page.head.title or holder.xpath("//h1"))
+    )
 
 
 def read(page: Page) -> list[Reading]:

@@ -6,6 +6,7 @@ A single post on a page of markup: the way in which all HTML layouts read it, ea
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Literal
@@ -241,6 +242,9 @@ def heading_text(heading: Element, told: list[str]) -> str:
     # Broken markup leaves a heading open, and the whole article within it.
     if next(heading.iter("p", "div", "article"), None) is not None:
         return (heading.text or "").strip()
+    if len(heading):
+        heading = deepcopy(heading)
+        select.cut_from_body(heading)  # links to edit it, words for screen readers
     text = select.text(heading)
     pieces = [piece for piece in map(str.strip, heading.itertext()) if piece][:20]
     for place in range(1, len(pieces)):

@@ -102,6 +102,8 @@ def boxes(page: Page, body: Element | None) -> Iterator[list[Element]]:
         headings += 1
         is_sure = bool(SURE_HEADING.fullmatch(text.strip(" \t\r\n\xa0:.…")))
         box = under_heading(element, is_sure, page, keep | claimed)
+        if box and body is not None and select.is_within(element, body) and not tells_of_others(box, page):
+            continue
         claimed.update(box)
         yield box
     for element in (element for name, named in page.named.items() if is_box_name(name) for element in named):
@@ -135,6 +137,16 @@ def under_heading(element: Element, sure: bool, page: Page, keep: set[Element]) 
             break
         box.append(sibling)
     return box if sure or len(addresses(box, page)) > 1 else []
+
+
+def tells_of_others(box: Sequence[Element], page: Page) -> bool:
+    """Whether a box has links to other articles, or titles without them whose teasers are cut off.
+
+    An author may set such a heading too, over whole sentences.
+    """
+    if addresses(box, page):
+        return True
+    return any(not entry.other or not WHOLE.search(entry.other[-1]) for entry in by_headings(box))
 
 
 def ends_box(element: Element, page: Page) -> bool:

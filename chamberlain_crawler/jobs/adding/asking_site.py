@@ -59,6 +59,9 @@ class AskingSite:
         html = site_facts.of_html(replace(page, body=b"") if facts.gone else page)  # an error's title is no name
         facts.home = site_facts.home_of(html, page.url)
         root = await self.ask_api(html)
+        if root is None and canonical(page.url) == canonical(facts.home):
+            name = split(page.url).path.rpartition("/")[2]
+            facts.home = urljoin(page.url, f"{name}/" if name and "." not in name else ".")  # /blog, /index.php
         html = await self.ask_home(page, html)
         self.take_html(html, "the home page")
         if self.api:
@@ -104,7 +107,6 @@ class AskingSite:
     async def ask_home(self, page: Capture, html: HtmlFacts) -> HtmlFacts:
         """The facts of the home page, which is asked for unless it is the page that is known."""
         if canonical(page.url) == canonical(self.facts.home):
-            self.facts.home = urljoin(page.url, ".")
             return html
         answer = await self.asker.ask(self.facts.home)
         if isinstance(answer, Capture) and answer.status == 200 and endpoint(answer.url) in self.asker.endpoints:
