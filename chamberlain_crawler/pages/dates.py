@@ -301,10 +301,12 @@ def marks(page: Page, rules: select.Rules, anchors: select.Anchors) -> Iterator[
         if not is_of_a_change(mark):
             yield rule, mark
     for mark in beside(anchors):
-        if any(map(is_of_a_change, mark.iter("*"))) or not select.is_short(mark, LONGEST):
+        if any(map(is_of_a_change, mark.iter("*"))) or not (select.is_short(mark, LONGEST) or begins_with_it(mark)):
             continue
         if any(map(IN_TEXT.search, texts(mark))):
             yield BESIDE, mark
+    for mark in about_it(page):
+        yield BESIDE, mark
 
 
 def beside(anchors: select.Anchors) -> Iterator[Element]:
@@ -316,11 +318,48 @@ def beside(anchors: select.Anchors) -> Iterator[Element]:
         yield from (line for line in anchors.body.iter("p") if PUBLISHED.match(line.text or ""))
 
 
+def begins_with_it(mark: Element) -> bool:
+    """Whether the first of several lines says when the article was published: "Published on 16.08.2019<br>Length …"."""
+    line = mark.text or ""
+    is_first = len(mark) > 0 and mark[0].tag == "br" and len(line) <= LONGEST
+    return bool(is_first and PUBLISHED.match(line) and IN_TEXT.search(line))
+
+
+def about_it(page: Page) -> Iterator[Element]:
+    """Lines with a date and the permanent link to the article itself, wherever they stand.
+
+    ``<p><a rel="bookmark" href="…">Harbour wall</a> was posted on 19 May 2010 at 23:03 and filed under …</p>``
+    """
+    for link in page.root.iter("a"):
+        line = link.getparent()
+        if line is None or "bookmark" not in (link.get("rel") or "").split():
+            continue
+        is_own = page.address(link.get("href")) in page.own_addresses
+        if is_own and select.is_short(line, LONGEST_LINE) and any(map(IN_TEXT.search, texts(line))):
+            yield line
+
+
 PUBLISHED = re.compile(r"\s*(?:published|posted|veröffentlicht|erschienen|publié|publicado)\b", re.IGNORECASE)
 
 
 #: /2016/09/05/tram-plans/, and of a day's second picture /2016/09/05/
 IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)(?:/|$)")
+
+
+def shown_day(told: str | None, shown: str | None) -> str:
+    """The day that readers see, where theirs is the same minute as machines are told in another time zone; else empty.
+
+    >>> shown_day("2022-05-04T03:37:37+00:00", "2022-05-03T23:37:00+00:00"), shown_day("2022-05-04", "2022-05-03")
+    ('2022-05-03', '')
+    """
+    if not told or not shown or "T" not in told or "T" not in shown or told[:10] == shown[:10]:
+        return ""
+    apart = abs(datetime.fromisoformat(told[:16]) - datetime.fromisoformat(shown[:16]))
+    return shown[:10] if apart <= WIDEST_APART and not apart % timedelta(hours=1) else ""
+
+
+#: Kiribati's clocks are that far from Greenwich's.
+WIDEST_APART = timedelta(hours=14)
 
 
 def is_a_day_off(told: str | None, day: str) -> bool:

@@ -287,6 +287,11 @@ def put_dates(found: Found, page: Page, marks: Places, anchors: select.Anchors) 
     in_address = dates.in_address(page.own_address)
     put_machine_date(found, page, in_address)
     printed = put_printed_date(found, page, marks, anchors)
+    if printed and dates.TIME_OF_DAY.search(printed) and "T" in (told := found.values.get("published") or ""):
+        shown = dates.within(printed, page.capture.captured_at, page.blog.timezone, dates.languages(page))
+        if day := dates.shown_day(told, shown):
+            found.drop("published")
+            found.put_date("published", "printed", day, page)
     found.put_date("published", "dublin_core", head.first(*dates.LESS_SURE_META), page)
     found.put_date("published", "address", in_address, page)
     found.put_date("modified", "meta", head.first("article:modified_time", "og:updated_time"), page)

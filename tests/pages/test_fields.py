@@ -97,6 +97,42 @@ def test_dates_in_the_cards_or_the_pages_language(language: str, printed: str) -
 
 
 @pytest.mark.parametrize(
+    ("first", "published"),
+    [
+        ("Published on 15 June 2017<br>Length: 1 hour 4 minutes", "2017-06-15"),
+        ("Published by the harbour company<br>Written on 15 June 2017", None),
+    ],
+)
+def test_lines_of_the_text_that_say_when_it_was_published(first: str, published: str | None) -> None:
+    assert read(body=f"{BODY}<p>{first}{'<br>Licence: all rights reserved' * 4}</p>").published == published
+
+
+@pytest.mark.parametrize(
+    ("address", "published"), [("ferry-to-run-again/", "2017-06-15T09:30:00+01:00"), ("harbour-wall/", None)]
+)
+def test_the_line_about_the_article_in_a_sidebar(address: str, published: str | None) -> None:
+    link = f'<a rel="bookmark" href="{HOME}{address}">The post</a>'
+    line = f"<p>{link} was posted on <b>15 June 2017</b> at <b>9:30</b> and filed under Harbour.</p>"
+    assert read(below=f'<div id="sidebar"><h2>About this article</h2>{line}</div>').published == published
+
+
+@pytest.mark.parametrize(
+    ("told", "shown", "published"),
+    [
+        ("2017-06-16T03:37:37Z", "15 June 2017, 11:37 pm", "2017-06-15"),
+        ("2017-06-16T03:37:37Z", "15 June 2017, 11:38 pm", "2017-06-16T04:37:37+01:00"),
+        ("2017-06-16T23:37:37Z", "15 June 2017, 11:37 pm", "2017-06-17T00:37:37+01:00"),
+        ("2017-06-16T03:37:37Z", "15 June 2017", "2017-06-16T04:37:37+01:00"),
+    ],
+)
+def test_the_day_that_readers_see_where_machines_are_told_it_in_another_zone(
+    told: str, shown: str, published: str
+) -> None:
+    head = f'<meta property="article:published_time" content="{told}">'
+    assert read(f'<span class="entry-date">{shown}</span>', head=head).published == published
+
+
+@pytest.mark.parametrize(
     ("head", "path", "published", "rule"),
     [
         ('<meta name="dc.date" content="2017-06-15">', "ferry/", "2017-06-15", "dublin_core"),
