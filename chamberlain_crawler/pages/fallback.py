@@ -27,9 +27,8 @@ def fits(page: Page) -> bool:
     if page.head.article or page.head.first("og:type") == "article":
         return True
     holder = select.densest(page, select.running(page.root))
-    return (
-        holder is not None and len(list(holder.iter("p", "br"))) > 1 and bool(page.head.title or holder.xpath("//h1"))
-    )
+    is_parted = holder is not None and len(list(holder.iter("p", "br"))) > 1
+    return is_parted and bool(page.head.title or next(page.root.iter("h1"), None) is not None)
 
 
 def read(page: Page) -> list[Reading]:
