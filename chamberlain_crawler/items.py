@@ -14,6 +14,7 @@ from typing import Literal
 
 BlockKind = Literal["paragraph", "heading", "quote", "list_item", "cite", "caption", "embed", "link"]
 QuoteKind = Literal["block", "direct", "scare"]
+Certainty = Literal["sure", "likely", "doubtful"]
 Verdict = Literal[
     "article",  # one article, or one page of an article of several pages
     "comments",  # comments only, of an article that stands elsewhere

@@ -108,6 +108,12 @@ def refuse_newer(db: Database, path: Path) -> None:
         raise ArchiveError(f"{path} was made by a newer version (it has {newer[-1]}); update chamberlain_crawler")
 
 
+def certainty_of_quotes(conn: sqlite3.Connection) -> str:
+    """The SQL for how sure the speaker of a row of ``quotes`` is: NULL in an archive of an older version."""
+    known = conn.execute("SELECT 1 FROM pragma_table_info('quotes') WHERE name = 'certainty'").fetchone()
+    return "quotes.certainty" if known else "NULL"
+
+
 def is_older(db: Database) -> bool:
     """Whether an older version made the archive, so that it may lack tables and columns of today."""
     return bool(migrations.pending(db))

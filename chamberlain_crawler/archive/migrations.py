@@ -487,3 +487,35 @@ CREATE INDEX readings_url ON readings(url, article_id, post_id);
 def m010_block_places(db: Database) -> None:
     """Where each block begins in the article's HTML; an article that was saved before says it when it is saved next."""
     run(db, "ALTER TABLE blocks ADD COLUMN html_start INTEGER")
+
+
+@migrations()
+def m011_certainty(db: Database) -> None:
+    """How sure the speaker of each quote is; NULL where nobody speaks. What was read before has it by its rule."""
+    run(
+        db,
+        """
+ALTER TABLE quotes ADD COLUMN certainty TEXT;
+
+UPDATE quotes SET certainty = CASE
+    WHEN rule LIKE '%+decided' THEN 'sure'
+    WHEN rule IN ('verb_after', 'continued') THEN 'sure'
+    WHEN rule LIKE 'verb_after+%' OR rule LIKE 'continued+%' OR rule LIKE 'verb_before%' OR rule LIKE 'participle%'
+        OR rule LIKE 'according_to%' OR rule LIKE 'cite%' OR rule LIKE 'signature%' OR rule LIKE 'lead_in%'
+        OR rule LIKE 'previous_paragraph%' THEN 'likely'
+    ELSE 'doubtful' END
+WHERE speaker IS NOT NULL;
+
+DROP VIEW who_said_what;
+CREATE VIEW who_said_what AS
+SELECT substr(articles.published, 1, 10) AS date,
+       coalesce(quotes.person, quotes.speaker) AS person,
+       quotes.office, quotes.text AS quote, quotes.kind, articles.title, articles.url,
+       (SELECT coalesce(nearest, read_from) FROM article_copies WHERE article_copies.article_id = articles.id)
+           AS archive_url,
+       quotes.rule, quotes.speaker, people.note, quotes.id AS quote_id, quotes.article_id, quotes.person_id,
+       'https://web.archive.org/web/*/' || articles.url AS lookup_url, quotes.certainty
+FROM quotes JOIN articles ON articles.id = quotes.article_id LEFT JOIN people ON people.id = quotes.person_id
+WHERE quotes.kind != 'scare';
+""",
+    )

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from chamberlain_crawler.archive.combine import EXACT_RANK, Combined, Text, text_digest
 from chamberlain_crawler.items import BODY_KINDS, Article, Capture, Office, Quote, stable_id
+from chamberlain_crawler.quotes import certainty
 from chamberlain_crawler.text import block_starts, seen_in_html
 from chamberlain_crawler.urls import slug
 
@@ -192,6 +193,7 @@ def quote_rows(printed: Sequence[Quote], resolved: Sequence[Quote], article_id: 
             "cue": quote.cue,
             "lead_in": quote.lead_in,
             "rule": quote.rule,
+            "certainty": certainty(quote.rule),
             "start": quote.start,
             "end": quote.end,
             "parts": json.dumps(quote.parts),

@@ -8,9 +8,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from chamberlain_crawler.archive.file import certainty_of_quotes
 from chamberlain_crawler.asking.search.matching import Condition, all_of, conditions, match
 from chamberlain_crawler.asking.search.query import Query
-from chamberlain_crawler.items import QuoteKind
+from chamberlain_crawler.items import Certainty, QuoteKind
 
 #: Characters of the article around a quote.
 CONTEXT = 120
@@ -37,6 +38,8 @@ class Saying:
     url: str
     rule: str
     """How the speaker was found."""
+    certainty: Certainty | None
+    """How sure the speaker is, None without one."""
     article_id: int
     person_id: int | None
 
@@ -44,7 +47,7 @@ class Saying:
 SAID = f"""
 SELECT quotes.id, substr(articles.published, 1, 10) AS date, coalesce(quotes.person, quotes.speaker) AS person,
        quotes.office, quotes.text AS quote, quotes.kind, quotes.lead_in, articles.title, articles.url, quotes.rule,
-       quotes.article_id, quotes.person_id,
+       {{certainty}} AS certainty, quotes.article_id, quotes.person_id,
        substr(articles.body_text, max(1, quotes.start - {CONTEXT - 1}), min(quotes.start, {CONTEXT})) AS before,
        substr(articles.body_text, quotes."end" + 1, {CONTEXT}) AS after
 FROM quotes JOIN articles ON articles.id = quotes.article_id
@@ -65,7 +68,7 @@ def said(
         in_quote = "quotes.id IN (SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH ?)"
         found.append((in_quote, [f"{{text}} : ({words})"]))
     where, values = all_of(found)
-    cursor = conn.execute(SAID.format(where=where), [*values, limit])
+    cursor = conn.execute(SAID.format(where=where, certainty=certainty_of_quotes(conn)), [*values, limit])
     names = [column[0] for column in cursor.description]
     return [saying(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
 

@@ -107,6 +107,7 @@ def mark_of(quote: Row, body_text: str, base: str) -> Highlight:
         kind=quote["kind"],
         parts=parts if quote["kind"] == "scare" else [with_marks(start, end, body_text) for start, end in parts],
         speaker=quote["name"],
+        certainty=quote.get("certainty"),
         href=f"{base}/quotes/{quote['id']}",
         old_ids=quote["old_ids"],
     )

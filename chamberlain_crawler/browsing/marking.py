@@ -32,8 +32,20 @@ class Highlight:
     speaker: str | None
     href: str
     """Address of the quote's own page."""
+    certainty: str | None = None
+    """How sure the speaker is."""
     old_ids: Sequence[int] = ()
     """Ids that it had in former days."""
+
+    @property
+    def unsure(self) -> str | None:
+        """How sure the speaker is, None for a sure one."""
+        return self.certainty if self.certainty != "sure" else None
+
+    @property
+    def label(self) -> str:
+        """The speaker in words, and whether they are in doubt."""
+        return f"{self.speaker or 'speaker not named'}{f' ({self.unsure})' if self.unsure else ''}"
 
 
 @dataclass
@@ -189,8 +201,8 @@ def notes_of(marks: Sequence[Highlight], paragraph: HtmlElement, named: Anchored
         if mark.kind == "scare" or mark.id in named.noted:
             continue
         named.noted.add(mark.id)
-        if paragraph not in named.last or named.last[paragraph] != mark.speaker:
-            named.last[paragraph] = mark.speaker
+        if paragraph not in named.last or named.last[paragraph] != mark.label:
+            named.last[paragraph] = mark.label
             notes.append(note_of(mark))
     return notes
 
@@ -215,7 +227,7 @@ def nest_of(marks: Sequence[Highlight], text: str, named: Anchored) -> HtmlEleme
 
 def note_of(mark: Highlight) -> HtmlElement:
     """The speaker's name, a link to the quote's page."""
-    kind = mark.kind if mark.speaker else f"{mark.kind} unnamed"
+    kind = f"{mark.kind} {mark.unsure or ''}".strip() if mark.speaker else f"{mark.kind} unnamed"
     note = lxml.html.Element("a", {"class": f"speaker {kind}", "href": mark.href})
-    note.text = mark.speaker or "speaker not named"
+    note.text = mark.label
     return note

@@ -6,7 +6,9 @@ import re
 import sqlite3
 from dataclasses import dataclass, replace
 
+from chamberlain_crawler.archive.file import certainty_of_quotes
 from chamberlain_crawler.citations.copies import Copy, copy_of
+from chamberlain_crawler.items import Certainty
 from chamberlain_crawler.text import in_ascii, unmarked
 
 
@@ -39,6 +41,8 @@ class Cited:
     """The quote's words; None for an article."""
     speaker: str | None = None
     office: str | None = None
+    certainty: Certainty | None = None
+    """How sure the speaker is; None without one, and in an archive of a version that did not say."""
 
 
 ARTICLE = """SELECT articles.id, articles.title, articles.slug, articles.url, articles.published, articles.language,
@@ -50,7 +54,7 @@ ARTICLE = """SELECT articles.id, articles.title, articles.slug, articles.url, ar
 AUTHORS = """SELECT name FROM article_authors JOIN authors ON authors.id = author_id
              WHERE article_id = ? ORDER BY position"""
 
-QUOTE = "SELECT article_id, text, coalesce(person, speaker), office FROM quotes WHERE id = ?"
+QUOTE = "SELECT article_id, text, coalesce(person, speaker), office, {certainty} FROM quotes WHERE id = ?"
 
 
 def cited_article(conn: sqlite3.Connection, article_id: int) -> Cited | None:
@@ -79,12 +83,13 @@ def cited_article(conn: sqlite3.Connection, article_id: int) -> Cited | None:
 
 def cited_quote(conn: sqlite3.Connection, quote_id: int) -> Cited | None:
     """A quote of the archive, None when it is not held."""
-    row = conn.execute(QUOTE, [quote_id]).fetchone()
+    row = conn.execute(QUOTE.format(certainty=certainty_of_quotes(conn)), [quote_id]).fetchone()
     article = cited_article(conn, row[0]) if row else None
     if article is None:
         return None
-    _, words, speaker, office = row
-    return replace(article, key=f"{article.key}-quote-{quote_id}", words=words, speaker=speaker, office=office)
+    _, words, speaker, office, certainty = row
+    key = f"{article.key}-quote-{quote_id}"
+    return replace(article, key=key, words=words, speaker=speaker, office=office, certainty=certainty)
 
 
 def key_of(slug: str) -> str:

@@ -33,8 +33,9 @@ def said_by(cited: Cited) -> str:
 
 
 def speaker(cited: Cited) -> str:
-    """The speaker of a quote, with the office that is printed beside the name."""
-    return ", ".join(filter(None, [cited.speaker or "Speaker not named", cited.office]))
+    """The speaker of a quote, with the office that is printed beside the name, and whether they are in doubt."""
+    unsure = f"{cited.certainty} speaker" if cited.certainty in ("likely", "doubtful") else None
+    return ", ".join(filter(None, [cited.speaker or "Speaker not named", cited.office, unsure]))
 
 
 def capture(cited: Cited) -> str:

@@ -37,6 +37,7 @@ NOTHING_FOUND = 1
     show_default=True,
     help="block: set off; direct: in marks; scare: a few words in marks, given to nobody.",
 )
+@click.option("--sure", is_flag=True, help="Only those whose speaker is sure: at least 97 in 100 are right.")
 @click.option("--limit", type=click.IntRange(1), help="Most quotes.  [default: all]")
 @output_options
 @archive_option
@@ -47,6 +48,7 @@ def quotes(
     start: str | None,
     end: str | None,
     kinds: tuple[QuoteKind, ...],
+    sure: bool,
     limit: int | None,
     output: Output | None,
     archive: Path,
@@ -67,6 +69,7 @@ def quotes(
                 *asked("office", office),
                 *asked("from", [start]),
                 *asked("to", [end]),
+                *asked("certainty", ["sure"] * sure),
             ]
         )
     )
@@ -112,10 +115,12 @@ def citation(quote: Saying) -> str:
     """Speaker, office, the quote's beginning, article, day and address on one line.
 
     >>> citation(Saying(id=1, date="2017-06-15", person="Ada Pell", office="leader", quote="No.", kind="direct",
-    ...     before="", after="", title="Trams", url="https://example.org/trams/", rule="", article_id=1, person_id=1))
-    'Ada Pell, leader, “No.”, Trams, 2017-06-15, https://example.org/trams/'
+    ...     before="", after="", title="Trams", url="https://example.org/trams/", rule="",
+    ...     certainty="likely", article_id=1, person_id=1))
+    'Ada Pell (likely), leader, “No.”, Trams, 2017-06-15, https://example.org/trams/'
     """
     words = " ".join(quote.quote.split())
     short = f"{words[:60].rpartition(' ')[0]} …" if len(words) > 60 else words
-    parts = (quote.person or "speaker unknown", quote.office, f"“{short}”", quote.title or "Untitled")
+    unsure = f" ({quote.certainty})" if quote.certainty in ("likely", "doubtful") else ""
+    parts = (f"{quote.person or 'speaker unknown'}{unsure}", quote.office, f"“{short}”", quote.title or "Untitled")
     return printable(", ".join([*filter(None, parts), quote.date or "undated", quote.url]))

@@ -17,7 +17,19 @@ from chamberlain_crawler.asking.search import search as look_for
 from chamberlain_crawler.cli import Output, archive_option, existing, output_options, print_rows, printable
 from chamberlain_crawler.summary import DONE
 
-COLUMNS = ("kind", "id", "article_id", "title", "published", "name", "person_id", "office", "snippet", "url")
+COLUMNS = (
+    "kind",
+    "id",
+    "article_id",
+    "title",
+    "published",
+    "name",
+    "person_id",
+    "office",
+    "certainty",
+    "snippet",
+    "url",
+)
 NOTHING_FOUND = 1
 
 #: A found word between its signs.
@@ -28,22 +40,23 @@ FOUND = re.compile(f"{OPEN}(.*?){CLOSE}")
 @click.command(context_settings={"help_option_names": ["--help"], "ignore_unknown_options": True})
 @click.argument("words", metavar="QUERY", nargs=-1)
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1), help="Most results of each kind.")
+@click.option("--sure", is_flag=True, help="Only what speakers say who are sure; the same as certainty:sure.")
 @output_options
 @archive_option
-def search(words: tuple[str, ...], limit: int, output: Output | None, archive: Path) -> None:
+def search(words: tuple[str, ...], limit: int, sure: bool, output: Output | None, archive: Path) -> None:
     """Find articles, quotes and comments, the best matches first.
 
     \b
     chamberlain search 'tram "market hall" -bus'      words, phrases, and what to leave out
     chamberlain search 'librar* OR museum'            beginnings of words; one of several
     chamberlain search 'tram NEAR/5 depot'            at most five words apart
-    chamberlain search 'speaker:Orrell by:"Ada Pell" office:leader topic:budget'
+    chamberlain search 'speaker:Orrell by:"Ada Pell" office:leader certainty:sure topic:budget'
     chamberlain search 'year:2016', 'from:2016-05 to:2017-01-31', 'in:title,body,quotes,comments'
 
     Anything else is taken as words. The first line of the answer says what was understood.
     Exit codes: 0 something was found, 1 nothing was.
     """
-    query = parse(" ".join(words))
+    query = parse(" ".join([*words, *["certainty:sure"] * sure]))
     found = look_for(existing(archive).conn, query, limit=limit)
     if output:
         print_rows(output, COLUMNS, (asdict(hit) | {"snippet": plain(hit.snippet)} for hit in found.hits))
@@ -75,7 +88,8 @@ def lines(hit: Hit) -> Iterable[Text]:
         yield Text(printable(f"  {day} · {hit.url}"), "dim")
     else:
         yield text
-        who = ", ".join(filter(None, (hit.name or "speaker unknown", hit.office)))
+        unsure = hit.certainty if hit.certainty != "sure" else None
+        who = ", ".join(filter(None, (hit.name or "speaker unknown", hit.office, unsure)))
         yield Text(printable(f"  {who} · {day} · {hit.title or 'Untitled'}"), "dim")
         yield Text(printable(f"  {hit.url}"), "dim")
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from chamberlain_crawler.archive.file import certainty_of_quotes
 from chamberlain_crawler.citations import copy_of
 
 ARTICLES = """SELECT articles.*, html FROM articles LEFT JOIN article_html ON article_html.article_id = articles.id
@@ -20,7 +21,8 @@ LISTS = {
     "terms": """SELECT taxonomy, name, slug FROM article_terms JOIN terms ON terms.id = term_id
                 WHERE article_id = ? ORDER BY position""",
     "blocks": "SELECT kind, level, text, start FROM blocks WHERE article_id = ? ORDER BY position",
-    "quotes": """SELECT id, kind, text, speaker, person, person_id, office, cue, lead_in, rule, start, "end", parts
+    "quotes": """SELECT id, kind, text, speaker, person, person_id, office, cue, lead_in, rule,
+                 {certainty} AS certainty, start, "end", parts
                  FROM quotes WHERE article_id = ? ORDER BY position""",
     "comments": """SELECT id, comment_id, parent_id, author, published, published_text, body_text
                    FROM comments WHERE article_id = ? ORDER BY position""",
@@ -43,9 +45,10 @@ def whole_articles(db: Database) -> Iterator[dict[str, Any]]:
     of ``LISTS``, ``capture`` that its text was read from, ``archive_url``, a known public copy or None, and
     ``lookup_url``, where others may be looked for.
     """
+    certainty = certainty_of_quotes(db.conn)
     for article in db.query(ARTICLES):
         capture = next(iter(db.query(CAPTURE, [article["capture_id"]])))
-        lists = {name: list(db.query(sql, [article["id"]])) for name, sql in LISTS.items()}
+        lists = {name: list(db.query(sql.format(certainty=certainty), [article["id"]])) for name, sql in LISTS.items()}
         for quote in lists["quotes"]:
             quote["parts"] = json.loads(quote["parts"])
         copy = copy_of(db.conn, article["id"])

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from chamberlain_crawler.archive.file import certainty_of_quotes
 from chamberlain_crawler.citations import copies
 from chamberlain_crawler.exports.cells import safe_cell
 
@@ -32,7 +33,8 @@ TABLES = {
         ORDER BY published IS NULL, published, articles.id""",
     "quotes": """
         SELECT quotes.id, article_id, articles.url, articles.title, articles.published, position, kind, text, speaker,
-            person, person_id, people.note AS person_note, office, cue, lead_in, rule, start, "end"
+            person, person_id, people.note AS person_note, office, cue, lead_in, rule,
+            start, "end", {certainty} AS certainty
         FROM quotes JOIN articles ON articles.id = article_id LEFT JOIN people ON people.id = person_id
         ORDER BY articles.published IS NULL, articles.published, article_id, position""",
     "comments": """
@@ -56,7 +58,7 @@ WHOLE_NUMBERS = frozenset(
 
 def table(db: Database, name: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
     """Column names and rows of a table."""
-    cursor = db.conn.execute(TABLES[name].format(copies=copies(db.conn)))
+    cursor = db.conn.execute(TABLES[name].format(copies=copies(db.conn), certainty=certainty_of_quotes(db.conn)))
     return [column[0] for column in cursor.description], chain.from_iterable(iter(lambda: cursor.fetchmany(1000), []))
 
 

@@ -140,7 +140,9 @@ def by_office(known: Known, printed: Printed, quotes: Sequence[Quote]) -> str | 
     row = next((row for row in rows if surely_held(row.office, printed.day)), None)
     if row is None or names_another(known, row, printed, quotes):
         return None
-    if not names_body(phrase, row.words, known.home) and names_counterpart(known, row, phrase, printed):
+    if not names_body(phrase, row.words, known.home) and (
+        names_counterpart(known, row, phrase, printed) or speaks_of_another(known, row, printed)
+    ):
         return None
     return row.office.person
 
@@ -173,6 +175,19 @@ def names_counterpart(known: Known, row: OfficeHeld, phrase: frozenset[str], pri
         and other.office.body != row.office.body
         and other.office.person != row.office.person
         and may_have_held(other.office, printed.day)
+    )
+
+
+def speaks_of_another(known: Known, row: OfficeHeld, printed: Printed) -> bool:
+    """Whether the article speaks of such an office elsewhere: Solihull’s mayor, the mayor of London, the Lord Mayor."""
+    office = re.escape(THE.sub("", printed.speaker))
+    place = r"[A-Z][\w-]+"
+    elsewhere = re.compile(rf"({place}(?:[’']s)? )?\b(?i:{office})(?! [A-Z])(?: (?:of|for|in) (?:the )?({place}))?")
+    own = row.words.all | known.home
+    return any(
+        bool(phrase_words(match.group()) - own)
+        for text in (printed.article.title or "", printed.article.body_text)
+        for match in elsewhere.finditer(text)
     )
 
 

@@ -10,15 +10,8 @@ quotation that re-opens its mark at each paragraph is one quote with its parts.
 from __future__ import annotations
 
 from chamberlain_crawler.quotes.reader import find, find_in_text
+from chamberlain_crawler.quotes.speakers import CERTAINTY, certainty
 
-__all__ = ["RULES", "find", "find_in_text"]
+__all__ = ["CERTAINTY", "RULES", "certainty", "find", "find_in_text"]
 
-#: From the surest on, group by group.
-RULES = (
-    # in the quote's own sentence
-    *("verb_after", "by", "verb_before", "participle", "according_to", "noun_of", "colon", "dash", "feeling"),
-    # beside a block quote, or in the paragraph before
-    *("cite", "signature", "lead_in"),
-    # in the sentence before
-    *("continued", "previous_paragraph", "subject_before"),
-)
+RULES = tuple(CERTAINTY)

@@ -292,10 +292,12 @@ def is_fragment(words: str) -> bool:
 
 def is_scare(sentence: Sentence, at: int, words: str, *, single: bool) -> bool:
     """Whether the few words at this token are a name, a title, or stand as a modifier before a noun."""
-    if not is_fragment(words) and not is_title_case(words):
+    if not is_fragment(words) and not is_title_case(words.removesuffix(",")):
         return False
     if is_name(sentence, at) or (is_title_case(words) and sentence.low(at - 1) != ":"):
         return True
+    if sentence.low(at - 1) in listed("prepositions") and is_title_case(words.removesuffix(",")):
+        return True  # on “This Week,” Mr Moss said
     if not is_modifier(sentence, at, words):
         return False
     return single or not (is_judged(sentence, at) or is_predicate(sentence, at) or is_reported(sentence, at))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from chamberlain_crawler.items import Certainty
 from chamberlain_crawler.quotes import subjects
 from chamberlain_crawler.quotes.sentences import BE, FILLER, Cue, Mention, Sentence
 from chamberlain_crawler.quotes.subjects import RELATIVE, SPEAKERS, Subject
@@ -18,6 +19,43 @@ BY_REACH = 6
 NOUN_REACH = 12
 CLAUSE_BREAKS = frozenset(["but", "while", "whereas", "although", "though"]) | {";"}
 FEELING_VERBS = frozenset(["is", "are", "was", "were", "felt", "feels", "seemed", "looked", "sounded"])
+
+#: How sure each rule is, as measured on real articles: the table stands in ``docs/certainty.md``.
+CERTAINTY: dict[str, Certainty] = {
+    # in the quote's own sentence
+    "verb_after": "sure",
+    "verb_before": "likely",
+    "participle": "likely",
+    "according_to": "likely",
+    "by": "doubtful",
+    "noun_of": "doubtful",
+    "colon": "doubtful",
+    "dash": "doubtful",
+    "feeling": "doubtful",
+    # beside a block quote, or in the paragraph before
+    "cite": "likely",
+    "signature": "likely",
+    "lead_in": "likely",
+    # in the sentence before
+    "continued": "sure",
+    "previous_paragraph": "likely",
+    "subject_before": "doubtful",
+}
+
+
+def certainty(rule: str) -> Certainty | None:
+    """How sure the speaker is whom a quote's ``rule`` found; None where it found nobody.
+
+    Who held an office on a day is never more than likely; what the user has decided is sure.
+
+    >>> [certainty(rule) for rule in ("verb_after", "verb_after+office_by_date", "colon+decided", "none")]
+    ['sure', 'likely', 'sure', None]
+    """
+    found, _, person = rule.partition("+")
+    if person == "decided":
+        return "sure"
+    sure = CERTAINTY.get(found)
+    return "likely" if person and sure == "sure" else sure
 
 
 class Attribution(NamedTuple):

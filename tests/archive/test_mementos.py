@@ -44,7 +44,7 @@ def test_without_a_listing_no_copy_is_claimed_but_there_is_a_place_to_look(db):
     row = next(db.query("SELECT * FROM who_said_what"))
     assert row["archive_url"] is None
     assert row["lookup_url"] == "https://web.archive.org/web/*/https://example.org/trams/"
-    assert list(row)[-1] == "lookup_url"
+    assert list(row)[-2:] == ["lookup_url", "certainty"]
     assert list(row)[7] == "archive_url", "no other column moves"
 
 

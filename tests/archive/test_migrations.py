@@ -20,6 +20,7 @@ from chamberlain_crawler.captures import read_record
 from chamberlain_crawler.citations import cited_article
 from chamberlain_crawler.errors import ArchiveError
 from chamberlain_crawler.items import WarcRecord
+from chamberlain_crawler.quotes import certainty
 
 OLD = Path(__file__).parent / "old"
 
@@ -47,6 +48,9 @@ def test_an_old_archive_is_brought_to_todays_shape(old):
     before = ids(old)
     db = connect(old)
     assert migrations.pending(db) == []
+    found = db.execute("SELECT rule, speaker, certainty FROM quotes").fetchall()
+    assert found
+    assert [sure for _, _, sure in found] == [speaker and certainty(rule) for rule, speaker, _ in found]
     db.close()
     assert ids(old) == before
 

@@ -98,11 +98,11 @@ def test_a_quote_belongs_to_its_person_under_every_name(path):
         quote("Bins", "Marian Oakes", "Marian Oakes"),
         quote("Rain", "they"),
     )
-    assert rows(archive, "SELECT text, speaker, person, person_id, rule FROM quotes ORDER BY position") == [
-        ("Trams", "the council leader", "Janet Birch", person_id("Janet Birch"), "verb_after+office_by_date"),
-        ("Buses", "she", "Janet Birch", person_id("Janet Birch"), "verb_after"),
-        ("Bins", "Marian Oakes", "Marian Oakes", person_id("Marian Oakes"), "verb_after"),
-        ("Rain", "they", None, None, "verb_after"),
+    assert rows(archive, "SELECT text, speaker, person, person_id, rule, certainty FROM quotes ORDER BY position") == [
+        ("Trams", "the council leader", "Janet Birch", person_id("Janet Birch"), "verb_after+office_by_date", "likely"),
+        ("Buses", "she", "Janet Birch", person_id("Janet Birch"), "verb_after", "sure"),
+        ("Bins", "Marian Oakes", "Marian Oakes", person_id("Marian Oakes"), "verb_after", "sure"),
+        ("Rain", "they", None, None, "verb_after", "sure"),
     ]
     assert names_of_persons(archive.db.conn) == ["Janet Birch", "Marian Oakes"]
     archive.close()

@@ -60,6 +60,8 @@ def found(conn, text, kind="articles"):
             "articles",
             "SELECT article_id FROM quotes WHERE person = 'Helen Marchbank' OR speaker LIKE '%Marchbank%'",
         ),
+        ("certainty:Sure", "quotes", "SELECT id FROM quotes WHERE certainty = 'sure'"),
+        ("-certainty:sure", "quotes", "SELECT id FROM quotes WHERE certainty IS NOT 'sure' AND kind != 'scare'"),
         ("by:Askew", "comments", "SELECT id FROM comments WHERE author = 'Doreen Askew'"),
         ("year:2017", "comments", "SELECT id FROM comments WHERE published LIKE '2017%'"),
         ("-nosuchword", "articles", "SELECT id FROM articles"),

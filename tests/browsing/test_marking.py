@@ -48,6 +48,16 @@ def test_a_quote_over_emphasis_and_a_link_is_one_quote():
     assert '<em><mark class="said direct">plans</mark></em>' in body
 
 
+def test_a_speaker_in_doubt_is_told_from_a_sure_one_in_words():
+    blocks = blocks_of("“One,” she said. She was “relieved”. “Two.”")
+    marks = [
+        Highlight(number, "direct", [part], "Ada Pell", "/q", certainty)
+        for number, part, certainty in ((1, (0, 6), "sure"), (2, (25, 35), "doubtful"), (3, (37, 43), "sure"))
+    ]
+    text = re.sub(r"<[^>]+>", "", shown(f"<p>{blocks[0]['text']}</p>", blocks, *marks))
+    assert text == "Ada Pell“One,” she said. She was Ada Pell (doubtful)“relieved”. Ada Pell“Two.”"
+
+
 def test_the_speaker_stands_before_the_first_paragraph_of_a_block_quote_only():
     body = shown(
         "<blockquote><p>One.</p>\n<p>Two.</p></blockquote>",

@@ -39,6 +39,8 @@ def test_the_plain_line_names_three_dates_and_two_addresses():
         assert part in line
     assert "accessed" not in plain(TRAMS)
     assert plain(QUOTE).startswith("Siôn Pell, mayor, quoted in Ada Pell and")
+    assert plain(replace(QUOTE, certainty="sure")).startswith("Siôn Pell, mayor, quoted in Ada Pell and")
+    assert plain(replace(QUOTE, certainty="likely")).startswith("Siôn Pell, mayor, likely speaker, quoted in Ada Pell")
     assert plain(replace(QUOTE, speaker=None, office=None)).startswith("Speaker not named, quoted in")
 
 

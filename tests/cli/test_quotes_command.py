@@ -48,6 +48,12 @@ def test_an_office_is_its_holder_not_the_shadow(quotes):
     assert any("shadow" in (quote["office"] or "") for quote in quotes("--office", "shadow cabinet member for finance"))
 
 
+def test_only_sure_speakers(quotes):
+    sure = quotes("--sure")
+    assert {quote["certainty"] for quote in sure} == {"sure"}
+    assert {quote["id"] for quote in sure} < {quote["id"] for quote in quotes()}
+
+
 def test_one_of_several_speakers_is_enough(quotes):
     one, other = (quotes("--speaker", name) for name in ("Ottaway", "Tillinghast"))
     both = quotes("--speaker", "Ottaway", "--speaker", "Tillinghast")

@@ -282,3 +282,17 @@ def test_any_text_is_read(speaker, office, name, body):
     for quote in (said(speaker, office, name or None), said(speaker)):
         found = registry.resolve(quote, article(text=body), [quote])
         assert found.speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("Hartsby’s mayor opened it. The mayor said so.", None),
+        ("She is the mayor of Hartsby. The mayor said so.", None),
+        ("The Lord Mayor came. The mayor said so.", None),
+        ("The mayor of Selworth came. The mayor said so.", "Rob Street"),
+        ("Selworth’s mayor came. The mayor said so.", "Rob Street"),
+    ],
+)
+def test_a_bare_office_is_nobodys_where_the_article_speaks_of_such_an_office_elsewhere(text, person):
+    assert resolved(said("The mayor"), article("2018-01-01", text)).person == person

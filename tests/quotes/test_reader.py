@@ -102,3 +102,8 @@ def test_a_pronoun_points_six_sentences_back_and_no_further(between, speaker):
     text = "Councillor Ada Finch came to the meeting. " + "The council waited. " * between + "“We will move,” she said."
     [quote] = quotes.find_in_text(text)
     assert (quote.person or quote.speaker) == (speaker or "she")
+
+
+def test_the_title_of_a_work_before_its_comma_is_said_by_nobody():
+    [title] = quotes.find_in_text("On “The Morning Ledger,” Ada Pell said that it was over.")
+    assert (title.kind, title.speaker) == ("scare", None)

@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 
+from chamberlain_crawler.archive.file import certainty_of_quotes
 from chamberlain_crawler.asking.search.query import Clause, Field, HitKind, Near, Phrase, Query, Term
 from chamberlain_crawler.text import folded, words
 
@@ -174,6 +175,11 @@ def said_as(conn: sqlite3.Connection, value: Phrase) -> Condition:
     )
 
 
+def said_surely(conn: sqlite3.Connection, value: Phrase) -> Condition:
+    """Quotes whose speaker is as sure as the value says."""
+    return f"{certainty_of_quotes(conn)} = lower(?)", [value.text]
+
+
 def of_year(column: str) -> Rule:
     """Rows of a year; ``column`` holds a date."""
     return lambda _, value: (f"{column} BETWEEN ? AND ? || '~'", [value.text, value.text])
@@ -219,7 +225,7 @@ ARTICLE_RULES: dict[Field, Rule] = {
     "from": since("articles.published"),
     "to": until("articles.published"),
 }
-QUOTE_RULES: dict[Field, Rule] = {"speaker": said_by, "office": said_as}
+QUOTE_RULES: dict[Field, Rule] = {"speaker": said_by, "office": said_as, "certainty": said_surely}
 #: Rules of each kind's own; the others are asked of the article that holds the row.
 RULES: dict[HitKind, dict[Field, Rule]] = {
     "articles": ARTICLE_RULES | {field: of_quotes(rule) for field, rule in QUOTE_RULES.items()},
@@ -227,6 +233,7 @@ RULES: dict[HitKind, dict[Field, Rule]] = {
     "comments": {
         "speaker": nobody,
         "office": nobody,
+        "certainty": nobody,
         "by": commented_by,
         "year": of_year(COMMENT_DAY),
         "from": since(COMMENT_DAY),

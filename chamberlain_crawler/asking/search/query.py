@@ -9,6 +9,7 @@
 ``tram NEAR/5 depot``             at most five words between them; also ``NEAR(tram depot, 5)``; ten without a number
 ``speaker:Orrell``                who is quoted; names with blanks in marks: ``speaker:"Ada Orrell"``
 ``office:leader``                 what the quoted person is, as printed or by the dates of their offices
+``certainty:sure``                how sure the speaker is: sure, likely, doubtful
 ``by:`` ``topic:``                author; category or tag
 ``year:`` ``from:`` ``to:``       dates: 2016, 2016-05, 2016-05-18
 ``in:``                           title, body, quotes, comments
@@ -28,7 +29,7 @@ from typing import Literal, NamedTuple, cast, get_args
 
 HitKind = Literal["articles", "quotes", "comments"]
 Place = Literal["title", "body", "quotes", "comments"]
-Field = Literal["speaker", "office", "by", "topic", "year", "from", "to", "in"]
+Field = Literal["speaker", "office", "certainty", "by", "topic", "year", "from", "to", "in"]
 
 KINDS: tuple[HitKind, ...] = get_args(HitKind)
 PLACES: tuple[Place, ...] = get_args(Place)
@@ -110,8 +111,10 @@ class Query:
 
     @property
     def is_spoken(self) -> bool:
-        """Whether only what certain speakers, or holders of an office, said is looked for."""
-        return any(clause.field in ("speaker", "office") and not clause.excluded for clause in self.clauses)
+        """Whether only what certain speakers, or holders of an office, or surely somebody, said is looked for."""
+        return any(
+            clause.field in ("speaker", "office", "certainty") and not clause.excluded for clause in self.clauses
+        )
 
     @property
     def is_empty(self) -> bool:

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from chamberlain_crawler.archive.file import certainty_of_quotes
 from chamberlain_crawler.asking.search.matching import Condition, all_of, conditions, match
 from chamberlain_crawler.asking.search.query import KINDS, Clause, Field, HitKind, Near, Query, Term
 
@@ -23,6 +24,7 @@ BEGINNING = 240
 SAID: dict[Field, tuple[str, str]] = {
     "speaker": ("quoting", "not quoting"),
     "office": ("quoting the office of", "not quoting the office of"),
+    "certainty": ("said by speakers who are", "not said by speakers who are"),
     "by": ("by", "not by"),
     "topic": ("on the topic of", "not on the topic of"),
     "year": ("of", "not of"),
@@ -48,6 +50,8 @@ class Hit:
     """Who said or wrote it: a quote's person, else its speaker as printed; a comment's author; None for articles."""
     person_id: int | None
     office: str | None
+    certainty: str | None
+    """How sure the speaker of a quote is."""
     word_count: int | None
     """Of an article."""
     snippet: str
@@ -95,7 +99,7 @@ SHAPES: dict[HitKind, Shape] = {
         text="articles.body_text",
         day="articles.published",
         rows="""articles.id AS article_id, articles.title, articles.published, articles.url, NULL AS name,
-            NULL AS person_id, NULL AS office, articles.word_count FROM articles""",
+            NULL AS person_id, NULL AS office, NULL AS certainty, articles.word_count FROM articles""",
     ),
     "quotes": Shape(
         weights="1.0, 2.0, 2.0, 1.0",
@@ -103,7 +107,8 @@ SHAPES: dict[HitKind, Shape] = {
         text="quotes.text",
         day="articles.published",
         rows="""articles.id AS article_id, articles.title, articles.published, articles.url,
-            coalesce(quotes.person, quotes.speaker) AS name, quotes.person_id, quotes.office, NULL AS word_count
+            coalesce(quotes.person, quotes.speaker) AS name, quotes.person_id, quotes.office,
+            {certainty} AS certainty, NULL AS word_count
             FROM quotes CROSS JOIN articles ON articles.id = quotes.article_id""",
         visible="quotes.kind != 'scare'",
     ),
@@ -115,8 +120,8 @@ SHAPES: dict[HitKind, Shape] = {
         rows="""articles.id AS article_id, articles.title,
             coalesce(comments.published, articles.published) AS published,
             articles.url || coalesce('#comment-' || comments.comment_id, '') AS url,
-            comments.author AS name, NULL AS person_id, NULL AS office, NULL AS word_count
-            FROM comments CROSS JOIN articles ON articles.id = comments.article_id""",
+            comments.author AS name, NULL AS person_id, NULL AS office, NULL AS certainty,
+            NULL AS word_count FROM comments CROSS JOIN articles ON articles.id = comments.article_id""",
     ),
 }
 
@@ -188,14 +193,15 @@ def matches(conn: sqlite3.Connection, query: Query, kind: HitKind) -> tuple[str,
 def shown(conn: sqlite3.Connection, words: str | None, kind: HitKind, ids: Sequence[int]) -> list[Hit]:
     """The rows of some ids as hits, in the order of the ids."""
     shape, table, picked = SHAPES[kind], f"{kind}_fts", json.dumps(list(ids))
+    columns = shape.rows.format(certainty=certainty_of_quotes(conn))
     if words is None:
-        sql = f"""SELECT {kind}.id, substr({shape.text}, 1, {2 * BEGINNING}), articles.title, {shape.rows}
+        sql = f"""SELECT {kind}.id, substr({shape.text}, 1, {2 * BEGINNING}), articles.title, {columns}
             WHERE {kind}.id IN (SELECT value FROM json_each(?))"""
         values = [picked]
     else:
         title = f"highlight({table}, 0, '{OPEN}', '{CLOSE}')" if kind == "articles" else "articles.title"
         sql = f"""SELECT {kind}.id, snippet({table}, {shape.column}, '{OPEN}', '{CLOSE}', '…', 40), {title},
-            {shape.rows} CROSS JOIN {table} ON {table}.rowid = {kind}.id AND {table} MATCH ?
+            {columns} CROSS JOIN {table} ON {table}.rowid = {kind}.id AND {table} MATCH ?
             WHERE {kind}.id IN (SELECT value FROM json_each(?))"""
         values = [words, picked]
     hits = {row[0]: hit(kind, tuple(row)) for row in conn.execute(sql, values)}
@@ -205,7 +211,7 @@ def shown(conn: sqlite3.Connection, words: str | None, kind: HitKind, ids: Seque
 def hit(kind: HitKind, row: tuple[object, ...]) -> Hit:
     """A hit from its row."""
     names = ("id", "snippet", "marked_title", "article_id", "title", "published", "url")
-    fields = dict(zip((*names, "name", "person_id", "office", "word_count"), row, strict=True))
+    fields = dict(zip((*names, "name", "person_id", "office", "certainty", "word_count"), row, strict=True))
     snippet = " ".join(str(fields.pop("snippet") or "").split())
     if len(snippet) > BEGINNING and OPEN not in snippet:
         snippet = snippet[:BEGINNING].rpartition(" ")[0] + " …"
