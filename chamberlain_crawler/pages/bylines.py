@@ -264,6 +264,23 @@ def name_in(text: str) -> str:
     return name if any(map(str.isalpha, name)) else ""
 
 
+#: What stands between several names, or between a name and what its bearer is.
+BETWEEN_NAMES = re.compile(r"\s*[;/|]\s*|,\s+(?:and|und)\s+|\s*,\s+|\s+(?:&|and|und|et|og|och|en)\s+")
+FULL_NAME = re.compile(NAME)
+
+
+def each_name(text: str) -> list[str]:
+    """The names in a by-line's text, which may be those of several people; without the office behind a name.
+
+    >>> each_name("Jo Marlow, Ann Bee and Tom Cole"), each_name("Jo Marlow, Political Editor"), each_name("Jo and Ann")
+    (['Jo Marlow', 'Ann Bee', 'Tom Cole'], ['Jo Marlow'], ['Jo and Ann'])
+    """
+    parts = BETWEEN_NAMES.split(text)
+    named = [part for part in parts if FULL_NAME.fullmatch(part)]
+    is_list = len(named) == len(parts) or (named and named[0] == parts[0] and text[len(parts[0]) :].startswith(","))
+    return named if is_list else [text]
+
+
 #: "Posted on September 21, 2020 by Jo Marlow", "Von J. M. am 6. Mai 2014", "Posted by Jo @ 12:00 am"
 IN_LINE = re.compile(
     rf"(?:^|\s)(?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or):?\s(?P<name>(?:[{UPPER}][\w.’'-]*)(?:\s(?:de|der|van|von|[{UPPER}][\w.’'-]*)){{0,3}})"
@@ -353,7 +370,8 @@ def shown(page: Page, rules: select.Rules, anchors: select.Anchors) -> Iterator[
             continue
         if name := name_at(mark):
             trusted = rule
-            yield rule, name, page.address(mark.get("href"))
+            for each in each_name(name):
+                yield rule, each, page.address(mark.get("href"))
 
 
 def name_at(mark: Element) -> str:

@@ -180,7 +180,7 @@ IN_TEXT = re.compile(
 #: What tells that a date is not that of publication, when it stands before one.
 CHANGED = re.compile(
     r"updat|modifi|edited|revised|aktuali|geändert|bearbeitet|überarbeitet|\bstand\b|mis\ à\ jour"
-    r"|actualiz|aggiorn|bijgewerkt",
+    r"|actualiz|aggiorn|bijgewerkt|gewijzigd|ändrad|endret|redigert|redigeret|oppdatert|opdatert|opdateret|atualiz",
     re.IGNORECASE,
 )
 
@@ -246,13 +246,16 @@ LONGEST_LINE = 300
 def named(pattern: re.Pattern[str], longest: int) -> select.Rule:
     """A rule for short elements one of whose class names is of a pattern."""
 
+    @lru_cache(maxsize=4096)
+    def is_meant(name: str) -> bool:
+        return bool(pattern.search(name)) and "comment" not in name
+
     def find(page: Page) -> list[Element]:
-        elements = (element for element in page.root.iter("*") if element.get("class") or element.get("id"))
+        meant = {element for name, elements in page.named.items() if is_meant(name) for element in elements}
         return [
             element
-            for element in elements
-            if any(pattern.search(name) and "comment" not in name for name in select.names(element).split())
-            and select.is_short(element, longest)
+            for element in (page.marked if meant else ())
+            if element in meant and select.is_within(element, page.root) and select.is_short(element, longest)
         ]
 
     return select.Rule(find)
@@ -298,7 +301,8 @@ def texts(mark: Element) -> tuple[str, str]:
 def marks(page: Page, rules: select.Rules, anchors: select.Anchors) -> Iterator[tuple[str, Element]]:
     """Where the article's date may stand, each place with its rule; at last what stands next to the title."""
     for rule, mark in select.own(page, rules, anchors):
-        if not is_of_a_change(mark):
+        times = list(mark.iter("time"))
+        if not is_of_a_change(mark) and not (times and all(map(is_of_a_change, times))):
             yield rule, mark
     for mark in beside(anchors):
         if any(map(is_of_a_change, mark.iter("*"))) or not (select.is_short(mark, LONGEST) or begins_with_it(mark)):

@@ -36,6 +36,10 @@ IN_SOURCE = re.compile(
     rf"(?:{CLOCK}|&#12833[6-9];|&#1283[45]\d;|&#x1f5(?:5\w|6[0-7]);)\s*(?:<[^<>]+>\s*){{0,3}}{DATE}", re.I
 )
 
+#: How each of these begins, and the faces themselves.
+CLOCK_ENTITY = re.compile(r"&#(?:1283|[xX]1[fF]5)")
+FACES = tuple(map(chr, range(0x1F550, 0x1F568)))
+
 #: Comments and instructions, which may part any of these.
 COMMENT = re.compile(r"<!--(?>.*?-->)|<\?[^>]*+>", re.DOTALL)
 
@@ -57,12 +61,19 @@ def fits(page: Page) -> bool:
     """Whether a page carries the family's marks."""
     if not page.is_html:
         return False
-    return has_marks(page.text) or (any(name in page.text for name in NAMES) and has_marks(COMMENT.sub("", page.text)))
+    names = sum(name in page.text for name in NAMES)
+    return names > 1 or has_clock_before_date(page.text) or (names > 0 and has_marks(COMMENT.sub("", page.text)))
 
 
 def has_marks(source: str) -> bool:
     """Whether a page's source has two of the family's names, or a clock before a date."""
-    return sum(name in source for name in NAMES) > 1 or bool(IN_SOURCE.search(source))
+    return sum(name in source for name in NAMES) > 1 or has_clock_before_date(source)
+
+
+def has_clock_before_date(source: str) -> bool:
+    """Whether a page's source shows a clock before a date; most pages show no clock at all."""
+    has_face = CLOCK_ENTITY.search(source) or any(face in source for face in FACES)
+    return bool(has_face and IN_SOURCE.search(source))
 
 
 def read(page: Page) -> list[Reading]:

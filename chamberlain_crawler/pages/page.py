@@ -200,13 +200,17 @@ def read_head(root: Element) -> Head:
     )
 
 
+#: What some plug-ins set around JSON: /*<![CDATA[*/ … /*]]>*/
+CDATA = re.compile(r"(?://|/\*)?\s*(?:<!\[CDATA\[|\]\]>)\s*(?:\*/)?")
+
+
 def article_data(scripts: list[str]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The first article and the first dated page among JSON-LD scripts; broken scripts are passed over."""
     article: dict[str, Any] = {}
     page: dict[str, Any] = {}
     for script in scripts:
         try:
-            things = list(objects(load_json(script)))
+            things = list(objects(load_json(CDATA.sub("", script))))
         except (ValueError, RecursionError):
             continue
         by_id = {thing["@id"]: thing for thing in things if isinstance(thing.get("@id"), str)}
@@ -329,10 +333,15 @@ class Page:
         return frozenset((body.get("class") or "").split()) if body is not None else frozenset()
 
     @cached_property
+    def marked(self) -> list[Element]:
+        """Elements with a class or id, in page order, as they stood before any was cut out."""
+        return list(WITH_NAME(self.root))
+
+    @cached_property
     def named(self) -> dict[str, list[Element]]:
-        """Elements by class name and id, in page order, as they stood before any was cut out."""
+        """The ``marked`` elements by class name and id, in page order."""
         index: dict[str, list[Element]] = {}
-        for element in WITH_NAME(self.root):
+        for element in self.marked:
             for name in {*(element.get("class") or "")[:500].split(), (element.get("id") or "")[:100]}:
                 index.setdefault(name, []).append(element)
         return index

@@ -45,9 +45,17 @@ def rules(*selectors: str) -> Rules:
 
 def css(selector: str) -> Rule:
     """A rule of one selector, in parsel's CSS."""
+    if name := re.fullmatch(r"\.([\w-]+)", selector):  # most selectors: the page's index knows where these stand
+        return Rule(lambda page: of_class(name[1], page), frozenset({name[1]}))
     compiled = etree.XPath(HTMLTranslator().css_to_xpath(selector))
     wanted = re.sub(r":not\([^)]*\)|\[[^\]]*\]", "", selector)
     return Rule(lambda page: list(compiled(page.root)), frozenset(re.findall(r"[.#]([\w-]+)", wanted)))
+
+
+def of_class(name: str, page: Page) -> list[Element]:
+    """What of a class stands on the page and has not been cut out of it."""
+    elements = (element for element in page.named.get(name, ()) if name in (element.get("class") or "").split())
+    return [element for element in elements if is_within(element, page.root)]
 
 
 def first(rules: Rules, page: Page) -> tuple[str, Element] | None:
@@ -227,6 +235,9 @@ def running(root: Element, *, everywhere: bool = False) -> dict[Element, int]:
     weights: dict[Element, int] = {}
     for element in reversed(list(root.iter("*"))):
         tag, weight = element.tag, weights.get(element, 0)
+        if not weight and tag not in PARAGRAPHS and tag not in BOXES:
+            weights[element] = 0
+            continue
         around = not everywhere and tag not in WHOLE_PAGE and stands_around(element.get("class"), element.get("id"))
         if tag in NEVER or around or (tag in ASIDE and not everywhere):
             weights[element] = 0
@@ -246,7 +257,7 @@ def running(root: Element, *, everywhere: bool = False) -> dict[Element, int]:
 def sentences(element: Element) -> int:
     """Characters of a paragraph outside its links; 0 when it does not end as a sentence does."""
     words = text(element)
-    return len(words) - sum(len(text(link)) for link in element.iter("a")) if WHOLE.search(words) else 0
+    return len(words) - sum(len(text(link)) for link in element.iter("a")) if WHOLE.search(words[-4:]) else 0
 
 
 def densest(page: Page, weights: dict[Element, int]) -> Element | None:
@@ -343,7 +354,7 @@ def own(page: Page, rules: Rules, anchors: Anchors) -> Iterator[tuple[str, Eleme
 
     What stands in the body comes last, and only before or behind its prose: some themes have all in one element.
     """
-    depths: dict[Element, int] = {}
+    depths = {page.root: 1}
     for anchor in (anchors.heading, anchors.body):
         chain = [] if anchor is None else [anchor, *anchor.iterancestors()]
         depths |= {element: len(chain) - place for place, element in enumerate(chain)}
@@ -361,14 +372,12 @@ def own(page: Page, rules: Rules, anchors: Anchors) -> Iterator[tuple[str, Eleme
         yield from (entry for entry in inside if entry[1] in around)
 
 
-#: Characters: a shorter paragraph may be a line about the article.
-PROSE = 120
-
-
 def around_prose(body: Element) -> set[Element]:
     """What stands in a body before its first or behind its last long paragraph."""
     elements = list(body.iter("*"))
-    prose = [place for place, element in enumerate(elements) if element.tag == "p" and not is_short(element, PROSE)]
+    prose = [
+        place for place, element in enumerate(elements) if element.tag == "p" and not is_short(element, LEAST_TEXT)
+    ]
     if not prose:
         return set(elements)
     return {*elements[: prose[0]], *elements[prose[-1] + sum(1 for _ in elements[prose[-1]].iter("*")) :]}
@@ -385,7 +394,6 @@ ELSEWHERE = re.compile(
 
 def nearness(mark: Element, depths: dict[Element, int], page: Page) -> int:
     """How deep in the tree lies what holds a mark and the article; 0 when a box of another article holds the mark."""
-    inner = None
     for outer in (mark, *mark.iterancestors()):
         if outer in depths:
             return depths[outer]
@@ -394,5 +402,4 @@ def nearness(mark: Element, depths: dict[Element, int], page: Page) -> int:
         links = (link for heading in outer.iter("h2", "h3", "h4") for link in heading.iter("a"))
         if any(page.article_address(link.get("href")) for link in links):
             return 0
-        inner = outer
-    return 0 if depths or inner is not page.root else 1
+    return 0
