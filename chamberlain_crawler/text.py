@@ -90,8 +90,13 @@ def as_meant(sign: str) -> str:
     return sign.encode("latin-1").decode("cp1252", "ignore") if "\x80" <= sign <= "\x9f" else ""
 
 
+#: What some plug-ins set around the JSON of a page: /*<![CDATA[*/ … /*]]>*/
+CDATA = re.compile(r"(?://|/\*)?\s*(?:<!\[CDATA\[|\]\]>)\s*(?:\*/)?")
+
+
 def load_json(text: str) -> Any:
     """Parsed JSON without what nobody sees, and without lone surrogates, which SQLite refuses; ValueError."""
+    text = CDATA.sub("", text) if "<![CDATA[" in text[:40] else text
     data = json.loads(UNSEEN_ESCAPE.sub(r"\1", text) if "\\u" in text else text)
     if "\\ud" in text.lower():
         data = json.loads(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))

@@ -200,17 +200,13 @@ def read_head(root: Element) -> Head:
     )
 
 
-#: What some plug-ins set around JSON: /*<![CDATA[*/ … /*]]>*/
-CDATA = re.compile(r"(?://|/\*)?\s*(?:<!\[CDATA\[|\]\]>)\s*(?:\*/)?")
-
-
 def article_data(scripts: list[str]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The first article and the first dated page among JSON-LD scripts; broken scripts are passed over."""
     article: dict[str, Any] = {}
     page: dict[str, Any] = {}
     for script in scripts:
         try:
-            things = list(objects(load_json(CDATA.sub("", script))))
+            things = list(objects(load_json(script)))
         except (ValueError, RecursionError):
             continue
         by_id = {thing["@id"]: thing for thing in things if isinstance(thing.get("@id"), str)}
@@ -244,21 +240,17 @@ def as_list(value: Any) -> list[Any]:
 
 #: "The Ledger » Feed", "The Ledger » Tram plans Comments Feed"
 FEED_TITLE = re.compile(r"(.{1,100}?)\s*(?:»|&raquo;|\s-\s|\bRSS\b)")
-
 #: Any of these near the start makes a text a page of markup.
 MARKUP = re.compile(r"<(?:!doctype html|html|head|body|title|meta|div|article|section|p|h[1-6]|a|br)\b", re.IGNORECASE)
 
 #: Characters at a page's end in which its closing tags stand: plug-ins print comments behind them.
 END = 4096
-
 #: Feeds and sitemaps are XML too, but no pages: <rss>, <feed>, <rdf:RDF>, <urlset>, <sitemapindex>.
 XML_ROOT = re.compile(
     r"\s*+(?:<\?(?>.*?\?>)\s*+|<!--(?>.*?-->)\s*+)*+<(rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL
 )
-
 #: An address that is full, or lacks the site's name only: most links are, and urljoin costs ten times as much.
 PLAIN = re.compile(r"(?:https?://[\w.-]+(?::\d{1,4})?)?/(?!/)[!#-\[\]_a-z~]*", re.ASCII)
-
 #: Links to other pages, in parsel's CSS.
 HREFS = etree.XPath(
     HTMLTranslator().css_to_xpath("a::attr(href), link[rel=next]::attr(href), link[rel=prev]::attr(href)"),

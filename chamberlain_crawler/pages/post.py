@@ -118,6 +118,7 @@ def read(page: Page, layout: str, rank: int, marks: Places) -> Reading:
     anchors = select.Anchors(heading, region)
     printed = put_dates(found, page, marks, anchors)
     put_authors(found, page, marks, anchors)
+    lead = similar.standfirst(heading, region) if heading is not None and region is not None else []
     holder = trusted or select.weighed(page, marks.second)
     element = holder[1] if holder else None
     if trusted:
@@ -127,6 +128,7 @@ def read(page: Page, layout: str, rank: int, marks: Places) -> Reading:
     if holder and element is not None:
         select.cut_from_body(element)
         cut_title(element, found.values.get("title"))
+        similar.put_before(element, lead)
         content = blocks.read_body(element, page)
         html, images = content.html, content.images
         told = content.blocks if trusted else blocks.without_last_labels(content.blocks)

@@ -214,13 +214,10 @@ LEAST_PIECE = 30
 
 #: The share of running text from which an element holds nothing but an article, and the share of the page's.
 CLEAR = 0.95
-
 #: The share of our running text that a second opinion must hold to be the better one: what it lacks is mostly labels.
 WORTH = 0.5
-
 #: The share of the running text of the page's fullest region that a named element must hold to be the body.
 LEAST_SHARE = 0.4
-
 #: How many times as much running text a box must hold as the one in it, to be the one over which a text is spread.
 MORE = 1.25
 
@@ -375,9 +372,7 @@ def own(page: Page, rules: Rules, anchors: Anchors) -> Iterator[tuple[str, Eleme
 def around_prose(body: Element) -> set[Element]:
     """What stands in a body before its first or behind its last long paragraph."""
     elements = list(body.iter("*"))
-    prose = [
-        place for place, element in enumerate(elements) if element.tag == "p" and not is_short(element, LEAST_TEXT)
-    ]
+    prose = [place for place, el in enumerate(elements) if el.tag == "p" and not is_short(el, LEAST_TEXT)]
     if not prose:
         return set(elements)
     return {*elements[: prose[0]], *elements[prose[-1] + sum(1 for _ in elements[prose[-1]].iter("*")) :]}

@@ -2,18 +2,19 @@
 
 The box is filled when the page is served, years after the article was written. No class name is sure, so it is
 known by its heading, by names that themes and plug-ins give it, and by its form: a run of links to other articles
-of the blog, each with a teaser, behind the text.
+of the blog, each with a teaser, behind the text. Of each entry title, address and teaser are read.
 
-
-Entries of a box of links to other articles: title, address and teaser of each.
+And what stands outside the body and belongs to it: the excerpt that themes set between it and the title.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import takewhile
 
 from lxml.etree import _Element as Element
 from lxml.etree import iterwalk
@@ -330,3 +331,59 @@ def lines(box: Sequence[Element]) -> Iterator[tuple[str, Element]]:
                 text.append(piece)
         if text:
             yield blocks.BLANKS.sub(" ", "".join(text)).strip(), owner
+
+
+#: More paragraphs between a title and its body are something else than a standfirst, and a shorter one is a notice.
+MOST_STANDFIRST = 3
+LEAST_STANDFIRST = 60
+
+#: Class names and ids of what stands between a title and its body and is no standfirst.
+NO_STANDFIRST = re.compile(
+    r"(?:^|[\s_-])(?:captions?|credits?|copyright|author|byline|meta|comments?|disclaimer|disclosure|affiliate|notice"
+    r"|hinweis|anzeige|related|share|slogan|tagline|description|breadcrumbs?|player|modal)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+
+
+def standfirst(heading: Element, body: Element) -> list[Element]:
+    """Copies of the paragraphs in whole sentences between a title and its body, where themes print an excerpt."""
+    found: list[Element] = []
+    for box in between(heading, body):
+        weights = select.running(box)
+        if weights[box] < LEAST_STANDFIRST:
+            continue
+        other: set[Element] = set()
+        for element in box.iter("*"):
+            if element.getparent() in other or is_no_standfirst(element):
+                other.add(element)
+            elif element.tag in ("p", "div") and not any(weights.get(inner) for inner in element):
+                words = select.text(element) if weights[element] >= LEAST_STANDFIRST else ""
+                found += [deepcopy(element)] if WHOLE.search(words) else []
+    return found if len(found) <= MOST_STANDFIRST else []
+
+
+def is_no_standfirst(element: Element) -> bool:
+    """Whether an element between title and body holds something else: a picture's caption, a notice, furniture."""
+    return element.tag == "figure" or bool(NO_STANDFIRST.search(select.names(element))) or select.is_furniture(element)
+
+
+def between(heading: Element, body: Element) -> Iterator[Element]:
+    """The largest elements behind a heading and before the body, in page order; none where the heading is below."""
+    ours = [heading, *heading.iterancestors()]
+    theirs = [body, *body.iterancestors()]
+    outer = list(takewhile(lambda element: element not in theirs, ours))
+    way = list(takewhile(lambda element: element not in ours, theirs))
+    if not outer or not way or way[-1] not in outer[-1].itersiblings():
+        return
+    for element in outer:
+        yield from takewhile(lambda sibling: sibling is not way[-1], element.itersiblings("*"))
+    for element in reversed(way[:-1]):
+        yield from reversed(list(element.itersiblings("*", preceding=True)))
+
+
+def put_before(body: Element, elements: list[Element]) -> None:
+    """Put what a body does not say yet at its beginning."""
+    said = select.text(body)
+    for element in reversed([element for element in elements if select.text(element) not in said]):
+        element.tail, body.text = body.text, None
+        body.insert(0, element)
