@@ -31,7 +31,8 @@ TEXT = ("comment-content", "comment-text", "wp-block-comment-content", "comment-
 
 #: What themes print behind an author's name.
 SAYS = re.compile(
-    r"\s*\b(?:says|said|sagt|schrieb|schreibt|dit|a écrit|dice|escribió|zegt|skriver|pisze)\s*:?\s*$", re.IGNORECASE
+    r"(?<!\s)\s*+\b(?:says|said|sagt|schrieb|schreibt|dit|a écrit|dice|escribió|zegt|skriver|pisze)\s*+:?\s*+$",
+    re.IGNORECASE,
 )
 
 #: What stands in a comment beside its text.

@@ -211,7 +211,6 @@ WHOLE_PAGE = frozenset({"html", "body", "main", "article"})
 
 #: Characters: what is shorter between two elements of a box is a label.
 LEAST_PIECE = 30
-
 #: The share of running text from which an element holds nothing but an article, and the share of the page's.
 CLEAR = 0.95
 #: The share of our running text that a second opinion must hold to be the better one: what it lacks is mostly labels.
@@ -243,7 +242,8 @@ def running(root: Element, *, everywhere: bool = False) -> dict[Element, int]:
             weight = max(weight, sentences(element))
         elif tag in BOXES:
             pieces = [element.text, *(inner.tail for inner in element)]
-            own = sum(len(piece.strip()) for piece in pieces if piece)
+            told = (piece.strip() for piece in pieces if piece)
+            own = sum(len(piece) for piece in told if " " in piece or WHOLE.search(piece[-4:]))
             weight += own if own >= LEAST_PIECE else 0
         if weight and (parent := element.getparent()) is not None:
             weights[parent] = weights.get(parent, 0) + weight

@@ -141,11 +141,11 @@ def under_heading(element: Element, sure: bool, page: Page, keep: set[Element]) 
 
 
 def tells_of_others(box: Sequence[Element], page: Page) -> bool:
-    """Whether a box has links to other articles, or titles without them whose teasers are cut off.
+    """Whether a box is empty, has links to other articles, or titles without them whose teasers are cut off.
 
     An author may set such a heading too, over whole sentences.
     """
-    if addresses(box, page):
+    if addresses(box, page) or not any(map(select.text, box[1:])):
         return True
     return any(not entry.other or not WHOLE.search(entry.other[-1]) for entry in by_headings(box))
 
