@@ -125,3 +125,35 @@ def test_comments_of_old_and_foreign_themes(markup: str, language: str) -> None:
     (comment,) = article.comments
     assert (comment.author, comment.text) == ("Ann Bee", "What a shame.")
     assert comment.published == "2016-05-04T10:00:00+01:00"
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "published"),
+    [
+        (
+            "<span class='entry-date'><time class='updated' datetime='2019-01-01'>1 January 2019</time></span>",
+            "en",
+            None,
+        ),
+        ("<p class='posted-on'>Gewijzigd: 4 juni 2019 Geplaatst: 3 mei 2016</p>", "nl", "2016-05-03"),
+        ("<p class='posted-on'>Ändrad 4 juni 2019 Publicerad 3 maj 2016</p>", "sv", "2016-05-03"),
+    ],
+)
+def test_a_change_is_no_publication(line: str, language: str, published: str | None) -> None:
+    content = f"<h1 class='entry-title'>Ferry to run again</h1>{line}<div class='entry-content'><p>{FIRST}</p></div>"
+    article = reading(f"<body class='single single-post'>{content}</body>", language).article
+    assert article is not None
+    assert article.published == published
+
+
+def test_facts_for_machines_in_cdata() -> None:
+    data = '{"@type": "NewsArticle", "author": {"name": "Jo Marlow"}, "datePublished": "2016-05-03"}'
+    script = f"<script type='application/ld+json'>/*<![CDATA[*/{data}/*]]>*/</script>"
+    article = post(f"<p>{FIRST}</p>", below=script)
+    assert article.published == "2016-05-03"
+    assert [author.name for author in article.authors] == ["Jo Marlow"]
+
+
+def test_a_by_line_of_several_authors() -> None:
+    article = post(f"<p>{FIRST}</p>", above="<span class='byline'>By Jo Marlow, Ann Bee and Denzil Rudge</span>")
+    assert [author.name for author in article.authors] == ["Jo Marlow", "Ann Bee", "Denzil Rudge"]
