@@ -289,6 +289,11 @@ class Reading:
     """False where the same capture has further readings to be entered: it is not read before the last one is."""
 
 
+def unsure(certainty: str | None) -> str | None:
+    """How sure a speaker is, as what is said beside the name of one who is not; None for a sure one, and for nobody."""
+    return certainty if certainty in ("likely", "doubtful") else None
+
+
 def stable_id(*parts: str | int | None) -> int:
     """A row's id, the same in whatever order things are found, because people cite it.
 

@@ -91,7 +91,7 @@ def as_meant(sign: str) -> str:
 
 
 #: What some plug-ins set around the JSON of a page: /*<![CDATA[*/ … /*]]>*/
-CDATA = re.compile(r"(?://|/\*)?\s*(?:<!\[CDATA\[|\]\]>)\s*(?:\*/)?")
+CDATA = re.compile(r"(?:(?://|/\*)\s{0,4})?(?:<!\[CDATA\[|\]\]>)(?:\s{0,4}\*/)?")
 
 
 def load_json(text: str) -> Any:

@@ -13,6 +13,7 @@ import lxml.etree
 import lxml.html
 from lxml.html import HtmlElement
 
+from chamberlain_crawler.items import unsure
 from chamberlain_crawler.text import block_starts, offsets_of_seen, seen_text
 
 #: Elements inside a paragraph.
@@ -38,14 +39,10 @@ class Highlight:
     """Ids that it had in former days."""
 
     @property
-    def unsure(self) -> str | None:
-        """How sure the speaker is, None for a sure one."""
-        return self.certainty if self.certainty != "sure" else None
-
-    @property
     def label(self) -> str:
         """The speaker in words, and whether they are in doubt."""
-        return f"{self.speaker or 'speaker not named'}{f' ({self.unsure})' if self.unsure else ''}"
+        doubt = unsure(self.certainty)
+        return f"{self.speaker or 'speaker not named'}{f' ({doubt})' if doubt else ''}"
 
 
 @dataclass
@@ -227,7 +224,7 @@ def nest_of(marks: Sequence[Highlight], text: str, named: Anchored) -> HtmlEleme
 
 def note_of(mark: Highlight) -> HtmlElement:
     """The speaker's name, a link to the quote's page."""
-    kind = f"{mark.kind} {mark.unsure or ''}".strip() if mark.speaker else f"{mark.kind} unnamed"
+    kind = f"{mark.kind} {unsure(mark.certainty) or ''}".strip() if mark.speaker else f"{mark.kind} unnamed"
     note = lxml.html.Element("a", {"class": f"speaker {kind}", "href": mark.href})
     note.text = mark.label
     return note

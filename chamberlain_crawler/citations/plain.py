@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from chamberlain_crawler.citations.cited import Cited
 from chamberlain_crawler.citations.date_forms import long_date
+from chamberlain_crawler.items import unsure
 
 
 def plain(cited: Cited, accessed: str | None = None) -> str:
@@ -34,8 +35,9 @@ def said_by(cited: Cited) -> str:
 
 def speaker(cited: Cited) -> str:
     """The speaker of a quote, with the office that is printed beside the name, and whether they are in doubt."""
-    unsure = f"{cited.certainty} speaker" if cited.certainty in ("likely", "doubtful") else None
-    return ", ".join(filter(None, [cited.speaker or "Speaker not named", cited.office, unsure]))
+    doubt = unsure(cited.certainty)
+    in_words = f"{doubt} speaker" if doubt else None
+    return ", ".join(filter(None, [cited.speaker or "Speaker not named", cited.office, in_words]))
 
 
 def capture(cited: Cited) -> str:

@@ -80,9 +80,10 @@ def read(page: Page) -> list[Reading]:
     """The page's article."""
 
     line = cache(date_line)
+    between = cache(lambda page: between_marks(line(page)))  # it changes the tree
     marks = replace(
         MARKS,
-        body=MARKS.body | {"between_marks": select.Rule(lambda page: between_marks(line(page)))},
+        body=MARKS.body | {"between_marks": select.Rule(between)},
         title={"heading_above_date": select.Rule(lambda page: heading_above(line(page)))} | MARKS.title,
         published={"clock": select.Rule(lambda page: [found] if (found := line(page)) is not None else [])}
         | MARKS.published,

@@ -181,7 +181,7 @@ def names_counterpart(known: Known, row: OfficeHeld, phrase: frozenset[str], pri
 def speaks_of_another(known: Known, row: OfficeHeld, printed: Printed) -> bool:
     """Whether the article speaks of such an office elsewhere: Solihull’s mayor, the mayor of London, the Lord Mayor."""
     office = re.escape(THE.sub("", printed.speaker))
-    place = r"[A-Z][\w-]+"
+    place = r"(?<![\w-])[A-Z][\w-]++"
     elsewhere = re.compile(rf"({place}(?:[’']s)? )?\b(?i:{office})(?! [A-Z])(?: (?:of|for|in) (?:the )?({place}))?")
     own = row.words.all | known.home
     return any(

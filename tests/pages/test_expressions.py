@@ -40,7 +40,7 @@ SEARCHED = {
     *(f"pages.page.{name}" for name in ("MARKUP", "TAG", "UNSEEN_ENTITY")),
     *(f"pages.verdicts.{name}" for name in ("SEPARATOR", "WAYBACK_ERROR")),
     *("pages.fragments.TAG", "pages.post.SITE_IN_TITLE", "pages.text_dump.BLANKS", "pages.wordpress.SIGNS"),
-    *("text.INVISIBLE", "text.TURNING", "text.UNSEEN", "text.UNSEEN_ESCAPE"),
+    *("text.CDATA", "text.INVISIBLE", "text.TURNING", "text.UNSEEN", "text.UNSEEN_ESCAPE"),
 }
 
 REPEATS = {kinds.MAX_REPEAT, kinds.MIN_REPEAT, kinds.POSSESSIVE_REPEAT}

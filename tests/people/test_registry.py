@@ -296,3 +296,8 @@ def test_any_text_is_read(speaker, office, name, body):
 )
 def test_a_bare_office_is_nobodys_where_the_article_speaks_of_such_an_office_elsewhere(text, person):
     assert resolved(said("The mayor"), article("2018-01-01", text)).person == person
+
+
+def test_a_word_without_end_is_no_place_and_costs_no_time():
+    text = f"{'A' * 300_000} The mayor said so."
+    assert resolved(said("The mayor"), article("2018-01-01", text)).person == "Rob Street"
