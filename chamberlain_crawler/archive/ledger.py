@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
+from time import sleep
 from typing import Any, Literal
 
 from sqlite_utils import Database
@@ -220,7 +221,10 @@ class Crawls:
         """Id of the run that goes on; None where none was begun, as when captures are read again."""
 
     def begin(self, arguments: Mapping[str, Any], software: str) -> int:
-        """Enters a run; its id."""
+        """Enters a run, in a second that no capture has: of two captures of one second none is the newer; its id."""
+        newest = self.db.execute("SELECT max(captured_at) FROM captures WHERE blog = ?", [self.blog]).fetchone()[0]
+        while now().isoformat() == newest:
+            sleep(0.05)
         with transaction(self.db):
             cursor = self.db.execute(
                 "INSERT INTO crawls (blog, started, arguments, software) VALUES (?, ?, ?, ?)",

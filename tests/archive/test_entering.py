@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from by_hand import add_capture, empty
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ledger_card import CARD
@@ -13,6 +14,8 @@ from sqlite_utils import Database
 from test_grouping import BINS, ONE, ONE_EDITED, TRAM, TWO, content, every_row, page, readings, save
 
 from chamberlain_crawler.archive import Archive
+from chamberlain_crawler.archive.database import now
+from chamberlain_crawler.archive.ledger import Crawls
 from chamberlain_crawler.archive.readings import load_readings
 
 
@@ -52,6 +55,17 @@ def test_the_next_opening_puts_together_what_a_kill_left(tmp_path):
     changes = archive.db.execute("SELECT crawl_id, change FROM crawl_changes ORDER BY change").fetchall()
     assert changes == [(crawl, "changed"), (crawl, "new")]
     archive.close()
+
+
+def test_a_run_begins_in_a_second_that_no_capture_has(tmp_path):
+    """Times have no fractions: of two captures of one second, none would be the newer."""
+    db = empty(tmp_path / "archive.db")
+    second = now().isoformat()
+    add_capture(db, 2, captured_at=second)
+    crawl = Crawls(db, "ledger").begin({}, "test")
+    [(started,)] = db.execute("SELECT started FROM crawls WHERE id = ?", [crawl]).fetchall()
+    db.close()
+    assert started > second
 
 
 def in_batches(path, saved, ends):
