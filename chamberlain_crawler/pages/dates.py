@@ -252,11 +252,8 @@ def named(pattern: re.Pattern[str], longest: int) -> select.Rule:
 
     def find(page: Page) -> list[Element]:
         meant = {element for name, elements in page.named.items() if is_meant(name) for element in elements}
-        return [
-            element
-            for element in (page.marked if meant else ())
-            if element in meant and select.is_within(element, page.root) and select.is_short(element, longest)
-        ]
+        on_page = page.root.iter(*{element.tag for element in meant}) if meant else ()
+        return [element for element in on_page if element in meant and select.is_short(element, longest)]
 
     return select.Rule(find)
 

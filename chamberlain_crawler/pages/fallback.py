@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from functools import partial
+from unicodedata import normalize
 
 from lxml import html
 from lxml.etree import _Element as Element
@@ -39,6 +40,8 @@ def read(page: Page) -> list[Reading]:
 def extracted(page: Page) -> list[Element]:
     """The main text as trafilatura sees it in what follows the page's one main heading."""
     import trafilatura  # loads for a fifth of a second, and few pages need it
+    from trafilatura.htmlprocessing import build_html_output
+    from trafilatura.settings import Document
 
     copy = deepcopy(page.root)
     headings = copy.xpath("//h1")
@@ -46,11 +49,13 @@ def extracted(page: Page) -> list[Element]:
         select.cut(before)
     text = html.tostring(copy, encoding="unicode")
     extract = partial(
-        trafilatura.extract, text, output_format="html", include_comments=False, include_images=True,
+        trafilatura.bare_extraction, text, output_format="html", include_comments=False, include_images=True,
         include_links=True, with_metadata=False,
     )  # fmt: skip
-    markup = extract(fast=True) or extract()
-    found = parse(markup).find("body") if markup else None
+    document = extract(fast=True) or extract()
+    if not isinstance(document, Document):
+        return []
+    found = parse(normalize("NFC", build_html_output(document))).find("body")
     return [found] if found is not None else []
 
 

@@ -325,15 +325,10 @@ class Page:
         return frozenset((body.get("class") or "").split()) if body is not None else frozenset()
 
     @cached_property
-    def marked(self) -> list[Element]:
-        """Elements with a class or id, in page order, as they stood before any was cut out."""
-        return list(WITH_NAME(self.root))
-
-    @cached_property
     def named(self) -> dict[str, list[Element]]:
-        """The ``marked`` elements by class name and id, in page order."""
+        """Elements by class name and id, in page order, as they stood before any was cut out."""
         index: dict[str, list[Element]] = {}
-        for element in self.marked:
+        for element in WITH_NAME(self.root):
             for name in {*(element.get("class") or "")[:500].split(), (element.get("id") or "")[:100]}:
                 index.setdefault(name, []).append(element)
         return index
@@ -360,12 +355,8 @@ class Page:
         """The blog's own pages that the page links to, absolute, as a crawler would fetch them, in page order."""
         places = self.blog.endpoints() | ({endpoint(self.capture.base)} if self.capture.base else set())
         hrefs = dict.fromkeys(href.partition("#")[0] for href in HREFS(self.root))
-        found: dict[str, None] = {}
-        for href in hrefs:
-            address = self.absolute(href)
-            if address and endpoint("/".join(address.split("/", 3)[:3])) in places:
-                found[address] = None
-        return tuple(found)
+        found = dict.fromkeys(address for href in hrefs if (address := self.absolute(href)))
+        return tuple(address for address in found if endpoint("/".join(address.split("/", 3)[:3])) in places)
 
     def absolute(self, href: str | None) -> str | None:
         """A link's full address as a crawler would fetch it, free of Wayback prefixes; None where it leads nowhere."""
