@@ -126,6 +126,7 @@ def in_known_format(text: str) -> date | None:
     return None
 
 
+@lru_cache(maxsize=1024)  # a page's date stands in several of the places that rules find
 def in_free_form(text: str, base: datetime, languages: tuple[str, ...]) -> date | None:
     """Any other date in one of the languages or in English, also one relative to ``base``."""
     if VAGUE.search(text):
@@ -246,7 +247,7 @@ LONGEST_LINE = 300
 def named(pattern: re.Pattern[str], longest: int) -> select.Rule:
     """A rule for short elements one of whose class names is of a pattern."""
 
-    @lru_cache(maxsize=4096)
+    @lru_cache(maxsize=65_536)
     def is_meant(name: str) -> bool:
         return bool(pattern.search(name)) and "comment" not in name
 

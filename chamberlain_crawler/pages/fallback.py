@@ -10,7 +10,7 @@ from copy import deepcopy
 from functools import partial
 from unicodedata import normalize
 
-from lxml import html
+from lxml import etree, html
 from lxml.etree import _Element as Element
 
 from chamberlain_crawler.items import Reading
@@ -44,6 +44,7 @@ def extracted(page: Page) -> list[Element]:
     from trafilatura.settings import Document
 
     copy = deepcopy(page.root)
+    etree.strip_elements(copy, "script", "style", with_tail=False)
     headings = copy.xpath("//h1")
     for before in headings[0].xpath("preceding::*[ancestor::body]") if len(headings) == 1 else []:
         select.cut(before)
