@@ -108,8 +108,12 @@ def read(page: Page, layout: str, rank: int, marks: Places) -> Reading:
             capture=page.capture, url=url, verdict="comments", reason=reason, layout=layout, rank=rank,
             article=found.article(url), next_pages=next_pages, claims=claims,
         )  # fmt: skip
-    trusted = select.trusted(marks.body, page, own_container(page, marks.body, found.values.get("post_id")))
-    region = trusted[1] if trusted else select.densest(page, select.running(page.root))
+    container = own_container(page, marks.body, found.values.get("post_id"))
+    weights = select.running(container)
+    trusted = select.trusted(marks.body, page, container, weights)
+    if trusted is None and container is not page.root:
+        weights = select.running(page.root)
+    region = trusted[1] if trusted else select.densest(page, weights)
     found.put("similar", "box", similar.take(page, region))
     heading = put_title(found, page, marks)
     if not url.startswith("http") and (title := found.values.get("title")):
@@ -153,12 +157,12 @@ def is_post(found: Found, page: Page) -> bool:
     return "post_id" in found.values or bool(page.body_classes & {"single", "single-post"})
 
 
-def own_container(page: Page, body: select.Rules, post_id: int | None) -> Element | None:
-    """What WordPress marks as the post's own, <div class="post-12">, where it holds the theme's text box."""
+def own_container(page: Page, body: select.Rules, post_id: int | None) -> Element:
+    """What WordPress marks as the post's own, <div class="post-12">, where it holds the theme's text box; or all."""
     for outer in page.named.get(f"post-{post_id}", ()) if post_id else ():
         if any(select.is_within(box, outer) for _, box in select.found(body, page)):
             return outer
-    return None
+    return page.root
 
 
 def put_post_id(found: Found, page: Page) -> None:

@@ -24,6 +24,8 @@ LEAST_TEXT = 140
 #: The end of a sentence, or of what leads to a quote; no ellipsis. German and French quotes close by “ and ».
 WHOLE = re.compile(r"(?<!\.\.)[.?!:。！？][”’“‘»«\")\]]?$")
 
+STRING = etree.XPath("string()", smart_strings=False)  # ten times as fast as itertext
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -32,7 +34,16 @@ class Rule:
     find: Callable[[Page], list[Element]]
     names: frozenset[str] = frozenset()
     """Class names and ids that a page must have for the rule to find anything: most pages lack most of them."""
+    words: frozenset[str] = frozenset()
+    """Words of attributes' values that the page's source must have, likewise."""
 
+    def may_find(self, page: Page) -> bool:
+        """Whether the page has the names and words."""
+        return self.names <= page.named.keys() and all(word in page.text for word in self.words)
+
+
+#: Words in selectors of attributes: a[href*='/author/'], [itemprop~=author], [class*=author-box]
+WORDS = re.compile(r"""\[[\w-]+[*^$|~]?=["']?/?([\w-]+)/?["']?\]""")
 
 #: Names of rules, in order of trust.
 Rules = dict[str, Rule]
@@ -48,8 +59,9 @@ def css(selector: str) -> Rule:
     if name := re.fullmatch(r"\.([\w-]+)", selector):  # most selectors: the page's index knows where these stand
         return Rule(lambda page: of_class(name[1], page), frozenset({name[1]}))
     compiled = etree.XPath(HTMLTranslator().css_to_xpath(selector))
-    wanted = re.sub(r":not\([^)]*\)|\[[^\]]*\]", "", selector)
-    return Rule(lambda page: list(compiled(page.root)), frozenset(re.findall(r"[.#]([\w-]+)", wanted)))
+    wanted = re.sub(r":not\([^)]*\)", "", selector)
+    names = frozenset(re.findall(r"[.#]([\w-]+)", re.sub(r"\[[^\]]*\]", "", wanted)))
+    return Rule(lambda page: list(compiled(page.root)), names, frozenset(WORDS.findall(wanted)))
 
 
 def of_class(name: str, page: Page) -> list[Element]:
@@ -58,20 +70,12 @@ def of_class(name: str, page: Page) -> list[Element]:
     return [element for element in elements if is_within(element, page.root)]
 
 
-def first(rules: Rules, page: Page) -> tuple[str, Element] | None:
-    """The first element that the most trusted rule finds, with the rule's name."""
-    return next(found(rules, page), None)
-
-
 def found(rules: Rules, page: Page) -> Iterator[tuple[str, Element]]:
     """Every element that any rule finds, with the rule's name, the most trusted rule's first."""
     for name, rule in rules.items():
-        if rule.names <= page.named.keys():
+        if rule.may_find(page):
             for element in rule.find(page):
                 yield name, element
-
-
-STRING = etree.XPath("string()", smart_strings=False)  # ten times as fast as itertext
 
 
 def text(element: Element) -> str:
@@ -281,18 +285,15 @@ def densest(page: Page, weights: dict[Element, int]) -> Element | None:
     return best if weights.get(best, 0) >= LEAST_TEXT else None
 
 
-def trusted(rules: Rules, page: Page, container: Element | None) -> tuple[str, Element] | None:
+def trusted(rules: Rules, page: Page, container: Element, weights: dict[Element, int]) -> tuple[str, Element] | None:
     """The first element of the most trusted rule that holds a good part of the running text; None without one.
 
-    Boxes of that name may be empty, stand in a list of other articles, or hold one paragraph of many. ``container`` is
-    the post's own element, where the page marks one: then only what it holds is looked at. Where there is hardly any
-    text, the first box of the first rule that finds one is the body, before an empty one one that has a word.
+    Boxes of that name may be empty, stand in a list of other articles, or hold one paragraph of many. Only what
+    ``container`` holds is looked at; ``weights`` are those of ``running`` over it. Where there is hardly any text, the
+    first box of the first rule that finds one is the body, before an empty one one that has a word.
     """
-    if not any(rule.names <= page.named.keys() for rule in rules.values()):
-        return None
-    weights = running(page.root if container is None else container)
     region = densest(page, weights)
-    boxes = (entry for entry in found(rules, page) if container is None or is_within(entry[1], container))
+    boxes = (entry for entry in found(rules, page) if is_within(entry[1], container))
     if region is None:
         first_rule = next((list(group) for _, group in groupby(boxes, lambda entry: entry[0])), [])
         return next((entry for entry in first_rule if not is_short(entry[1], 1)), next(iter(first_rule), None))
@@ -322,7 +323,7 @@ def weighed(page: Page, second: Rules) -> tuple[str, Element] | None:
         weight, share = clarity(ours)
         if share > CLEAR and weights[region] > CLEAR * weights[page.root]:
             return "densest", ours
-    theirs = first(second, page)
+    theirs = next(found(second, page), None)
     their_weight, their_share = clarity(theirs[1]) if theirs else (0, 0.0)
     # The better reading has much running text, and little else. Without any it is a form, or lines about the article.
     if ours is not None and weight and WORTH * weight * share > their_weight * their_share:

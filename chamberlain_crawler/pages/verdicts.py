@@ -262,9 +262,9 @@ def by_classes(page: Page) -> Judgement | None:
 
 def protected(page: Page, *, is_post: bool) -> Judgement | None:
     """A post behind a password or login; a form to log in may also stand beside an article that all can read."""
-    if "password" in page.text and select.first(PASSWORD_FORM, page):
+    if any(select.found(PASSWORD_FORM, page)):
         return "protected", "asks for a password"
-    if not is_post and "loginform" in page.text and select.first(LOGIN_FORM, page) and not has_running_text(page):
+    if not is_post and any(select.found(LOGIN_FORM, page)) and not has_running_text(page):
         return "protected", "asks for a login"
     return None
 
