@@ -44,7 +44,9 @@ SHARED_BY_BODIES = frozenset(
     ["authority", "borough", "city", "combined", "council", "county", "district", "metropolitan", "party", "town"]
 )
 #: Titles that every body gives to someone: alone they say nothing, "council leader" does.
-SHARED_TITLES = frozenset(["leader", "executive", "chair", "director", "president", "manager", "secretary", "head"])
+SHARED_TITLES = frozenset(["leader", "executive", "chair", "director", "president", "manager", "head"])
+#: Secretaries whom many bodies have; the Home Secretary is one alone.
+SECRETARIES = frozenset(["secretary", "permanent", "general"])
 #: 2024-07.. is that month or later, ..2009 that year or earlier, as ISO 8601-2 writes one of a set of dates.
 OPEN_END = ".."
 
@@ -68,6 +70,8 @@ class Printed(NamedTuple):
     day: str
     """The article's day, empty when it is not known."""
     article: Article
+    start: int = 0
+    """Where the quote begins in the article's body."""
 
 
 class Known:
@@ -226,7 +230,8 @@ def means(phrase: frozenset[str], office: OfficeWords, *, at_home: bool, home: C
         return False
     if names_body(phrase, office, home):
         return True
-    return at_home and (bool(office.scope) or not office.title & SHARED_TITLES or bool(phrase & office.body))
+    shared = bool(office.title & SHARED_TITLES) or office.title <= SECRETARIES
+    return at_home and (bool(office.scope) or not shared or bool(phrase & office.body))
 
 
 def names_body(phrase: frozenset[str], office: OfficeWords, home: Collection[str]) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from chamberlain_crawler.items import Article, Office, Quote
 from chamberlain_crawler.people import by_hand
+from chamberlain_crawler.people.elsewhere import is_elsewhere
 from chamberlain_crawler.people.known import (
     Decision,
     Decisions,
@@ -71,7 +72,7 @@ class Registry:
         if quote.speaker is None:
             return quote
         day = DAY.match(article.published or "")
-        printed = Printed(quote.speaker, quote.office, day.group() if day else "", article)
+        printed = Printed(quote.speaker, quote.office, day.group() if day else "", article, quote.start)
         for name in filter(None, (quote.speaker, quote.person)):
             if person := self.decisions.split(name, article.url, printed.day):
                 return replace(quote, person=person, rule=f"{quote.rule}+decided")
@@ -141,7 +142,7 @@ def by_office(known: Known, printed: Printed, quotes: Sequence[Quote]) -> str | 
     if row is None or names_another(known, row, printed, quotes):
         return None
     if not names_body(phrase, row.words, known.home) and (
-        names_counterpart(known, row, phrase, printed) or speaks_of_another(known, row, printed)
+        names_counterpart(known, row, phrase, printed) or is_elsewhere(known, row, printed, quotes)
     ):
         return None
     return row.office.person
@@ -155,8 +156,11 @@ def names(printed: Printed, known: Known, row: OfficeHeld) -> bool:
 def names_another(known: Known, row: OfficeHeld, printed: Printed, quotes: Sequence[Quote]) -> bool:
     """Whether the article itself gives the office to somebody else."""
     phrase = re.sub(r"^the\s+", "", printed.speaker, flags=re.IGNORECASE)
-    behind = re.finditer(f"(?i:{re.escape(phrase)}){NAME_BEHIND}", printed.article.body_text)
-    holders = [match[1] for match in behind]
+    behind = re.finditer(
+        rf"(?:(?<![\w-])([\w-]++)\s)?\b(?i:{re.escape(phrase)}){NAME_BEHIND}", printed.article.body_text
+    )
+    # Former Prime Minister Ada Pell, the deputy mayor Ada Pell
+    holders = [match[2] for match in behind if folded(match[1] or "") not in listed("blocking_words")]
     holders += [
         quote.person
         for quote in quotes
@@ -175,19 +179,6 @@ def names_counterpart(known: Known, row: OfficeHeld, phrase: frozenset[str], pri
         and other.office.body != row.office.body
         and other.office.person != row.office.person
         and may_have_held(other.office, printed.day)
-    )
-
-
-def speaks_of_another(known: Known, row: OfficeHeld, printed: Printed) -> bool:
-    """Whether the article speaks of such an office elsewhere: Solihull’s mayor, the mayor of London, the Lord Mayor."""
-    office = re.escape(THE.sub("", printed.speaker))
-    place = r"(?<![\w-])[A-Z][\w-]++"
-    elsewhere = re.compile(rf"({place}(?:[’']s)? )?\b(?i:{office})(?! [A-Z])(?: (?:of|for|in) (?:the )?({place}))?")
-    own = row.words.all | known.home
-    return any(
-        bool(phrase_words(match.group()) - own)
-        for text in (printed.article.title or "", printed.article.body_text)
-        for match in elsewhere.finditer(text)
     )
 
 
