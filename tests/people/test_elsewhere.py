@@ -186,3 +186,9 @@ def test_the_deputy_of_an_office_is_no_person_of_its_name(speaker, person):
 def test_a_former_holder_is_not_the_one_who_speaks():
     text = "Former Prime Minister Ann Moss met traders.\n\n“The lamp is blue,” the Prime Minister said."
     assert said_by(INVENTED, text, "2015-03-01") == [("the Prime Minister", "Iris Orme")]
+
+
+@pytest.mark.parametrize("name", ["Mike Wood", "Shaun Bailey", "Baroness Morgan"])
+def test_namesakes_that_are_listed_are_told_apart(name):
+    [(_, person)] = said_by(LISTED, f"“The lamp is blue,” said {name}.", "2020-02-01")
+    assert person in (None, name)
