@@ -236,6 +236,8 @@ class Office:
     """Full name; a bracket tells namesakes apart: "Denzil Rudge (councillor)"."""
     also: tuple[str, ...] = ()
     """Other names of theirs, with a title where it goes with the given name or the peerage: "Sir Owen Tarn"."""
+    also_dated: tuple[tuple[str, str, str], ...] = ()
+    """Those of them that were not always borne, each with its first and its last date; an empty one is open."""
     office: str | None = None
     """None where only the name is known, as for organisations and documents."""
     body: str | None = None
