@@ -7,12 +7,11 @@ from typing import NamedTuple
 
 from chamberlain_crawler.items import Certainty
 from chamberlain_crawler.quotes import subjects
-from chamberlain_crawler.quotes.sentences import BE, FILLER, Cue, Mention, Sentence
+from chamberlain_crawler.quotes.sentences import BE, FILLER, STOPS, Cue, Mention, Sentence
 from chamberlain_crawler.quotes.subjects import RELATIVE, SPEAKERS, Subject
 from chamberlain_crawler.text import listed
 
 DASHES = frozenset("–—―-")
-STOPS = frozenset(".;?!")
 #: How far "by" may stand behind the quotation whose doer it names.
 BY_REACH = 6
 #: How far behind a noun of speech its quotation may stand.
