@@ -20,9 +20,10 @@ UNTOLD = frozenset(["that", "having", "to", "so", "be", "of"])
 UNTOLD_BASE = frozenset(["will", "would", "may", "to", "let"])
 SUPPOSED = frozenset(["would", "might", "could", "should", "must"])
 SUPPOSING = frozenset(["if", "unless", "whether"])
+#: Whose words are not reported: the author's, and nobody's.
+NOBODY = frozenset(["i", "we", "you", "nobody", "none", "no", "neither"])
 #: Verbs behind which only a clause stands; others may have a thing: announced a plan, added two stops.
 PLAIN = frozenset(["say", "says", "said", "saying", "tell", "tells", "told", "telling"])
-HEARERS = frozenset(["me", "him", "her", "them", "us", "you", "everyone", "everybody", "people"])
 #: Words behind a comma with which the author goes on, or somebody else.
 BREAKS = frozenset(["but", "while", "although", "though", "whereas", "according", "yet", "whose"])
 #: Where a clause may end.
@@ -71,7 +72,7 @@ def attributed(sentence: Sentence) -> Iterator[Reported]:
     for cue in sentence.cues:
         if sentence.low(cue.at) in listed("say_verbs") and tells(sentence, cue):
             found = behind(sentence, cue) or around(sentence, cue) or as_said(sentence, cue)
-            if found and found.attribution.subject.mention.text.lower() not in ("i", "we", "you"):
+            if found and found.attribution.subject.mention.text.lower().split()[0] not in NOBODY:
                 yield found
     for at in sentence.according:
         if found := according(sentence, at):
@@ -90,17 +91,16 @@ def tells(sentence: Sentence, cue: Cue) -> bool:
     return not (is_supposed or any(sentence.low(at) in SUPPOSED for at in range(cue.at - 3, cue.at)))
 
 
-# --- behind its verb
-
-
 def behind(sentence: Sentence, cue: Cue) -> Reported | None:
     """Cllr Moss said the plan was wrong; told members on Monday that it was."""
     first, has_that = clause_start(sentence, cue)
-    if first is None or cue.at == 0 or is_inverted(sentence, cue, first):
+    if first is None or cue.at == 0:
         return None
     in_aside = sentence.low(subjects.before_adverbs(sentence, cue.at)) == "who"
     last = clause_end(sentence, first, in_aside=in_aside)
-    if not (is_clause(sentence, first, last) if has_that else is_told(sentence, cue, first, last)):
+    if is_inverted(sentence, cue, first, last) or not (
+        is_clause(sentence, first, last) if has_that else is_told(sentence, cue, first, last)
+    ):
         return None
     subject = subject_of(sentence, cue, last)
     if subject is None or subject.first >= first:
@@ -123,7 +123,7 @@ def clause_start(sentence: Sentence, cue: Cue) -> tuple[int | None, bool]:
         return that + 1, True
     if has_hearer:
         hearer = sentence.starting.get(at)
-        if hearer is None and sentence.low(at) not in HEARERS:
+        if hearer is None and sentence.low(at) not in listed("hearers"):
             return None, False
         at = hearer.last if hearer else at + 1
     at = over_times(sentence, at)
@@ -160,14 +160,16 @@ def over_times(sentence: Sentence, at: int) -> int:
     return place.last if place and sentence.low(place.first) in listed("determiners") else at
 
 
-def is_inverted(sentence: Sentence, cue: Cue, first: int) -> bool:
+def is_inverted(sentence: Sentence, cue: Cue, first: int, last: int) -> bool:
     """Whether the one who speaks stands behind the verb: The plan is wrong, said Raj Tolland, an engineer."""
     mention = sentence.starting.get(first)
     if mention is None or mention.kind not in ("name", "role", "body") or first > cue.at + 1:
         return False
     before = sentence.low(cue.at - 1)
+    if before == FILLER or not sentence.has_finite(first, last):
+        return before in (FILLER, ",") and may_close(sentence, mention.last)
     says = before == "," and is_statement(sentence, opening(sentence, cue.at), cue.at - 1)
-    return (says or before == FILLER) and may_close(sentence, mention.last)
+    return says and may_close(sentence, mention.last)
 
 
 def subject_of(sentence: Sentence, cue: Cue, last: int) -> Subject | None:
@@ -208,8 +210,8 @@ def opening_phrase(sentence: Sentence, cue: Cue) -> Subject | None:
         return None
     if mention and mention.kind in SPEAKERS:
         return subjects.grouped_right(sentence, mention)
-    has_verb = any(is_finite(token) for token in sentence.tokens[first:last])
-    return many(sentence, first, last) if 1 < last - first <= LONGEST_PHRASE and not has_verb else None
+    is_phrase = 1 < last - first <= LONGEST_PHRASE and not sentence.has_finite(first, last)
+    return many(sentence, first, last) if is_phrase else None
 
 
 def many(sentence: Sentence, first: int, last: int) -> Subject:
@@ -222,9 +224,6 @@ def follows_quotation(sentence: Sentence, at: int) -> bool:
     while sentence.low(at - 1) == "," or sentence.low(at - 1) in DASHES:
         at -= 1
     return sentence.low(at - 1) == FILLER
-
-
-# --- before its verb, or on both sides
 
 
 def around(sentence: Sentence, cue: Cue) -> Reported | None:
@@ -247,8 +246,7 @@ def with_rest(sentence: Sentence, found: Attribution, comma: int, end: int) -> R
     says = is_statement(sentence, first, comma)
     if sentence.low(end) == "," and not (says and found.subject.last == end) and not breaks_off(sentence, end):
         last = clause_end(sentence, end + 1)
-        goes_on_with_verb = any(is_finite(token) for token in sentence.tokens[end + 1 : last])
-        told = says or goes_on_with_verb or is_told(sentence, None, end + 1, last)
+        told = says or sentence.has_finite(end + 1, last) or is_told(sentence, None, end + 1, last)
         return Reported(found, first, max(last, comma)) if told else None
     until = clause_end(sentence, end)
     is_quoting = sentence.low(end) == ":" or any(token.kind == "quote" for token in sentence.tokens[end:until])
@@ -279,7 +277,7 @@ def according(sentence: Sentence, at: int) -> Reported | None:
     if is_statement(sentence, first, end):
         return Reported(attribution, first, end)
     for comma in range(source.last, len(sentence.tokens)):
-        if sentence.ends(comma):
+        if sentence.ends(comma) or is_finite(sentence.tokens[comma]):
             return None
         if sentence.low(comma) == ",":
             last = clause_end(sentence, comma + 1)
@@ -295,12 +293,10 @@ def source_behind(sentence: Sentence, at: int) -> Subject | None:
     return subjects.grouped_right(sentence, mention) if mention and mention.kind != "pronoun" else None
 
 
-# --- where a clause begins and ends, and what is one
-
-
 def opening(sentence: Sentence, end: int) -> int:
-    """Where the clause begins that ends before this token: with the sentence, or behind a semicolon."""
-    return next((at + 1 for at in range(end - 1, -1, -1) if sentence.ends(at)), 0)
+    """Where the clause begins that ends before this token: with the sentence, or behind a semicolon and its "but"."""
+    first = next((at + 1 for at in range(end - 1, -1, -1) if sentence.ends(at)), 0)
+    return first + (first > 0 and sentence.low(first) in subjects.CONJUNCTIONS)
 
 
 def may_close(sentence: Sentence, at: int) -> bool:
@@ -374,7 +370,7 @@ def is_told(sentence: Sentence, cue: Cue | None, first: int, last: int) -> bool:
             (number for number, token in enumerate(tokens) if token.low == "," or token.low in BREAKS), len(tokens)
         )
         return bool(mention and mention.kind == "pronoun") or any(is_finite(token) for token in tokens[:own])
-    if any(is_finite(token) for token in tokens):
+    if sentence.has_finite(first, last):
         return True
     if tokens[0].low in listed("prepositions"):
         return False
@@ -396,4 +392,6 @@ def is_statement(sentence: Sentence, first: int, last: int) -> bool:
     if not is_clause(sentence, first, last):
         return False
     is_aside = tokens[0].low in listed("prepositions") and all(token.low != "," for token in tokens)
-    return any(is_finite(token) for token in tokens) or (len(tokens) >= LONG and not is_aside)
+    mention = sentence.starting.get(first)
+    is_phrase = mention is not None and mention.last == last
+    return sentence.has_finite(first, last) or (len(tokens) >= LONG and not (is_aside or is_phrase))

@@ -161,6 +161,10 @@ class Sentence:
         is_stop = self.tokens[at].low in STOPS
         return is_stop and (at + 1 == len(self.tokens) or self.tokens[at + 1].start > self.tokens[at].end)
 
+    def has_finite(self, first: int, last: int) -> bool:
+        """Whether one of some tokens surely is a verb with a subject."""
+        return any(is_finite(token) for token in self.tokens[first:last])
+
     def printed(self, first: int, last: int) -> str:
         """The text of some tokens, in one line."""
         return " ".join(self.text[self.tokens[first].start : self.tokens[last - 1].end].split())

@@ -23,6 +23,7 @@ TOLD = [
     ("Residents say the road is dangerous.", "Residents", "the road is dangerous"),
     ("Cllr Moss left early, adding that he would be back.", "Cllr Moss", "he would be back"),
     ("About three in ten said they would use the tram.", "About three in ten", "they would use the tram"),
+    ("The tram would never pay; but he would ride on it, Cllr Moss admitted.", "Cllr Moss", "he would ride on it"),
     ("Fares rose by 7.5 per cent last year, Cllr Moss said.", "Cllr Moss", "Fares rose by 7.5 per cent last year"),
 ]
 NOT_TOLD = [
@@ -44,6 +45,9 @@ NOT_TOLD = [
     "Cllr Ada Pell announced a new plan for the trams.",
     "Cllr Ada Pell added two stops to the line.",
     "I said the plan was wrong.",
+    "Nobody told Cllr Ada Pell that the plan was wrong.",
+    "Who wrote it? Officers, said the interim chief executive, in a long e-mail.",
+    "The leader of Marl Town Council, Cllr Ada Pell, told members:",
     "“The plan was wrong,” Cllr Ada Pell said in a statement.",
     "“The plan was wrong,” Cllr Ada Pell told a meeting that was half empty.",
     "After the meeting, Cllr Ada Pell said: “The plan was wrong.”",
