@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Literal
 
 BlockKind = Literal["paragraph", "heading", "quote", "list_item", "cite", "caption", "embed", "link"]
-QuoteKind = Literal["block", "direct", "scare"]
+QuoteKind = Literal["block", "direct", "scare", "indirect"]
 Certainty = Literal["sure", "likely", "doubtful"]
 #: What is said beside the name of a speaker who is not sure, by certainty.
 UNSURE = {"likely": "likely", "doubtful": "doubtful"}

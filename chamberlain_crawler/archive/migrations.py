@@ -519,3 +519,45 @@ FROM quotes JOIN articles ON articles.id = quotes.article_id LEFT JOIN people ON
 WHERE quotes.kind != 'scare';
 """,
     )
+
+
+@migrations()
+def m013_reported(db: Database) -> None:
+    """What articles say, without marks, that somebody said: a table of its own, so that no question about quotes, no
+    search and no id meets it unasked.
+    """
+    run(
+        db,
+        """
+CREATE TABLE indirect_quotes (
+    id INTEGER PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES articles(id),
+    position INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    speaker TEXT NOT NULL,
+    person TEXT,
+    person_id INTEGER REFERENCES people(id),
+    office TEXT,
+    cue TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    certainty TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL
+);
+CREATE INDEX indirect_quotes_article ON indirect_quotes(article_id);
+CREATE INDEX indirect_quotes_person ON indirect_quotes(person_id);
+
+CREATE VIEW reported AS
+SELECT substr(articles.published, 1, 10) AS date,
+       coalesce(said.person, said.speaker) AS person,
+       said.office, said.cue, said.text AS clause, 'indirect' AS kind, articles.title, articles.url,
+       (SELECT coalesce(nearest, read_from) FROM article_copies WHERE article_copies.article_id = articles.id)
+           AS archive_url,
+       said.rule, said.speaker, people.note, said.id AS reported_id, said.article_id, said.person_id,
+       'https://web.archive.org/web/*/' || articles.url AS lookup_url, said.certainty
+FROM indirect_quotes AS said
+JOIN articles ON articles.id = said.article_id LEFT JOIN people ON people.id = said.person_id;
+""",
+    )
+    columns = ["text", "speaker", "person", "office"]
+    db.table("indirect_quotes").enable_fts(columns, fts_version="FTS5", tokenize=TOKENIZE, create_triggers=True)

@@ -25,6 +25,7 @@ CHILD_TABLES = (
     "article_terms",
     "blocks",
     "quotes",
+    "indirect_quotes",
     "similar_links",
     "links",
     "images",
@@ -131,6 +132,7 @@ def child_rows(db: Database, combined: Combined, resolved: Sequence[Quote], arti
         ],
         "blocks": list(block_rows(article)),
         "quotes": list(quote_rows(combined.quotes, resolved, article_id)),
+        "indirect_quotes": list(quote_rows(combined.quotes, resolved, article_id, reported=True)),
         "similar_links": [
             {"capture_id": reading.capture_id, "position": n, "title": s.title, "url": s.url, "teaser": s.teaser}
             for reading in combined.readings
@@ -174,14 +176,20 @@ def place_blocks(blocks: Iterable[Row], stored: Iterable[Row]) -> None:
             block["html_start"] = start
 
 
-def quote_rows(printed: Sequence[Quote], resolved: Sequence[Quote], article_id: int) -> Iterator[Row]:
-    """Quotes under an id made of their words, and of their count where an article says the same words again."""
+def quote_rows(
+    printed: Sequence[Quote], resolved: Sequence[Quote], article_id: int, *, reported: bool = False
+) -> Iterator[Row]:
+    """Quotes under an id made of their words, and of their count where an article says the same words again.
+
+    Reported speech is counted apart, so that no quote has another id or position for it.
+    """
     seen: dict[str, int] = {}
-    for n, (before, quote) in enumerate(zip(printed, resolved, strict=True)):
+    own = [pair for pair in zip(printed, resolved, strict=True) if (pair[1].kind == "indirect") == reported]
+    for n, (before, quote) in enumerate(own):
         words = " ".join(quote.text.split())
         seen[words] = seen.get(words, 0) + 1
         yield {
-            "id": stable_id("quote", article_id, words, seen[words]),
+            "id": stable_id("reported" if reported else "quote", article_id, words, seen[words]),
             "position": n,
             "kind": quote.kind,
             "text": quote.text,
@@ -193,7 +201,7 @@ def quote_rows(printed: Sequence[Quote], resolved: Sequence[Quote], article_id: 
             "cue": quote.cue,
             "lead_in": quote.lead_in,
             "rule": quote.rule,
-            "certainty": certainty(quote.rule),
+            "certainty": certainty(quote.rule, quote.kind),
             "start": quote.start,
             "end": quote.end,
             "parts": json.dumps(quote.parts),
@@ -335,7 +343,8 @@ def tidy_people(db: Database) -> None:
         """DELETE FROM person_names WHERE (person_id, name) NOT IN (
                SELECT person_id, name FROM listed_people
                UNION SELECT person_id, person FROM quotes WHERE person_id IS NOT NULL
-               UNION SELECT person_id, named FROM quotes WHERE person_id IS NOT NULL AND named IS NOT NULL)"""
+               UNION SELECT person_id, named FROM quotes WHERE person_id IS NOT NULL AND named IS NOT NULL
+               UNION SELECT person_id, person FROM indirect_quotes WHERE person_id IS NOT NULL)"""
     )
     run("DELETE FROM people WHERE id NOT IN (SELECT person_id FROM person_names)")
 
@@ -350,7 +359,11 @@ def add_person(db: Database, name: str, also: Iterable[str] = ()) -> int:
 
 
 def add_speakers(db: Database, printed: Sequence[Quote], resolved: Sequence[Quote]) -> None:
-    """Enters the speakers of an article's quotes, also under the full names that the article gives them."""
+    """Enters the speakers of an article's quotes, also under the full names that the article gives them.
+
+    Who is only reported brings no further name: a search for it would find other quotes than before.
+    """
     for before, after in zip(printed, resolved, strict=True):
         if after.person:
-            add_person(db, after.person, [before.person] if before.person else [])
+            named = before.person if after.kind != "indirect" else None
+            add_person(db, after.person, [named] if named else [])

@@ -35,7 +35,8 @@ NOTHING_FOUND = 1
     type=click.Choice(get_args(QuoteKind)),
     default=("block", "direct"),
     show_default=True,
-    help="block: set off; direct: in marks; scare: a few words in marks, given to nobody.",
+    help="block: set off; direct: in marks; scare: a few words in marks, given to nobody; indirect: reported, in the"
+    " article's own words.",
 )
 @click.option("--sure", is_flag=True, help="Only those whose speaker is sure: at least 97 in 100 are right.")
 @click.option("--limit", type=click.IntRange(1), help="Most quotes.  [default: all]")
@@ -58,6 +59,7 @@ def quotes(
     \b
     chamberlain quotes --speaker Orrell --about 'tram OR bus' --from 2016 --to 2017-06
     chamberlain quotes --office "council leader" --csv > leader.csv
+    chamberlain quotes --speaker Orrell --kind indirect
 
     Exit codes: 0 something was found, 1 nothing was, 2 wrong usage.
     """
@@ -123,5 +125,6 @@ def citation(quote: Saying) -> str:
     short = f"{words[:60].rpartition(' ')[0]} …" if len(words) > 60 else words
     doubt = UNSURE.get(quote.certainty or "")
     person = f"{quote.person or 'speaker unknown'}{f' ({doubt})' if doubt else ''}"
-    parts = (person, quote.office, f"“{short}”", quote.title or "Untitled")
+    said = f"reported: {short}" if quote.kind == "indirect" else f"“{short}”"
+    parts = (person, quote.office, said, quote.title or "Untitled")
     return printable(", ".join([*filter(None, parts), quote.date or "undated", quote.url]))

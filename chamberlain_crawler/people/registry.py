@@ -63,8 +63,12 @@ class Registry:
         self.decisions = Decisions(decisions)
 
     def resolve_all(self, article: Article, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
-        """The quotes of an article, each with its speaker's name as the whole archive knows it."""
-        return tuple(self.resolve(quote, article, quotes) for quote in quotes)
+        """The quotes of an article, each with its speaker's name as the whole archive knows it.
+
+        Who is only reported decides nothing about another quote's speaker.
+        """
+        said = [quote for quote in quotes if quote.kind != "indirect"]
+        return tuple(self.resolve(quote, article, said) for quote in quotes)
 
     def resolve(self, quote: Quote, article: Article, quotes: Sequence[Quote] = ()) -> Quote:
         """A quote with ``person`` as the whole archive knows them; ``quotes`` are all those of the article.

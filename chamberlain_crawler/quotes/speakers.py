@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from chamberlain_crawler.items import Certainty
+from chamberlain_crawler.items import Certainty, QuoteKind
 from chamberlain_crawler.quotes import subjects
-from chamberlain_crawler.quotes.sentences import BE, FILLER, Cue, Mention, Sentence, VerbKind
+from chamberlain_crawler.quotes.sentences import BE, FILLER, STOPS, Cue, Mention, Sentence, VerbKind
 from chamberlain_crawler.quotes.subjects import RELATIVE, SPEAKERS, Subject
 from chamberlain_crawler.text import listed
 
 DASHES = frozenset("–—―-")
-STOPS = frozenset(".;?!")
 #: How far "by" may stand behind the quotation whose doer it names.
 BY_REACH = 6
 #: How far behind a noun of speech its quotation may stand.
@@ -45,20 +44,29 @@ CERTAINTY: dict[str, Certainty] = {
     "previous_paragraph": "likely",
     "subject_before": "doubtful",
 }
+#: The same of reported speech, where a rule errs in other places.
+REPORTED_CERTAINTY: dict[str, Certainty] = {
+    "verb_after": "likely",
+    "verb_before": "likely",
+    "according_to": "likely",
+    "participle": "doubtful",
+}
 
 
-def certainty(rule: str) -> Certainty | None:
+def certainty(rule: str, kind: QuoteKind = "direct") -> Certainty | None:
     """How sure the speaker is whom a quote's ``rule`` found; None where it found nobody.
 
     Who held an office on a day is never more than likely; what the user has decided is sure.
 
     >>> [certainty(rule) for rule in ("verb_after", "verb_after+office_by_date", "colon+decided", "none")]
     ['sure', 'likely', 'sure', None]
+    >>> certainty("verb_after", "indirect")
+    'likely'
     """
     found, _, person = rule.partition("+")
     if person == "decided":
         return "sure"
-    sure = CERTAINTY.get(found)
+    sure = (REPORTED_CERTAINTY if kind == "indirect" else CERTAINTY).get(found)
     return "likely" if person and sure == "sure" else sure
 
 
