@@ -11,7 +11,9 @@ from typing import Any, Protocol
 from sqlite_utils import Database
 
 from chamberlain_crawler.archive.combine import EXACT_RANK, Combined, Text, text_digest
+from chamberlain_crawler.archive.database import now
 from chamberlain_crawler.items import BODY_KINDS, Article, Capture, Office, Quote, stable_id
+from chamberlain_crawler.people.known import Decision
 from chamberlain_crawler.quotes import certainty
 from chamberlain_crawler.text import block_starts, seen_in_html
 from chamberlain_crawler.urls import slug
@@ -175,29 +177,38 @@ def place_blocks(blocks: Iterable[Row], stored: Iterable[Row]) -> None:
 
 
 def quote_rows(printed: Sequence[Quote], resolved: Sequence[Quote], article_id: int) -> Iterator[Row]:
-    """Quotes under an id made of their words, and of their count where an article says the same words again."""
-    seen: dict[str, int] = {}
+    """Quotes as rows; ``named`` is empty where the user decided about the speaker, or nobody is one."""
+    ids = quote_ids(printed, article_id)
     for n, (before, quote) in enumerate(zip(printed, resolved, strict=True)):
-        words = " ".join(quote.text.split())
-        seen[words] = seen.get(words, 0) + 1
         yield {
-            "id": stable_id("quote", article_id, words, seen[words]),
+            "id": ids[n],
             "position": n,
             "kind": quote.kind,
             "text": quote.text,
             "speaker": quote.speaker,
             "person": quote.person,
             "person_id": person_id(quote.person) if quote.person else None,
-            "named": before.person if quote.person else None,
+            "named": None if quote.rule == "decided" else before.person,
             "office": quote.office,
             "cue": quote.cue,
             "lead_in": quote.lead_in,
             "rule": quote.rule,
-            "certainty": certainty(quote.rule),
+            "certainty": certainty(quote.rule) if quote.speaker else None,
             "start": quote.start,
             "end": quote.end,
             "parts": json.dumps(quote.parts),
         }
+
+
+def quote_ids(printed: Sequence[Quote], article_id: int) -> list[int]:
+    """An id for each quote, made of its words, and of their count where an article says the same words again."""
+    seen: dict[str, int] = {}
+    ids = []
+    for quote in printed:
+        words = " ".join(quote.text.split())
+        seen[words] = seen.get(words, 0) + 1
+        ids.append(stable_id("quote", article_id, words, seen[words]))
+    return ids
 
 
 def comment_rows(article: Article, article_id: int) -> Iterator[Row]:
@@ -279,6 +290,12 @@ def tidy_authors_and_terms(db: Database, authors: Iterable[int], terms: Iterable
             )
 
 
+RETIRE_PERSON = """
+INSERT OR REPLACE INTO retired (kind, old_id, new_id, reason, since)
+SELECT 'person', ?, heir, iif(heir, 'it is one person with another', 'nothing is given to them any more'), ?
+FROM (SELECT iif(count(*) = 1, min(person_id), NULL) AS heir FROM person_names WHERE name = ?)
+"""
+
 # --- people: those of ``people.csv`` with their offices, and everyone whom an article names in full
 
 
@@ -289,7 +306,11 @@ class KnownPeople(Protocol):
     def offices(self) -> Sequence[Office]:
         """What the ``people`` and ``offices`` tables say."""
 
-    def resolve_all(self, article: Article, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+    @property
+    def decided(self) -> Sequence[Decision]:
+        """What the user has decided."""
+
+    def resolve_all(self, article: Article, quotes: Sequence[Quote], ids: Sequence[int]) -> tuple[Quote, ...]:
         """The quotes with ``person`` as the whole archive knows them."""
 
 
@@ -337,7 +358,16 @@ def tidy_people(db: Database) -> None:
                UNION SELECT person_id, person FROM quotes WHERE person_id IS NOT NULL
                UNION SELECT person_id, named FROM quotes WHERE person_id IS NOT NULL AND named IS NOT NULL)"""
     )
+    retire_people(
+        db, run("SELECT id, name FROM people WHERE id NOT IN (SELECT person_id FROM person_names)").fetchall()
+    )
     run("DELETE FROM people WHERE id NOT IN (SELECT person_id FROM person_names)")
+    run("DELETE FROM retired WHERE kind = 'person' AND old_id IN (SELECT id FROM people)")
+
+
+def retire_people(db: Database, gone: Iterable[tuple[int, str]]) -> None:
+    """Enters what became of people, by id and name: the only one who bears that name now takes their place."""
+    db.conn.executemany(RETIRE_PERSON, [(number, now().isoformat(), name) for number, name in gone])
 
 
 def add_person(db: Database, name: str, also: Iterable[str] = ()) -> int:
@@ -353,4 +383,4 @@ def add_speakers(db: Database, printed: Sequence[Quote], resolved: Sequence[Quot
     """Enters the speakers of an article's quotes, also under the full names that the article gives them."""
     for before, after in zip(printed, resolved, strict=True):
         if after.person:
-            add_person(db, after.person, [before.person] if before.person else [])
+            add_person(db, after.person, [before.person] if before.person and after.rule != "decided" else [])

@@ -16,6 +16,7 @@ from sqlite_utils import Database
 
 from chamberlain_crawler.archive import rows
 from chamberlain_crawler.archive.database import connect, now, transaction, writing
+from chamberlain_crawler.archive.deciding import agree
 from chamberlain_crawler.archive.entering import Entering, Saved, Saving
 from chamberlain_crawler.archive.grouping import SHORT_LINK
 from chamberlain_crawler.archive.ledger import Crawls, Ledger, Pointer
@@ -39,7 +40,6 @@ class Archive:
         self.path = path
         self.card = card
         self.blog = card.name
-        self.people = people
         self.lock = writing(path)
         try:
             self.db = connect(path)
@@ -56,8 +56,18 @@ class Archive:
                    ON CONFLICT DO UPDATE SET title = excluded.title, home = excluded.home""",
                 [card.name, card.title, card.home],
             )
-            rows.sync_people(self.db, self.blog, people.offices if people else ())
+            self.decide(people)
         self.put_together()
+
+    def decide(self, people: KnownPeople | None) -> int:
+        """Makes people and quotes say what is known, and decided, of them now; the number of quotes that changed."""
+        self.people = self.entering.placing.people = people
+        with transaction(self.db):
+            rows.sync_people(self.db, self.blog, people.offices if people else ())
+            changed = agree(self.db, self.entering.placing, people, now()) if people else 0
+            if changed:
+                rows.tidy_people(self.db)
+        return changed
 
     def close(self) -> None:
         """Closes the file and lets others write."""

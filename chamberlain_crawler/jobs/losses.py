@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from chamberlain_crawler.archive.database import transaction
 from chamberlain_crawler.archive.placing import retire_quotes
+from chamberlain_crawler.archive.rows import retire_people, tidy_people
 
 NOT_GIVEN = "read again, its captures do not give it any more"
 
@@ -116,6 +117,16 @@ def retire_old_quotes(old: Database, new: Database, blog: str, now: datetime) ->
     with transaction(new):
         for article in sorted({article for quote, article in rows if quote not in there}):
             retire_quotes(new, list(old.query(of_article, [article])), list(new.query(of_article, [article])), now)
+
+
+def retire_old_people(old: Database, new: Database) -> None:
+    """Enters what became of people who have no quotes any more, or have them under another's name."""
+    with transaction(new):
+        tidy_people(new)
+        there = {row[0] for row in new.execute("SELECT id FROM people").fetchall()}
+        retire_people(
+            new, [row for row in old.execute("SELECT id, name FROM people").fetchall() if row[0] not in there]
+        )
 
 
 def retire(new: Database, rows: list[Gone], now: datetime) -> None:

@@ -48,11 +48,11 @@ def certainty(rule: str) -> Certainty | None:
 
     Who held an office on a day is never more than likely; what the user has decided is sure.
 
-    >>> [certainty(rule) for rule in ("verb_after", "verb_after+office_by_date", "colon+decided", "none")]
-    ['sure', 'likely', 'sure', None]
+    >>> [certainty(rule) for rule in ("verb_after", "verb_after+office_by_date", "colon+decided", "decided", "none")]
+    ['sure', 'likely', 'sure', 'sure', None]
     """
     found, _, person = rule.partition("+")
-    if person == "decided":
+    if "decided" in (found, person):
         return "sure"
     sure = CERTAINTY.get(found)
     return "likely" if person and sure == "sure" else sure
