@@ -15,16 +15,14 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from chamberlain_crawler.archive.combine import combine
+from chamberlain_crawler.archive.persons import tidy_people
 from chamberlain_crawler.archive.placing import Placing, retire_quotes
 from chamberlain_crawler.archive.readings import load_readings
-from chamberlain_crawler.archive.rows import KnownPeople, Row, add_speakers, quote_ids, quote_rows
+from chamberlain_crawler.archive.rows import KnownPeople, add_speakers, quote_ids, quote_rows
 from chamberlain_crawler.people.known import ON_QUOTES, Decision, words_of
 from chamberlain_crawler.text import caseless
 
 THE = re.compile(r"^the\s+", re.IGNORECASE)
-
-#: What a decision by hand changes in a quote.
-DECIDED = ("kind", "speaker", "person", "office", "rule", "certainty")
 
 
 def agree(db: Database, placing: Placing, people: KnownPeople, now: datetime) -> int:
@@ -37,13 +35,17 @@ def agree(db: Database, placing: Placing, people: KnownPeople, now: datetime) ->
     wanted = list(people.decided)
     if held == wanted:
         return 0
-    changed = sum(decide(db, placing, people, article, now) for article in concerned(db, blog, held, wanted))
+    articles = concerned(db, blog, held, wanted)
+    before = seen(db, articles)
+    for article in articles:
+        decide(db, placing, people, article, now)
+    tidy_people(db)
     db.execute("DELETE FROM decisions WHERE blog = ?", [blog])
     db.conn.executemany(
         "INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [(blog, number, *astuple(decision)) for number, decision in enumerate(wanted, 1)],
     )
-    return changed
+    return sum(before.get(quote) != row for quote, row in seen(db, articles).items())
 
 
 def decisions_of(db: Database, blog: str) -> list[Decision]:
@@ -125,8 +127,8 @@ def spellings(db: Database, names: set[str]) -> set[str]:
 # --- one article
 
 
-def decide(db: Database, placing: Placing, people: KnownPeople, article_id: int, now: datetime) -> int:
-    """Gives the quotes of an article to their speakers again; the number of those that changed."""
+def decide(db: Database, placing: Placing, people: KnownPeople, article_id: int, now: datetime) -> None:
+    """Gives the quotes of an article to their speakers again."""
     url = db.execute("SELECT url FROM articles WHERE id = ?", [article_id]).fetchone()[0]
     pages = {
         (capture, address, part): page
@@ -136,17 +138,20 @@ def decide(db: Database, placing: Placing, people: KnownPeople, article_id: int,
     }
     combined = combine(load_readings(db, pages), url)
     if combined is None:  # of an old archive that was never read again
-        return 0
+        return
     before = list(db.query("SELECT * FROM quotes WHERE article_id = ?", [article_id]))
     quotes = people.resolve_all(combined.article, combined.quotes, quote_ids(combined.quotes, article_id))
     add_speakers(db, combined.quotes, quotes)
     after = [{"article_id": article_id} | row for row in quote_rows(combined.quotes, quotes, article_id)]
     placing.replace("quotes", article_id, after)
     retire_quotes(db, before, after, now)
-    return changes(before, after)
 
 
-def changes(before: Iterable[Row], after: Iterable[Row]) -> int:
-    """How many quotes are somebody else's than they were, or not what they were."""
-    old = {row["id"]: [row[name] for name in DECIDED] for row in before}
-    return sum([row[name] for name in DECIDED] != old.get(row["id"]) for row in after)
+def seen(db: Database, articles: Iterable[int]) -> dict[int, tuple[str | None, ...]]:
+    """What the quotes of some articles say of their speakers, by id."""
+    rows = db.execute(
+        """SELECT id, kind, speaker, person, office, rule, certainty FROM quotes
+           WHERE article_id IN (SELECT value FROM json_each(?))""",
+        [json.dumps(list(articles))],
+    )
+    return {row[0]: row[1:] for row in rows.fetchall()}

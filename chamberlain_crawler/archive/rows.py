@@ -11,7 +11,6 @@ from typing import Any, Protocol
 from sqlite_utils import Database
 
 from chamberlain_crawler.archive.combine import EXACT_RANK, Combined, Text, text_digest
-from chamberlain_crawler.archive.database import now
 from chamberlain_crawler.items import BODY_KINDS, Article, Capture, Office, Quote, stable_id
 from chamberlain_crawler.people.known import Decision
 from chamberlain_crawler.quotes import certainty
@@ -290,12 +289,6 @@ def tidy_authors_and_terms(db: Database, authors: Iterable[int], terms: Iterable
             )
 
 
-RETIRE_PERSON = """
-INSERT OR REPLACE INTO retired (kind, old_id, new_id, reason, since)
-SELECT 'person', ?, heir, iif(heir, 'it is one person with another', 'nothing is given to them any more'), ?
-FROM (SELECT iif(count(*) = 1, min(person_id), NULL) AS heir FROM person_names WHERE name = ?)
-"""
-
 # --- people: those of ``people.csv`` with their offices, and everyone whom an article names in full
 
 
@@ -321,53 +314,6 @@ def person_id(name: str) -> int:
     False
     """
     return stable_id("person", name)
-
-
-def sync_people(db: Database, blog: str, offices: Sequence[Office]) -> None:
-    """Makes the tables say what the ``people.csv`` of a blog says. Callers open the transaction.
-
-    Those of other blogs in the archive stay as they are; people whom nobody lists stay as long as articles quote them.
-    """
-    # Offices of no blog were entered before archives told them apart.
-    db.execute("DELETE FROM offices WHERE blog = ? OR blog IS NULL", [blog])
-    db.execute("DELETE FROM listed_people WHERE blog = ?", [blog])
-    notes = {office.person: office.note for office in offices if office.note}
-    for office in offices:
-        person = add_person(db, office.person, office.also)
-        for name in (office.person, *office.also):
-            db.execute(
-                "INSERT OR IGNORE INTO listed_people VALUES (?, ?, ?, ?)",
-                [blog, person, name, notes.get(office.person)],
-            )
-        if office.office:
-            db.execute(
-                """INSERT INTO offices (person_id, office, body, from_date, to_date, source, blog)
-                   VALUES (?, ?, ?, ?, ?, ?, ?)""",
-                [person, office.office, office.body, office.from_date, office.to_date, office.source, blog],
-            )
-    tidy_people(db)
-
-
-def tidy_people(db: Database) -> None:
-    """Takes out who is neither listed nor quoted any more, and names that nobody gives them any more."""
-    run = db.execute
-    run("UPDATE people SET note = (SELECT max(note) FROM listed_people WHERE person_id = people.id)")
-    run(
-        """DELETE FROM person_names WHERE (person_id, name) NOT IN (
-               SELECT person_id, name FROM listed_people
-               UNION SELECT person_id, person FROM quotes WHERE person_id IS NOT NULL
-               UNION SELECT person_id, named FROM quotes WHERE person_id IS NOT NULL AND named IS NOT NULL)"""
-    )
-    retire_people(
-        db, run("SELECT id, name FROM people WHERE id NOT IN (SELECT person_id FROM person_names)").fetchall()
-    )
-    run("DELETE FROM people WHERE id NOT IN (SELECT person_id FROM person_names)")
-    run("DELETE FROM retired WHERE kind = 'person' AND old_id IN (SELECT id FROM people)")
-
-
-def retire_people(db: Database, gone: Iterable[tuple[int, str]]) -> None:
-    """Enters what became of people, by id and name: the only one who bears that name now takes their place."""
-    db.conn.executemany(RETIRE_PERSON, [(number, now().isoformat(), name) for number, name in gone])
 
 
 def add_person(db: Database, name: str, also: Iterable[str] = ()) -> int:

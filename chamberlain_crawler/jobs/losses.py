@@ -14,8 +14,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from chamberlain_crawler.archive.database import transaction
+from chamberlain_crawler.archive.persons import retire_people, tidy_people
 from chamberlain_crawler.archive.placing import retire_quotes
-from chamberlain_crawler.archive.rows import retire_people, tidy_people
 
 NOT_GIVEN = "read again, its captures do not give it any more"
 
