@@ -56,7 +56,8 @@ class Archive:
                    ON CONFLICT DO UPDATE SET title = excluded.title, home = excluded.home""",
                 [card.name, card.title, card.home],
             )
-            self.decide(people)
+            self.agreed = self.decide(people)
+            """Quotes that the opening gave to others, by decisions that were not applied yet."""
         self.put_together()
 
     def decide(self, people: KnownPeople | None) -> int:

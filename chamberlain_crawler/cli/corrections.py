@@ -215,7 +215,14 @@ def apply(db: Database, archive: Path, made: Decision, *, undo: bool) -> None:
         click.echo(f"{'taken out of' if undo else 'written to'} {file}")
     if not done.files:
         click.echo("that was decided before")
-    click.echo(f"{done.changed} quote{'' if done.changed == 1 else 's'} changed")
+    if done.late:
+        click.echo(f"{so_many(done.late)} changed by what was decided before and not applied yet")
+    click.echo(f"{so_many(done.changed)} changed")
     for decision in done.unfit:
         click.echo(f"! {unfit_in_words(decision)}")
     sys.exit(DONE)
+
+
+def so_many(number: int) -> str:
+    """A number of quotes in words."""
+    return f"{number:,} quote{'' if number == 1 else 's'}"

@@ -107,7 +107,7 @@ def show(query: Query, found: list[Saying]) -> None:
     for quote in found:
         console.print()
         console.print(in_context(quote))
-        console.print(Text(f"  {citation(quote)}", "dim"))
+        console.print(Text(f"  {citation(quote)} (quote {quote.id})", "dim"))
 
 
 def in_context(quote: Saying) -> Text:

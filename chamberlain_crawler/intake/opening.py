@@ -55,6 +55,13 @@ def own_decisions(blog: Blog, archive: Path) -> Path:
     return archive.with_name(OVERRIDES)
 
 
+def carry_decisions(blog: Blog, archive: Path, other: Path) -> None:
+    """Puts the user's decisions beside another archive, too, which has none of its own."""
+    own, target = own_decisions(blog, archive), own_decisions(blog, other)
+    if own.exists() and not target.exists():
+        write(target, text(own))
+
+
 def is_shipped(folder: Path) -> bool:
     """Whether a folder holds people who are shipped with the program."""
     return folder.resolve() in {shipped.FOLDER, *(shipped.FOLDER / name for name in shipped.names())}

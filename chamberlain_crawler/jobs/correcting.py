@@ -26,6 +26,8 @@ class Correction:
 
     changed: int = 0
     """Quotes that are somebody else's now, or not what they were."""
+    late: int = 0
+    """Those that lines changed which stood there and were not applied: written by hand, or left by a kill."""
     files: list[Path] = field(default_factory=list)
     """Where the line was written, or taken out; none where that was so before."""
     unfit: list[Decision] = field(default_factory=list)
@@ -50,6 +52,7 @@ def correct(archive: Path, cards: Iterable[Blog], made: Decision, *, undo: bool 
             if file not in done.files:  # blogs of one folder share it
                 after = undone(before, made, file) if undo else decided(before, made)
             known = known_people(card, archive, after)
+            done.late += opened.agreed
             if after != before:
                 write(file, after)
                 done.files.append(file)

@@ -23,7 +23,7 @@ from chamberlain_crawler.archive.states import unread_verdict
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.errors import CaptureError
 from chamberlain_crawler.intake import places
-from chamberlain_crawler.intake.opening import open_archive
+from chamberlain_crawler.intake.opening import carry_decisions, open_archive
 from chamberlain_crawler.intake.stored import stored_capture
 from chamberlain_crawler.intake.workers import Workers
 from chamberlain_crawler.items import Capture, Reading
@@ -85,7 +85,9 @@ def reextract(
     try:
         source.execute("BEGIN")  # one state of it, whoever else is at work
         for blog, folder in places.folders(source, old, chosen).items():
-            archive = open_archive(blogs.get(blog, old), new, beside=old)
+            card = blogs.get(blog, old)
+            carry_decisions(card, old, home or new)
+            archive = open_archive(card, new, beside=old)
             try:
                 rebuild(source, archive, folder, workers, report)
                 if folder != places.SHIPPED.parent:

@@ -24,6 +24,11 @@ def quotes(sample_archive, chamberlain):
     return run
 
 
+def rows_of(path, sql):
+    with closing(sqlite3.connect(path)) as conn:
+        return conn.execute(sql).fetchall()
+
+
 def test_all_that_somebody_said_about_something_between_two_days(sample_archive, quotes):
     found = quotes("--speaker", "Marchbank", "--about", "tram OR roof", "--from", "2016-02", "--to", "2016")
     with closing(sqlite3.connect(sample_archive)) as conn:
@@ -71,7 +76,9 @@ def test_quotes_are_printed_with_context_and_citation(sample_archive, chamberlai
     assert understood == "quotes with “first told me”: 1 found"
     assert context.startswith("  “I was fifteen when they first told me about this tram,” she said.")
     assert citation.startswith("  Helen Marchbank, group’s leader, “I was fifteen")
-    assert citation.endswith(", 2014-11-03, https://wexcombeledger.example/tram-to-wexcombe-would-cost/")
+    [(number,)] = rows_of(sample_archive, "SELECT id FROM quotes WHERE text LIKE '%first told me%'")
+    address = "https://wexcombeledger.example/tram-to-wexcombe-would-cost/"
+    assert citation.endswith(f", 2014-11-03, {address} (quote {number})")
 
 
 def test_a_block_quote_stands_under_its_lead_in(sample_archive, chamberlain):

@@ -8,12 +8,14 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import launching
 import pytest
 from world import every_row
 
 from chamberlain_crawler import blogs
 from chamberlain_crawler.archive.database import writing
 from chamberlain_crawler.blogs import shipped
+from chamberlain_crawler.browsing import person_pages, retired_pages
 from chamberlain_crawler.intake import opening
 from chamberlain_crawler.jobs.reextraction import reextract
 from chamberlain_crawler.people import by_hand
@@ -156,6 +158,10 @@ def test_who_is_merged_keeps_the_old_id_as_another_name_for_the_person(sample, s
     assert said("SELECT new_id FROM retired WHERE kind = 'person' AND old_id = ?", old) == [(new,)]
     assert ("Gerald Ottaway",) in said("SELECT name FROM person_names WHERE person_id = ?", new)
     assert said("SELECT count(*) FROM offices WHERE person_id = ?", old) == [(0,)]
+    with closing(sqlite3.connect(sample)) as conn:
+        conn.row_factory = sqlite3.Row
+        assert retired_pages.became(conn, "person", old) == {"moved": f"people/{new}"}
+        assert person_pages.person_by_name(conn, "gerald ottaway") == {"moved": f"people/{new}"}
     assert chamberlain("export", "site", "--out", "site", "--archive", sample).returncode == 0
     assert "url=../speakers/helen-marchbank.html" in (sample.parent / "site/speakers/gerald-ottaway.html").read_text()
 
@@ -214,6 +220,30 @@ def test_a_line_that_a_kill_left_unapplied_is_applied_by_the_next_opening(sample
     sample.with_name("people-overrides.csv").write_text(SHIPPED, encoding="utf-8")
     opening.open_archive(blogs.get("sample"), sample).close()
     assert held(sample) == before
+
+
+def test_a_kill_when_the_line_stands_there_costs_nothing(sample, said, chamberlain):
+    words = ("people", "merge", "Gerald Ottaway", "Helen Marchbank", "--archive", sample)
+    file = sample.with_name("people-overrides.csv")
+    launching.run(*words, folder=sample.parent, kill_at=file.exists)
+    assert file.read_text(encoding="utf-8") == f"{SHIPPED.rstrip()}\nmerge,Gerald Ottaway,Helen Marchbank,,,,\n"
+    assert chamberlain(*words).returncode == 0
+    assert said("SELECT 1 FROM quotes WHERE person = 'Gerald Ottaway'") == []
+    assert held(sample) == read_anew(sample)
+
+
+def test_a_later_crawl_and_an_archive_made_elsewhere_keep_to_it(sample, corrected, chamberlain):
+    corrected("people", "merge", "Gerald Ottaway", "Helen Marchbank")
+    before = held(sample)
+    run = chamberlain("crawl", "sample", "--archive", sample, "--captures", "captures")
+    assert run.returncode == 0, run.said
+    assert held(sample)["quotes"] == before["quotes"]
+    elsewhere = sample.parent / "elsewhere" / "made.db"
+    elsewhere.parent.mkdir()
+    run = chamberlain("reextract", "--archive", sample, "--into", elsewhere)
+    assert run.returncode == 0, run.said
+    opening.open_archive(blogs.get("sample"), elsewhere).close()
+    assert held(elsewhere)["quotes"] == before["quotes"]
 
 
 @pytest.mark.parametrize(
