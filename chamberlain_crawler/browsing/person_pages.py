@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from chamberlain_crawler.browsing.article_pages import PERSON, article_authors
+from chamberlain_crawler.browsing.article_pages import PERSON, article_authors, reported_of
 from chamberlain_crawler.browsing.cite_box import citations
 from chamberlain_crawler.browsing.in_words import is_name
 from chamberlain_crawler.browsing.queries import Row, row, rows
@@ -30,17 +30,26 @@ def speaker_list(conn: sqlite3.Connection, order: str = "quotes") -> Row:
     return {"order": order, "speakers": found}
 
 
-def person_by_id(conn: sqlite3.Connection, person_id: int) -> Row | None:
-    """The page of a person of the ``people`` table, None when there is no such person."""
+def person_by_id(conn: sqlite3.Connection, person_id: int, *, reported: bool = False) -> Row | None:
+    """The page of a person of the ``people`` table, None when there is no such person.
+
+    ``reported`` asks for what articles report of them without marks, too.
+    """
     person = row(conn, "SELECT id, name, note FROM people WHERE id = ?", [person_id])
-    return person and page_of(conn, person, "person_id = :id")
+    if person is None:
+        return None
+    told = reported_of(conn, "reported.person_id = :id", {"id": person_id}, asked=reported)
+    return page_of(conn, person, "person_id = :id") | told
 
 
-def person_by_name(conn: sqlite3.Connection, name: str) -> Row | None:
+def person_by_name(conn: sqlite3.Connection, name: str, *, reported: bool = False) -> Row | None:
     """The page of a speaker who is known by name only, None when nobody of that name is quoted."""
     person = {"id": None, "name": name, "note": None}
     page = page_of(conn, person, "person_id IS NULL AND coalesce(person, speaker) = :name")
-    return page if page["quotes"] else None
+    if not page["quotes"]:
+        return None
+    condition = "reported.person_id IS NULL AND reported.person = :name"
+    return page | reported_of(conn, condition, {"name": name}, asked=reported)
 
 
 def page_of(conn: sqlite3.Connection, person: Row, condition: str) -> Row:
