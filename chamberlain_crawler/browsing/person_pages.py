@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from chamberlain_crawler.browsing.article_pages import PERSON, article_authors
+from chamberlain_crawler.browsing.article_pages import PERSON, article_authors, reported_of
 from chamberlain_crawler.browsing.cite_box import citations
 from chamberlain_crawler.browsing.in_words import is_name
 from chamberlain_crawler.browsing.queries import Row, row, rows
@@ -30,20 +30,28 @@ def speaker_list(conn: sqlite3.Connection, order: str = "quotes") -> Row:
     return {"order": order, "speakers": found}
 
 
-def person_by_id(conn: sqlite3.Connection, person_id: int) -> Row | None:
-    """The page of a person of the ``people`` table, None when there is no such person."""
+def person_by_id(conn: sqlite3.Connection, person_id: int, *, reported: bool = False) -> Row | None:
+    """The page of a person of the ``people`` table, None when there is no such person.
+
+    ``reported`` asks for what articles report of them without marks, too.
+    """
     person = row(conn, "SELECT id, name, note FROM people WHERE id = ?", [person_id])
-    return person and page_of(conn, person, "person_id = :id")
+    if person is None:
+        return None
+    told = reported_of(conn, "reported.person_id = :id", {"id": person_id}, asked=reported)
+    return page_of(conn, person, "person_id = :id") | told
 
 
-def person_by_name(conn: sqlite3.Connection, name: str) -> Row | None:
+def person_by_name(conn: sqlite3.Connection, name: str, *, reported: bool = False) -> Row | None:
     """The page of a speaker who is known by name only, in whatever capitals; as ``moved`` that of the one person who
     bears the name, as after a merge; None when nobody of that name is quoted.
     """
     by_name = "person_id IS NULL AND coalesce(person, speaker) = :name COLLATE NOCASE"
     spelled = row(conn, f"SELECT max({PERSON}) AS name FROM quotes WHERE {by_name} AND kind != 'scare'", {"name": name})
     if spelled and spelled["name"]:
-        return page_of(conn, {"id": None, "name": spelled["name"], "note": None}, by_name)
+        condition = "reported.person_id IS NULL AND reported.person = :name COLLATE NOCASE"
+        told = reported_of(conn, condition, {"name": name}, asked=reported)
+        return page_of(conn, {"id": None, "name": spelled["name"], "note": None}, by_name) | told
     bearers = rows(conn, "SELECT DISTINCT person_id FROM person_names WHERE name = ? COLLATE NOCASE", [name])
     return {"moved": f"people/{bearers[0]['person_id']}"} if len(bearers) == 1 else None
 

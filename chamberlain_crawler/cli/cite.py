@@ -57,6 +57,7 @@ def said(db: Database, number: int) -> Cited | None:
         if found := cited(db.conn, number):
             return found
         if became := fate(db.conn, kind, number):
+            held = held_in_place(became)
             say_fate(became)
-            return cited(db.conn, held_in_place(became))
+            return cited(db.conn, held)
     return None

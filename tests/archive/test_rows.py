@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -106,6 +107,49 @@ def test_a_quote_belongs_to_its_person_under_every_name(path):
         ("Rain", "they", None, None, "verb_after", "sure"),
     ]
     assert names_of_persons(archive.db.conn) == ["Janet Birch", "Marian Oakes"]
+    archive.close()
+
+
+def told(text, speaker, person=None):
+    return replace(quote(text, speaker, person), kind="indirect", rule="verb_before", cue="said")
+
+
+def test_reported_speech_moves_no_quote_and_gives_nobody_a_name(path, tmp_path):
+    quotes = [quote("Trams", "the council leader"), quote("Buses", "Marian Oakes", "Marian Oakes")]
+    merge = Decision(kind="merge", name="J. M. Birch", person="Janet Birch")
+    alone = opened(tmp_path / "alone.db", LEADER, decisions=[merge])
+    save(alone, "tram/", "2016-05-01", *quotes)
+    archive = opened(path, LEADER, decisions=[merge])
+    reported = [told("Trams", "she", "J. M. Birch"), told("Bins", "Owen Tarn", "Owen Tarn")]
+    save(archive, "tram/", "2016-05-01", reported[0], quotes[0], reported[1], quotes[1])
+    for sql in ("SELECT id, position, text, person FROM quotes", "SELECT quote_id FROM who_said_what"):
+        assert rows(archive, sql) == rows(alone, sql)
+    assert rows(archive, "SELECT * FROM speakers") == rows(alone, "SELECT * FROM speakers")
+    assert rows(archive, "SELECT position, text, person, certainty FROM indirect_quotes ORDER BY 1") == [
+        (0, "Trams", "Janet Birch", "likely"),
+        (1, "Bins", "Owen Tarn", "likely"),
+    ]
+    assert rows(archive, "SELECT person, clause, kind, date FROM reported ORDER BY clause") == [
+        ("Owen Tarn", "Bins", "indirect", "2016-05-01"),
+        ("Janet Birch", "Trams", "indirect", "2016-05-01"),
+    ]
+    named = "SELECT name FROM person_names WHERE person_id = ? ORDER BY name"
+    birch = person_id("Janet Birch")
+    assert rows(archive, named, birch) == rows(alone, named, birch)
+    assert names_of_persons(archive.db.conn) == ["Janet Birch", "Marian Oakes", "Owen Tarn"]
+    alone.close()
+    archive.close()
+
+
+def test_a_reported_clause_that_is_gone_is_known_by_its_old_id(path):
+    archive = opened(path)
+    save(archive, "tram/", "2016-05-01", told("Trams", "Owen Tarn", "Owen Tarn"))
+    [(number,)] = rows(archive, "SELECT id FROM indirect_quotes")
+    save(archive, "tram/", "2016-05-01", told("Buses", "Owen Tarn", "Owen Tarn"), year=2021)
+    assert rows(archive, "SELECT text FROM indirect_quotes") == [("Buses",)]
+    assert rows(archive, "SELECT kind, reason FROM retired WHERE old_id = ?", number) == [
+        ("reported", "not in its text now")
+    ]
     archive.close()
 
 

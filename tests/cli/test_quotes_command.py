@@ -144,3 +144,30 @@ def test_doubtful_names_come_with_the_commands_that_decide_them(sample_archive, 
     assert (
         chamberlain("people", "--doubtful", "Marchbank", "--archive", copied).stdout == "0 pairs of names are alike.\n"
     )
+
+
+def test_reported_speech_is_shown_only_where_it_is_asked_for(sample_archive, quotes, chamberlain):
+    reported = quotes("--kind", "indirect")
+    assert reported
+    assert {quote["kind"] for quote in reported} == {"indirect"}
+    with closing(sqlite3.connect(sample_archive)) as conn:
+        held = conn.execute("SELECT reported_id, clause, certainty FROM reported").fetchall()
+    assert sorted((quote["id"], quote["quote"], quote["certainty"]) for quote in reported) == sorted(held)
+    assert not {quote["id"] for quote in reported} & {quote["id"] for quote in quotes()}
+    text = chamberlain("quotes", "--kind", "indirect", "--archive", sample_archive).stdout
+    assert all(f"“{quote['quote'][:20]}" not in text for quote in reported)
+    assert ", reported: " in text
+
+
+def test_kinds_are_shown_together_in_the_order_of_time(quotes):
+    both = quotes("--kind", "direct", "--kind", "indirect", "--speaker", "Marchbank")
+    assert {quote["kind"] for quote in both} == {"direct", "indirect"}
+    dates = [quote["date"] for quote in both if quote["date"]]
+    assert dates == sorted(dates)
+
+
+def test_words_are_looked_for_in_reported_speech_too(quotes):
+    word = quotes("--kind", "indirect")[0]["quote"].split()[-1].strip(".,”’")
+    found = quotes("--kind", "indirect", "--about", word)
+    assert found
+    assert {quote["id"] for quote in found} <= {quote["id"] for quote in quotes("--kind", "indirect")}

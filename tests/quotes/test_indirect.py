@@ -6,6 +6,7 @@ from test_properties import BLOCKS, TEXTS, check
 
 from chamberlain_crawler import quotes
 from chamberlain_crawler.items import BODY_KINDS, Block
+from chamberlain_crawler.quotes.speakers import REPORTED_CERTAINTY
 
 TOLD = [
     ("Cllr Ada Pell said the plan was wrong.", "Cllr Ada Pell", "the plan was wrong"),
@@ -105,6 +106,13 @@ def test_headings_and_set_off_speeches_hold_no_reported_speech():
         Block(kind="quote", text="I met Ada Pell. Ada Pell said the plan was wrong."),
     ]
     assert [quote.kind for quote in quotes.find(blocks, reported=True)] == ["block"]
+
+
+def test_each_rule_of_a_clause_has_its_certainty():
+    rules = {quote.rule for text, _, _ in TOLD for quote in reported(text)}
+    assert rules == set(REPORTED_CERTAINTY)
+    assert quotes.certainty("verb_after") == "sure"
+    assert quotes.certainty("verb_after", "indirect") == "likely"
 
 
 def test_reported_speech_is_looked_for_only_where_it_is_asked_for():
