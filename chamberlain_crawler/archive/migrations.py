@@ -519,3 +519,17 @@ FROM quotes JOIN articles ON articles.id = quotes.article_id LEFT JOIN people ON
 WHERE quotes.kind != 'scare';
 """,
     )
+
+
+@migrations()
+def m014_person_ids(db: Database) -> None:
+    """What others know a person by: Wikidata, TheyWorkForYou."""
+    run(
+        db,
+        """
+CREATE TABLE person_ids (
+    blog TEXT NOT NULL, person_id INTEGER NOT NULL, whose TEXT NOT NULL, id TEXT NOT NULL, url TEXT NOT NULL,
+    PRIMARY KEY (person_id, whose, blog)
+) WITHOUT ROWID;
+""",
+    )

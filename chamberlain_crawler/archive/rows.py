@@ -293,6 +293,10 @@ class KnownPeople(Protocol):
         """The quotes with ``person`` as the whole archive knows them."""
 
 
+#: Where others say who a person is, by whose id it is.
+ADDRESSES = {"wikidata": "https://www.wikidata.org/entity/", "twfy": "https://www.theyworkforyou.com/mp/"}
+
+
 def person_id(name: str) -> int:
     """Id of a person's row, made of the name alone.
 
@@ -310,6 +314,7 @@ def sync_people(db: Database, blog: str, offices: Sequence[Office]) -> None:
     # Offices of no blog were entered before archives told them apart.
     db.execute("DELETE FROM offices WHERE blog = ? OR blog IS NULL", [blog])
     db.execute("DELETE FROM listed_people WHERE blog = ?", [blog])
+    db.execute("DELETE FROM person_ids WHERE blog = ?", [blog])
     notes = {office.person: office.note for office in offices if office.note}
     for office in offices:
         person = add_person(db, office.person, office.also)
@@ -318,6 +323,9 @@ def sync_people(db: Database, blog: str, offices: Sequence[Office]) -> None:
                 "INSERT OR IGNORE INTO listed_people VALUES (?, ?, ?, ?)",
                 [blog, person, name, notes.get(office.person)],
             )
+        for whose, number in office.ids:
+            values = [blog, person, whose, number, ADDRESSES[whose] + number]
+            db.execute("INSERT OR IGNORE INTO person_ids VALUES (?, ?, ?, ?, ?)", values)
         if office.office:
             db.execute(
                 """INSERT INTO offices (person_id, office, body, from_date, to_date, source, blog)
