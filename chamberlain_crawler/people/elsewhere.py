@@ -50,6 +50,7 @@ CAPITAL = r"[A-Z][\w’'-]*+"
 CAPITALS = re.compile(rf"(of )?\b({CAPITAL})")
 WORD = re.compile(r"[^\W\d_][\w’'-]*+")
 DETERMINER = re.compile(r"\b(?:The|An?)\s+")
+IN_PLACE = re.compile(rf"\bin ({CAPITAL})(?: ({CAPITAL}))?")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 OWNER = ("’s", "'s", "s’", "s'")
 #: Behind "council" they tell of a tax or a house.
@@ -100,6 +101,12 @@ class Home(NamedTuple):
             for of, word in CAPITALS.findall(words)
         )
 
+    def is_unknown_place(self, match: re.Match[str]) -> bool:
+        """Whether the capital behind "in" is a place: not a street, a person, a party."""
+        word, behind = match.groups()
+        is_street = bare(behind or "") in listed("place_words") or bare(word) in listed("place_words")
+        return not (is_street or bare(word) in listed_genders("given_names") or self.says_nothing(word))
+
     def says_nothing(self, capital: str) -> bool:
         """Whether a capital tells no place: a party, a sentence's first word, somebody's name, the office itself."""
         lists = ("blocking_words", "stop_words", "determiners", "office_fillers", "parties")
@@ -137,11 +144,16 @@ def is_elsewhere(known: Known, row: OfficeHeld, printed: Printed, quotes: Sequen
 def is_about_another(passage: Passage, home: Home, *, settled: bool) -> bool:
     """Whether a passage is about a place elsewhere: a sentence of the paragraph nearest to the quote begins with one.
 
-    Where the article names the office's own body or holder (``settled``), only its title or opening make it so.
+    Where it names no known place, "in Ludbury" is one. Where the article names the office's own body or holder
+    (``settled``), only its title or opening make it so.
     """
     if any(found and all(found) for found in map(home.places, (passage.title, *passage.paragraphs[:1]))):
         return True
     nearest = next(filter(home.places, passage.nearest_first()), "")
+    if not nearest and not settled and not is_national(home.row):
+        return any(
+            home.is_unknown_place(match) for text in passage.nearest_first() for match in IN_PLACE.finditer(text)
+        )
     return not settled and any(found[0] for found in map(home.places, SENTENCE_END.split(nearest)) if found)
 
 

@@ -149,6 +149,15 @@ def test_the_holders_name_makes_the_article_theirs_but_not_its_opening(other):
     assert said_by(INVENTED, opening, "2015-03-01", f"Fair in {other}") == [("the mayor", None)]
 
 
+@pytest.mark.parametrize(
+    ("place", "person"), [("Ludbury", None), ("Corve Street", "Raj Tolland"), ("May", "Raj Tolland")]
+)
+def test_where_no_known_place_is_named_an_unknown_one_is_elsewhere(place, person):
+    text = "The baths in {} will close.\n\n“The lamp is blue,” the mayor said."
+    assert said_by(INVENTED, text.format(place), "2015-03-01") == [("the mayor", person)]
+    assert said_by(INVENTED, f"Selworth knows. {text.format(place)}", "2015-03-01") == [("the mayor", "Raj Tolland")]
+
+
 def test_what_others_say_of_places_is_not_what_the_article_is_about():
     text = "“Leeds has lamps, Manchester has lamps,” said Ann Moss and Ada Venn.\n\n“The lamp is blue,” the mayor said."
     assert said_by(INVENTED, text, "2015-03-01")[-1] == ("the mayor", "Raj Tolland")
