@@ -189,6 +189,12 @@ def test_a_quote_of_nobody_has_no_speaker_and_one_that_is_none_leaves_all_counts
     listed = chamberlain("quotes", "--json", "--archive", sample).stdout
     assert f'"id": {one},' in listed
     assert f'"id": {other},' not in listed
+    for form in ("csv", "jsonl"):
+        assert chamberlain("export", form, "--out", f"out.{form}", "--archive", sample).returncode == 0
+    files = [path for path in sample.parent.glob("out.*") if path.is_file()] + list(sample.parent.glob("out.*/*"))
+    exported = "".join(path.read_text(encoding="utf-8") for path in files if path.is_file())
+    assert str(one) in exported
+    assert str(other) not in exported
 
 
 def test_the_words_are_found_when_their_id_has_moved_and_told_when_they_are_gone(sample, said, corrected, chamberlain):
@@ -261,6 +267,7 @@ def test_a_later_crawl_and_an_archive_made_elsewhere_keep_to_it(sample, correcte
         (("quotes", "set", "12345", "--undo"), "nothing to undo"),
         (("quotes", "set", "12345"), "say one of"),
         (("quotes", "set", "{quote}", "--speaker", "Xyz Nobody"), "nobody in"),
+        (("quotes", "set", "{quote}", "--speaker", "Cllr Marchbank"), "is no full name"),
     ],
 )
 def test_what_cannot_be_decided_is_said_in_a_line_and_nothing_is_written(sample, said, corrected, words, complaint):
