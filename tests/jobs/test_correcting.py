@@ -243,7 +243,14 @@ def test_a_later_crawl_and_an_archive_made_elsewhere_keep_to_it(sample, correcte
     before = held(sample)
     run = chamberlain("crawl", "sample", "--archive", sample, "--captures", "captures")
     assert run.returncode == 0, run.said
+    assert "given to others" not in run.said
     assert held(sample)["quotes"] == before["quotes"]
+    with sample.with_name("people-overrides.csv").open("a", encoding="utf-8") as file:
+        file.write("merge,Rowland Peverell,Helen Marchbank,,,,\n")
+    run = chamberlain("crawl", "sample", "--archive", sample, "--captures", "captures")
+    assert "quotes given to others, as people-overrides.csv says now" in run.said
+    before = held(sample)
+    assert not [row for row in before["quotes"] if "Rowland Peverell" in row[6:8]]
     elsewhere = sample.parent / "elsewhere" / "made.db"
     elsewhere.parent.mkdir()
     run = chamberlain("reextract", "--archive", sample, "--into", elsewhere)
