@@ -94,7 +94,7 @@ class Summary:
             refused=tuple(spider.archive.db.execute(REFUSED, {"blog": spider.blog.name}).fetchall()),
             problems=tuple(spider.frontier.problems) + errors(stats),
             agreed=spider.archive.agreed,
-            unfit=len(unfit(spider.archive.db, spider.blog.name)),
+            unfit=len(unfit(spider.archive.db, spider.blog)),
             interrupted=reason == "shutdown",
             limited=reason.startswith("closespider_") or reason == AT_LIMIT,
             sees_all=spider.frontier.sees_all,

@@ -186,7 +186,7 @@ def set_quote(quote: int, speaker: str | None, kind: DecisionKind | None, undo: 
 
 
 def today(db: Database, quote: int) -> int | None:
-    """The id under which a quote is held now; None when it never was, UsageError when it is no more."""
+    """The id under which a quote is held now; None when it is not."""
     if db.execute("SELECT 1 FROM quotes WHERE id = ?", [quote]).fetchone():
         return quote
     found = fate(db.conn, "quote", quote)
@@ -202,7 +202,7 @@ def decision_on(db: Database, quote: int, kind: DecisionKind, person: str) -> De
     if number is None:
         if became := fate(db.conn, "quote", quote):
             held_in_place(became)
-        raise UsageError(f"no quote has the id {quote}; `chamberlain quotes --json` gives the ids")
+        raise UsageError(f"no quote has the id {quote}; `chamberlain quotes` shows the ids")
     article, url, position, text, name = db.execute(
         """SELECT article_id, url, position, text, coalesce(person, speaker) FROM quotes
            JOIN articles ON articles.id = article_id WHERE quotes.id = ?""",
@@ -221,7 +221,8 @@ def apply(db: Database, archive: Path, made: Decision, *, undo: bool) -> None:
     """Decides, and says what that changed."""
     from chamberlain_crawler.jobs.correcting import correct  # it loads all that a crawl needs
 
-    cards = [blogs.get(name, archive) for name in known_blogs(db)]
+    of_article = db.execute("SELECT DISTINCT blog FROM articles WHERE url = ?", [made.article]).fetchall()
+    cards = [blogs.get(name, archive) for name in ([name for (name,) in of_article] or known_blogs(db))]
     db.close()
     done = correct(archive, cards, made, undo=undo)
     for file in done.files:
