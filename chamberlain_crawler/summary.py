@@ -77,6 +77,8 @@ class Summary:
     """The next run of the same sources asks for what waits."""
     bounds: Bounds | None = None
     """What the user let the run take; None for all."""
+    agreed: int = 0
+    """Quotes that decisions gave to others which were not applied before."""
     unfit: int = 0
     """Decisions of the user on quotes that are not held."""
 
@@ -91,7 +93,8 @@ class Summary:
             figures={name: spider.archive.db.execute(query, names).fetchone()[0] for name, query in QUERIES.items()},
             refused=tuple(spider.archive.db.execute(REFUSED, {"blog": spider.blog.name}).fetchall()),
             problems=tuple(spider.frontier.problems) + errors(stats),
-            unfit=len(unfit(spider.archive.db, spider.blog.name)),
+            agreed=spider.archive.agreed,
+            unfit=len(unfit(spider.archive.db, spider.blog)),
             interrupted=reason == "shutdown",
             limited=reason.startswith("closespider_") or reason == AT_LIMIT,
             sees_all=spider.frontier.sees_all,
@@ -150,6 +153,8 @@ class Summary:
                 table.add_row(str(self.figures[name]), meaning)
         for count, reason in self.reasons:
             table.add_row(str(count), escape(f"pages: {reason}"))
+        if self.agreed:
+            table.add_row(str(self.agreed), "quotes given to others, as people-overrides.csv says now")
         if self.unfit:
             table.add_row(str(self.unfit), "decided on quotes that are not held: kept in people-overrides.csv")
         console.print(table)

@@ -19,6 +19,7 @@ from chamberlain_crawler.archive.persons import tidy_people
 from chamberlain_crawler.archive.placing import Placing, retire_quotes
 from chamberlain_crawler.archive.readings import load_readings
 from chamberlain_crawler.archive.rows import KnownPeople, add_speakers, quote_ids, quote_rows
+from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.people.known import ON_QUOTES, Decision, words_of
 from chamberlain_crawler.text import caseless
 
@@ -59,13 +60,13 @@ def decisions_of(db: Database, blog: str) -> list[Decision]:
     return [Decision(**dict(zip(names, row, strict=True))) for row in rows.fetchall()]
 
 
-def unfit(db: Database, blog: str) -> list[Decision]:
-    """Decisions on quotes that the archive does not hold: they wait, should the quote be found again."""
-    decided = [decision for decision in decisions_of(db, blog) if decision.kind in ON_QUOTES]
+def unfit(db: Database, card: Blog) -> list[Decision]:
+    """Decisions on quotes of a blog that the archive does not hold: they wait, should the quote be found again."""
+    decided = [d for d in decisions_of(db, card.name) if d.kind in ON_QUOTES and d.article and card.owns(d.article)]
     there = db.execute(
         """SELECT quotes.id, articles.url, text FROM quotes JOIN articles ON articles.id = article_id
            WHERE blog = ? AND rule = 'decided'""",
-        [blog],
+        [card.name],
     ).fetchall()
     ids = {number for number, _, _ in there}
     places = {(url, words_of(text)) for _, url, text in there}

@@ -109,9 +109,12 @@ UNION SELECT speaker, 3 FROM quotes ORDER BY 2, 1
 """
 
 
-def spelled(conn: sqlite3.Connection, name: str) -> str | None:
-    """How the archive spells a name, whatever its capitals are; None when nobody is called so."""
-    found = [other for (other, _) in conn.execute(NAMES) if other and caseless(other) == caseless(name)]
+def spelled(conn: sqlite3.Connection, name: str, *, in_full: bool = False) -> str | None:
+    """How the archive spells a name, whatever its capitals are; None when nobody is called so. ``in_full`` leaves out
+    what is printed in place of a name, such as "Cllr Pell".
+    """
+    rows = conn.execute(NAMES).fetchall()
+    found = [other for (other, how) in rows if other and caseless(other) == caseless(name) and (how < 3 or not in_full)]
     return name if name in found else next(iter(found), None)
 
 

@@ -78,7 +78,12 @@ def article_quotes(conn: sqlite3.Connection, article_id: int) -> list[Row]:
     """The quotes of an article in order, each with ``name``: who said it, None when that is not known; and
     ``old_ids``, under which it was cited before.
     """
-    found = rows(conn, f"SELECT *, {PERSON} AS name FROM quotes WHERE article_id = ? ORDER BY position", [article_id])
+    found = rows(
+        conn,
+        f"""SELECT *, {PERSON} AS name FROM quotes
+            WHERE article_id = ? AND NOT (kind = 'scare' AND rule = 'decided') ORDER BY position""",
+        [article_id],
+    )
     return with_old_ids(conn, "quote", found)
 
 

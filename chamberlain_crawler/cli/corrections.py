@@ -19,7 +19,7 @@ from chamberlain_crawler.cli import archive_option, existing
 from chamberlain_crawler.cli.naming import article_id, say_fate, unfit_in_words
 from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.people import by_hand
-from chamberlain_crawler.people.known import Decision, DecisionKind, without_bracket, words_of
+from chamberlain_crawler.people.known import Decision, DecisionKind, titles_of, without_bracket, words_of
 from chamberlain_crawler.summary import DONE
 
 undo_option: Callable[[Any], Any] = click.option(
@@ -72,7 +72,7 @@ def merge(name: str, person: str, undo: bool, archive: Path) -> None:
     """
     db = existing(archive)
     if not undo:
-        name, person = held(db, name, archive), held(db, person, archive)
+        name, person = held(db, name, archive), person_of(db, person, archive)
     apply(db, archive, Decision(kind="merge", name=name, person=person), undo=undo)
 
 
@@ -114,7 +114,7 @@ def split(name: str, person: str, article: str | None, start: str, end: str, und
     if not (article or start or end):
         raise UsageError("split needs an --article, a day --from which, or a day --to which it holds")
     if not undo:
-        name, person = held(db, name, archive), held_or_printed(db, person, archive)
+        name, person = held(db, name, archive), person_of(db, person, archive)
     url = address(db, article_id(db, article)) if article else None
     days = [by_hand.date(option, day) for option, day in (("--from", start), ("--to", end))]
     made = Decision(kind="split", name=name, person=person, article=url, from_date=days[0], to_date=days[1])
@@ -122,19 +122,32 @@ def split(name: str, person: str, article: str | None, start: str, end: str, und
 
 
 def held(db: Database, name: str, archive: Path) -> str:
-    """A name as the archive spells it; UsageError when nobody is called so."""
+    """A name, or a speaker as printed, as the archive spells it; UsageError when nobody is called so."""
     found = spelled(db.conn, name)
     if found is None:
         raise UsageError(f"nobody in {archive} is called {name!r}; `chamberlain people` lists the names")
     return found
 
 
-def held_or_printed(db: Database, name: str, archive: Path) -> str:
-    """The same for a name that may be new to the archive, if the text of an article prints it."""
-    found = spelled(db.conn, name)
-    if found is None and not spelled(db.conn, without_bracket(name)) and not is_printed(db.conn, without_bracket(name)):
+def person_of(db: Database, name: str, archive: Path) -> str:
+    """The same for who is to have quotes: in full, and new to the archive only where an article prints that name."""
+    found = spelled(db.conn, name, in_full=True)
+    if found is None and is_short(name):
+        raise UsageError(f"{name!r} is no full name; `chamberlain people` lists those of {archive}")
+    plain = without_bracket(name)
+    if found is None and not spelled(db.conn, plain) and not is_printed(db.conn, plain):
         raise UsageError(f"nobody in {archive} is called {name!r}, and no article prints that name")
     return found or " ".join(name.split())
+
+
+def is_short(name: str) -> bool:
+    """Whether a name is a title with a surname, or a pronoun, which mean another person in each article.
+
+    >>> [is_short(name) for name in ("Cllr Pell", "she", "Ada Pell", "Ofsted")]
+    [True, True, False, False]
+    """
+    titles, words = titles_of(name)
+    return (bool(titles) and len(words) < 2) or name.islower()
 
 
 def address(db: Database, number: int) -> str:
@@ -168,12 +181,12 @@ def set_quote(quote: int, speaker: str | None, kind: DecisionKind | None, undo: 
     elif bool(speaker) == bool(kind):
         raise UsageError("say one of --speaker NAME, --nobody and --not-a-quote")
     else:
-        made = decision_on(db, quote, kind or "speaker", held_or_printed(db, speaker, archive) if speaker else "")
+        made = decision_on(db, quote, kind or "speaker", person_of(db, speaker, archive) if speaker else "")
     apply(db, archive, made, undo=undo)
 
 
 def today(db: Database, quote: int) -> int | None:
-    """The id under which a quote is held now; None when it never was, UsageError when it is no more."""
+    """The id under which a quote is held now; None when it is not."""
     if db.execute("SELECT 1 FROM quotes WHERE id = ?", [quote]).fetchone():
         return quote
     found = fate(db.conn, "quote", quote)
@@ -189,7 +202,7 @@ def decision_on(db: Database, quote: int, kind: DecisionKind, person: str) -> De
     if number is None:
         if became := fate(db.conn, "quote", quote):
             held_in_place(became)
-        raise UsageError(f"no quote has the id {quote}; `chamberlain quotes --json` gives the ids")
+        raise UsageError(f"no quote has the id {quote}; `chamberlain quotes` shows the ids")
     article, url, position, text, name = db.execute(
         """SELECT article_id, url, position, text, coalesce(person, speaker) FROM quotes
            JOIN articles ON articles.id = article_id WHERE quotes.id = ?""",
@@ -208,7 +221,8 @@ def apply(db: Database, archive: Path, made: Decision, *, undo: bool) -> None:
     """Decides, and says what that changed."""
     from chamberlain_crawler.jobs.correcting import correct  # it loads all that a crawl needs
 
-    cards = [blogs.get(name, archive) for name in known_blogs(db)]
+    of_article = db.execute("SELECT DISTINCT blog FROM articles WHERE url = ?", [made.article]).fetchall()
+    cards = [blogs.get(name, archive) for name in ([name for (name,) in of_article] or known_blogs(db))]
     db.close()
     done = correct(archive, cards, made, undo=undo)
     for file in done.files:

@@ -23,7 +23,7 @@ LISTS = {
     "blocks": "SELECT kind, level, text, start FROM blocks WHERE article_id = ? ORDER BY position",
     "quotes": """SELECT id, kind, text, speaker, person, person_id, office, cue, lead_in, rule,
                  {certainty} AS certainty, start, "end", parts
-                 FROM quotes WHERE article_id = ? ORDER BY position""",
+                 FROM quotes WHERE article_id = ? AND NOT (kind = 'scare' AND rule = 'decided') ORDER BY position""",
     "reported": """SELECT id, text, speaker, person, person_id, office, cue, rule, certainty, start, "end"
                    FROM indirect_quotes WHERE article_id = ? ORDER BY position""",
     "comments": """SELECT id, comment_id, parent_id, author, published, published_text, body_text

@@ -36,6 +36,7 @@ TABLES = {
             person, person_id, people.note AS person_note, office, cue, lead_in, rule,
             start, "end", {certainty} AS certainty
         FROM quotes JOIN articles ON articles.id = article_id LEFT JOIN people ON people.id = person_id
+        WHERE NOT (kind = 'scare' AND rule = 'decided')
         ORDER BY articles.published IS NULL, articles.published, article_id, position""",
     "reported": """
         SELECT said.id, article_id, articles.url, articles.title, articles.published, position, text, speaker,

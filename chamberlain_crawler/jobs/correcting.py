@@ -48,16 +48,16 @@ def correct(archive: Path, cards: Iterable[Blog], made: Decision, *, undo: bool 
             file = own_decisions(card, archive)
             held.enter_context(writing(file))
             before = decisions_text(card, archive)
-            after = before
-            if file not in done.files:  # blogs of one folder share it
-                after = undone(before, made, file) if undo else decided(before, made)
+            after = by_hand.without_lines(before, made) if undo else decided(before, made)
             known = known_people(card, archive, after)
             done.late += opened.agreed
             if after != before:
                 write(file, after)
                 done.files.append(file)
             done.changed += opened.decide(known)
-            done.unfit += unfit(opened.db, card.name)
+            done.unfit += unfit(opened.db, card)
+    if undo and not done.files:
+        raise UsageError("nothing such was decided, so there is nothing to undo")
     return done
 
 
@@ -68,14 +68,6 @@ def decided(text: str, made: Decision) -> str:
         return text
     refuse(earlier, made)
     return by_hand.with_line(by_hand.without_lines(text, made), made)
-
-
-def undone(text: str, made: Decision, file: Path) -> str:
-    """The file's text without a decision; UsageError when it holds none such."""
-    without = by_hand.without_lines(text, made)
-    if without == text:
-        raise UsageError(f"{file} holds no such decision, so there is nothing to undo")
-    return without
 
 
 def refuse(earlier: list[Decision], made: Decision) -> None:

@@ -129,7 +129,7 @@ def rebuild(source: Database, archive: Archive, folder: Path, workers: int, repo
     retire_old_quotes(source, archive.db, blog, now())
     retire_old_people(source, archive.db)
     report.gone += missing
-    report.unfit += unfit(archive.db, blog)
+    report.unfit += unfit(archive.db, card)
     archive.db.execute("PRAGMA synchronous = FULL")
 
 

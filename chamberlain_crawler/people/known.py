@@ -370,7 +370,7 @@ def pair(one: str, other: str) -> frozenset[str]:
 
 def words_of(text: str) -> str:
     """The words that a quote is known by: its first characters, with single blanks."""
-    return " ".join(text.split())[:WORDS_KEPT]
+    return " ".join(text.split())[:WORDS_KEPT].rstrip()
 
 
 def decision_kind(text: str) -> DecisionKind | None:

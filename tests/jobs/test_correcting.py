@@ -189,6 +189,12 @@ def test_a_quote_of_nobody_has_no_speaker_and_one_that_is_none_leaves_all_counts
     listed = chamberlain("quotes", "--json", "--archive", sample).stdout
     assert f'"id": {one},' in listed
     assert f'"id": {other},' not in listed
+    for form in ("csv", "jsonl"):
+        assert chamberlain("export", form, "--out", f"out.{form}", "--archive", sample).returncode == 0
+    files = [path for path in sample.parent.glob("out.*") if path.is_file()] + list(sample.parent.glob("out.*/*"))
+    exported = "".join(path.read_text(encoding="utf-8") for path in files if path.is_file())
+    assert str(one) in exported
+    assert str(other) not in exported
 
 
 def test_the_words_are_found_when_their_id_has_moved_and_told_when_they_are_gone(sample, said, corrected, chamberlain):
@@ -237,7 +243,14 @@ def test_a_later_crawl_and_an_archive_made_elsewhere_keep_to_it(sample, correcte
     before = held(sample)
     run = chamberlain("crawl", "sample", "--archive", sample, "--captures", "captures")
     assert run.returncode == 0, run.said
+    assert "given to others" not in run.said
     assert held(sample)["quotes"] == before["quotes"]
+    with sample.with_name("people-overrides.csv").open("a", encoding="utf-8") as file:
+        file.write("merge,Rowland Peverell,Helen Marchbank,,,,\n")
+    run = chamberlain("crawl", "sample", "--archive", sample, "--captures", "captures")
+    assert "quotes given to others, as people-overrides.csv says now" in run.said
+    before = held(sample)
+    assert not [row for row in before["quotes"] if "Rowland Peverell" in row[6:8]]
     elsewhere = sample.parent / "elsewhere" / "made.db"
     elsewhere.parent.mkdir()
     run = chamberlain("reextract", "--archive", sample, "--into", elsewhere)
@@ -261,6 +274,7 @@ def test_a_later_crawl_and_an_archive_made_elsewhere_keep_to_it(sample, correcte
         (("quotes", "set", "12345", "--undo"), "nothing to undo"),
         (("quotes", "set", "12345"), "say one of"),
         (("quotes", "set", "{quote}", "--speaker", "Xyz Nobody"), "nobody in"),
+        (("quotes", "set", "{quote}", "--speaker", "Cllr Marchbank"), "is no full name"),
     ],
 )
 def test_what_cannot_be_decided_is_said_in_a_line_and_nothing_is_written(sample, said, corrected, words, complaint):

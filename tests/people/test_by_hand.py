@@ -7,10 +7,13 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chamberlain_crawler import blogs
 from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.people import by_hand, load
+from chamberlain_crawler.people.known import Decision, words_of
 
 DATA = Path(__file__).parents[2] / "data"
 PEOPLE_HEAD = "person,also,office,body,from,to,source,note\n"
@@ -51,6 +54,10 @@ def test_a_wrong_line_of_people_is_named(line, complaint):
         ("different,A Pell,Ada Pell,,2012,,", "takes no article or date"),
         ("merge,A Pell,B Pell,,,,\nmerge,B Pell,a  pell,,,,", "in a circle"),
         ("merge,A Pell,A Pell,,,,", "in a circle"),
+        ("speaker,A Pell,,https://selworth.example/tram/,,,", "speaker needs a person"),
+        ("nobody,A Pell,Ada Pell,https://selworth.example/tram/,,,", "nobody takes no person"),
+        ("not-a-quote,A Pell,,https://selworth.example/tram/,2012,,", "not-a-quote takes no date"),
+        ("nobody,A Pell,,https://selworth.example/tram/,,,", "needs a quote's id, its article and its words"),
     ],
 )
 def test_a_wrong_decision_is_named(lines, complaint):
@@ -85,6 +92,35 @@ def test_a_wrong_id_is_named(ids, complaint):
     with pytest.raises(UsageError, match=r"people\.csv line 2") as error:
         load(f"{IDS_HEAD}Ada Pell,,leader,Council,2012,2013,Minutes,,{ids}")
     assert complaint in str(error.value)
+
+
+NAMES = st.text().map(lambda text: " ".join(text.split())).filter(lambda text: text and not text.startswith("#"))
+
+
+@given(
+    st.sampled_from(["", "# mine\n", OVERRIDES_HEAD, f"{OVERRIDES_HEAD}merge,Jan Birch,Janet Birch,,,,so", "\ufeff\n"]),
+    st.sampled_from(["merge", "different", "split", "speaker", "nobody", "not-a-quote"]),
+    NAMES,
+    NAMES,
+    st.integers(1, 2**48),
+)
+def test_a_line_is_read_as_it_was_meant_and_taken_out_again(text, kind, name, person, number):
+    on_quote = kind in ("speaker", "nobody", "not-a-quote")
+    made = Decision(
+        kind=kind,
+        name=name,
+        person="" if kind in ("nobody", "not-a-quote") else person,
+        article="https://selworth.example/tram/" if on_quote else None,
+        from_date="2014-05" if kind == "split" else None,
+        quote=number if on_quote else None,
+        words=words_of(person) if on_quote else "",
+        count=2 if on_quote else None,
+    )
+    before = by_hand.decisions(text)
+    written = by_hand.with_line(text, made)
+    assert by_hand.decisions(written) == [*before, made]
+    assert by_hand.decisions(by_hand.without_lines(written, made)) == before
+    assert by_hand.without_lines(text, made) == text.removeprefix("\ufeff")
 
 
 def test_a_missing_column_is_named():
