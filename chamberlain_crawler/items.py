@@ -15,6 +15,8 @@ from typing import Literal
 BlockKind = Literal["paragraph", "heading", "quote", "list_item", "cite", "caption", "embed", "link"]
 QuoteKind = Literal["block", "direct", "scare", "indirect"]
 Certainty = Literal["sure", "likely", "doubtful"]
+#: What is said beside the name of a speaker who is not sure, by certainty.
+UNSURE = {"likely": "likely", "doubtful": "doubtful"}
 Verdict = Literal[
     "article",  # one article, or one page of an article of several pages
     "comments",  # comments only, of an article that stands elsewhere
@@ -234,6 +236,8 @@ class Office:
     """Full name; a bracket tells namesakes apart: "Denzil Rudge (councillor)"."""
     also: tuple[str, ...] = ()
     """Other names of theirs, with a title where it goes with the given name or the peerage: "Sir Owen Tarn"."""
+    also_dated: tuple[tuple[str, str, str], ...] = ()
+    """Those of them that were not always borne, each with its first and its last date; an empty one is open."""
     office: str | None = None
     """None where only the name is known, as for organisations and documents."""
     body: str | None = None
@@ -287,11 +291,6 @@ class Reading:
     """Quotes of the article's body, once they have been looked for."""
     is_last: bool = True
     """False where the same capture has further readings to be entered: it is not read before the last one is."""
-
-
-def unsure(certainty: str | None) -> str | None:
-    """How sure a speaker is, as what is said beside the name of one who is not; None for a sure one, and for nobody."""
-    return certainty if certainty in ("likely", "doubtful") else None
 
 
 def stable_id(*parts: str | int | None) -> int:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from chamberlain_crawler.citations.cited import Cited
 from chamberlain_crawler.citations.date_forms import long_date
-from chamberlain_crawler.items import unsure
+from chamberlain_crawler.items import UNSURE
 
 
 def plain(cited: Cited, accessed: str | None = None) -> str:
@@ -35,7 +35,7 @@ def said_by(cited: Cited) -> str:
 
 def speaker(cited: Cited) -> str:
     """The speaker of a quote, with the office that is printed beside the name, and whether they are in doubt."""
-    doubt = unsure(cited.certainty)
+    doubt = UNSURE.get(cited.certainty or "")
     in_words = f"{doubt} speaker" if doubt else None
     return ", ".join(filter(None, [cited.speaker or "Speaker not named", cited.office, in_words]))
 

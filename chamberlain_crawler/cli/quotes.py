@@ -16,7 +16,7 @@ from chamberlain_crawler.asking.said import Saying, said
 from chamberlain_crawler.asking.search import Query, described, parse
 from chamberlain_crawler.cli import Output, archive_option, existing, output_options, print_rows, printable
 from chamberlain_crawler.errors import UsageError
-from chamberlain_crawler.items import QuoteKind, unsure
+from chamberlain_crawler.items import UNSURE, QuoteKind
 from chamberlain_crawler.summary import DONE
 
 NOTHING_FOUND = 1
@@ -123,7 +123,7 @@ def citation(quote: Saying) -> str:
     """
     words = " ".join(quote.quote.split())
     short = f"{words[:60].rpartition(' ')[0]} …" if len(words) > 60 else words
-    doubt = unsure(quote.certainty)
+    doubt = UNSURE.get(quote.certainty or "")
     person = f"{quote.person or 'speaker unknown'}{f' ({doubt})' if doubt else ''}"
     said = f"reported: {short}" if quote.kind == "indirect" else f"“{short}”"
     parts = (person, quote.office, said, quote.title or "Untitled")

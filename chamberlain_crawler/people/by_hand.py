@@ -17,6 +17,9 @@ OVERRIDES_COLUMNS = ("decision", "name", "person", "article", "from", "to", "not
 #: 2017, 2017-05, 2017-05-08
 DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 
+#: "Lord Moss (2015-10..)", "Ann Pell (..2012-06)", "Mayor Pell (2012..2016)": a name that was not always borne
+DATED = re.compile(r"(.*\S)\s*\(([^.()]*)\.\.([^.()]*)\)")
+
 Line = tuple[str, dict[str, str]]
 """Where a line stands, for messages, and its fields."""
 
@@ -56,9 +59,11 @@ def office(where: str, row: dict[str, str]) -> Office:
     from_date, to_date = date(where, row["from"], before=OPEN_END), date(where, row["to"], behind=OPEN_END)
     if from_date and to_date and is_later(from_date.strip("."), to_date.strip(".")):
         raise UsageError(f"{where}: ends on {to_date}, before it begins on {from_date}")
+    also = [dated(where, name.strip()) for name in row["also"].split(";") if name.strip()]
     return Office(
         person=row["person"],
-        also=tuple(name.strip() for name in row["also"].split(";") if name.strip()),
+        also=tuple(name for name, _, _ in also),
+        also_dated=tuple(name for name in also if name[1] or name[2]),
         office=row["office"] or None,
         body=row["body"] or None,
         from_date=from_date,
@@ -66,6 +71,17 @@ def office(where: str, row: dict[str, str]) -> Office:
         source=row["source"],
         note=row["note"] or None,
     )
+
+
+def dated(where: str, name: str) -> tuple[str, str, str]:
+    """A name with the dates from and until which it was borne, both empty when it always was."""
+    match = DATED.fullmatch(name)
+    if not match:
+        return name, "", ""
+    start, end = (date(where, text) or "" for text in match.groups()[1:])
+    if start and end and is_later(start, end):
+        raise UsageError(f"{where}: {match[1]} ends on {end}, before it begins on {start}")
+    return match[1], start, end
 
 
 def decision(where: str, row: dict[str, str]) -> Decision:

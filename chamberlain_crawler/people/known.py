@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple, cast, get_args
 
@@ -44,7 +45,9 @@ SHARED_BY_BODIES = frozenset(
     ["authority", "borough", "city", "combined", "council", "county", "district", "metropolitan", "party", "town"]
 )
 #: Titles that every body gives to someone: alone they say nothing, "council leader" does.
-SHARED_TITLES = frozenset(["leader", "executive", "chair", "director", "president", "manager", "secretary", "head"])
+SHARED_TITLES = frozenset(["leader", "executive", "chair", "director", "president", "manager", "head"])
+#: Secretaries whom many bodies have; the Home Secretary is one alone.
+SECRETARIES = frozenset(["secretary", "permanent", "general"])
 #: 2024-07.. is that month or later, ..2009 that year or earlier, as ISO 8601-2 writes one of a set of dates.
 OPEN_END = ".."
 
@@ -68,6 +71,8 @@ class Printed(NamedTuple):
     day: str
     """The article's day, empty when it is not known."""
     article: Article
+    start: int = 0
+    """Where the quote begins in the article's body."""
 
 
 class Known:
@@ -80,10 +85,13 @@ class Known:
         """Rows by person."""
         self.names: defaultdict[str, set[str]] = defaultdict(set)
         """All names of each person."""
+        self.days: dict[tuple[str, str], tuple[str, str]] = {}
+        """From when and until when a person bore a name, where it was not always: by person and folded name."""
         self.held: list[OfficeHeld] = []
         for office in offices:
             self.offices[office.person].append(office)
             self.names[office.person] |= {without_bracket(office.person), *office.also}
+            self.days |= {(office.person, folded(name)): (start, end) for name, start, end in office.also_dated}
             if office.office:
                 self.held.append(OfficeHeld(office, office_words(office), folded(office.body or "") in at_home))
         self.spelled: defaultdict[str, set[str]] = defaultdict(set)
@@ -93,9 +101,19 @@ class Known:
                 self.spelled[folded(name)].add(person)
                 self.spelled[spelling_key(name) or folded(name)].add(person)
 
-    def bearers(self, name: str) -> set[str]:
-        """Those who bear a full name: in this spelling, else in any."""
-        return set(self.spelled.get(folded(name)) or self.spelled.get(spelling_key(name)) or ())
+    def bearers(self, name: str, day: str) -> set[str]:
+        """Those who bear a full name on a day, which may be empty: in this spelling, else in any."""
+        found = self.spelled.get(folded(name)) or self.spelled.get(spelling_key(name)) or ()
+        return {person for person in found if self.is_borne(person, name, day)}
+
+    def is_borne(self, person: str, name: str, day: str) -> bool:
+        """Whether somebody bore one of their names on a day: a peerage does not reach back."""
+        start, end = self.days.get((person, folded(name)), ("", ""))
+        return start <= day[: len(start)] and (not end or (bool(day) and day[: len(end)] <= end))
+
+    def names_on(self, person: str, day: str) -> set[str]:
+        """The names that somebody bore on a day."""
+        return {name for name in self.names[person] if self.is_borne(person, name, day)}
 
     def means(self, phrase: frozenset[str], row: OfficeHeld) -> bool:
         """Whether the words of a phrase mean a known office."""
@@ -226,7 +244,8 @@ def means(phrase: frozenset[str], office: OfficeWords, *, at_home: bool, home: C
         return False
     if names_body(phrase, office, home):
         return True
-    return at_home and (bool(office.scope) or not office.title & SHARED_TITLES or bool(phrase & office.body))
+    shared = bool(office.title & SHARED_TITLES) or office.title <= SECRETARIES
+    return at_home and (bool(office.scope) or not shared or bool(phrase & office.body))
 
 
 def names_body(phrase: frozenset[str], office: OfficeWords, home: Collection[str]) -> bool:
@@ -245,6 +264,34 @@ def surely_held(office: Office, day: str) -> bool:
     """
     start, end = (office.from_date or "").strip("."), (office.to_date or "").strip(".")
     return bool(start and end) and day[: len(start)] > start and day[: len(end)] < end
+
+
+def surely_held_one(offices: Iterable[Office], day: str) -> bool:
+    """Whether someone held one of their offices on a day for sure; so it is where one ends and another begins that day.
+
+    >>> first = Office(person="Ada Pell", office="interim leader", from_date="2017-09-11", to_date="2017-11-07")
+    >>> second = Office(person="Ada Pell", office="leader", from_date="2017-11-07", to_date="2019")
+    >>> [surely_held_one([first, second], day) for day in ("2017-09-11", "2017-11-07")]
+    [False, True]
+    """
+    near = (day, *neighbours(day))
+    held = [office for office in offices if any(may_have_held(office, other) for other in near)]
+    if not any(may_have_held(office, day) for office in held):
+        return False
+    starts = [(office.from_date or "").strip(".") for office in held]
+    ends = [(office.to_date or "").strip(".") for office in held]
+    return any(start and day[: len(start)] > start for start in starts) and any(
+        end and day[: len(end)] < end for end in ends
+    )
+
+
+def neighbours(day: str) -> tuple[str, ...]:
+    """The days before and behind a day; none for what is no day of the calendar."""
+    try:
+        middle = date.fromisoformat(day)
+        return str(middle - timedelta(days=1)), str(middle + timedelta(days=1))
+    except (ValueError, OverflowError):
+        return ()
 
 
 def may_have_held(office: Office, day: str) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from chamberlain_crawler.items import Article, Office, Quote
 from chamberlain_crawler.people import by_hand
+from chamberlain_crawler.people.elsewhere import is_elsewhere
 from chamberlain_crawler.people.known import (
     Decision,
     Decisions,
@@ -23,7 +24,7 @@ from chamberlain_crawler.people.known import (
     names_body,
     phrase_words,
     spelling_key,
-    surely_held,
+    surely_held_one,
     titles_of,
 )
 from chamberlain_crawler.text import KNIGHTS, PEERS, folded, listed, listed_genders, title_gender
@@ -34,6 +35,9 @@ THE = re.compile(r"^the\s+", re.IGNORECASE)
 
 #: A full name right behind an office: council leader, Cllr Ada Pell.
 NAME_BEHIND = r",? ((?:[A-Z](?:\.|[\w’'-]*) ){1,4}[A-Z][\w’'-]+)"
+
+#: Who stands in may come to stay: the interim leader becomes the leader.
+STANDING_IN = frozenset(["acting", "caretaker", "interim"])
 
 COUNCILLORS = frozenset(["cllr", "councillor", "coun", "clr", "alderman", "ald"])
 TWO_NAMES = re.compile(r"\b([A-Z][\w’'-]+)\s+(?=([A-Z][\w’'-]+))")
@@ -75,7 +79,7 @@ class Registry:
         if quote.speaker is None:
             return quote
         day = DAY.match(article.published or "")
-        printed = Printed(quote.speaker, quote.office, day.group() if day else "", article)
+        printed = Printed(quote.speaker, quote.office, day.group() if day else "", article, quote.start)
         for name in filter(None, (quote.speaker, quote.person)):
             if person := self.decisions.split(name, article.url, printed.day):
                 return replace(quote, person=person, rule=f"{quote.rule}+decided")
@@ -105,7 +109,8 @@ class Registry:
 
     def bearer(self, name: str, printed: Printed) -> str | None:
         """The one known bearer of a name: of several, the one whose office is printed, None when that tells nothing."""
-        bearers = {person for person in self.known.bearers(name) if not self.decisions.are_different(name, person)}
+        known = self.known.bearers(name, printed.day)
+        bearers = {person for person in known if not self.decisions.are_different(name, person)}
         if len(bearers) > 1 and printed.office:
             bearers = {person for person in bearers if self.known.has_office(person, printed)}
         return next(iter(bearers)) if len(bearers) == 1 else None
@@ -141,14 +146,32 @@ def by_office(known: Known, printed: Printed, quotes: Sequence[Quote]) -> str | 
     ]
     if len({row.office.person for row in rows}) != 1:
         return None
-    row = next((row for row in rows if surely_held(row.office, printed.day)), None)
-    if row is None or names_another(known, row, printed, quotes):
+    row = rows[0]
+    if not held_for_sure(known, phrase, row, printed.day) or names_another(known, row, printed, quotes):
         return None
     if not names_body(phrase, row.words, known.home) and (
-        names_counterpart(known, row, phrase, printed) or speaks_of_another(known, row, printed)
+        names_counterpart(known, row, phrase, printed) or is_elsewhere(known, row, printed, quotes)
     ):
         return None
     return row.office.person
+
+
+def held_for_sure(known: Known, phrase: frozenset[str], row: OfficeHeld, day: str) -> bool:
+    """Whether the holder of an office held it on a day for sure, be it under two names that follow each other."""
+    return surely_held_one(
+        [
+            other.office
+            for other in known.held
+            if other.office.person == row.office.person and (known.means(phrase, other) or is_renamed(row, other))
+        ],
+        day,
+    )
+
+
+def is_renamed(one: OfficeHeld, other: OfficeHeld) -> bool:
+    """Whether two offices differ only in whether the holder stands in."""
+    titles = {held.words.title - STANDING_IN for held in (one, other)}
+    return len(titles) == 1 and one.words.scope == other.words.scope and one.office.body == other.office.body
 
 
 def names(printed: Printed, known: Known, row: OfficeHeld) -> bool:
@@ -159,14 +182,18 @@ def names(printed: Printed, known: Known, row: OfficeHeld) -> bool:
 def names_another(known: Known, row: OfficeHeld, printed: Printed, quotes: Sequence[Quote]) -> bool:
     """Whether the article itself gives the office to somebody else."""
     phrase = re.sub(r"^the\s+", "", printed.speaker, flags=re.IGNORECASE)
-    behind = re.finditer(f"(?i:{re.escape(phrase)}){NAME_BEHIND}", printed.article.body_text)
-    holders = [match[1] for match in behind]
+    behind = re.finditer(
+        rf"(?:(?<![\w-])([\w-]++)\s)?\b(?i:{re.escape(phrase)}){NAME_BEHIND}", printed.article.body_text
+    )
+    # Former Prime Minister Ada Pell, the deputy mayor Ada Pell
+    holders = [match[2] for match in behind if folded(match[1] or "") not in listed("blocking_words")]
     holders += [
         quote.person
         for quote in quotes
         if quote.person and quote.office and known.means(phrase_words(quote.office), row)
     ]
-    return any(spelling_key(holder) and row.office.person not in known.bearers(holder) for holder in holders)
+    own = row.office.person
+    return any(spelling_key(holder) and own not in known.bearers(holder, printed.day) for holder in holders)
 
 
 def names_counterpart(known: Known, row: OfficeHeld, phrase: frozenset[str], printed: Printed) -> bool:
@@ -179,19 +206,6 @@ def names_counterpart(known: Known, row: OfficeHeld, phrase: frozenset[str], pri
         and other.office.body != row.office.body
         and other.office.person != row.office.person
         and may_have_held(other.office, printed.day)
-    )
-
-
-def speaks_of_another(known: Known, row: OfficeHeld, printed: Printed) -> bool:
-    """Whether the article speaks of such an office elsewhere: Solihull’s mayor, the mayor of London, the Lord Mayor."""
-    office = re.escape(THE.sub("", printed.speaker))
-    place = r"(?<![\w-])[A-Z][\w-]++"
-    elsewhere = re.compile(rf"({place}(?:[’']s)? )?\b(?i:{office})(?! [A-Z])(?: (?:of|for|in) (?:the )?({place}))?")
-    own = row.words.all | known.home
-    return any(
-        bool(phrase_words(match.group()) - own)
-        for text in (printed.article.title or "", printed.article.body_text)
-        for match in elsewhere.finditer(text)
     )
 
 
@@ -211,14 +225,14 @@ def by_surname(known: Known, printed: Printed) -> str | None:
     possible = [
         person
         for person, offices in known.offices.items()
-        if bears(known.names[person], titles, name)
+        if bears(known.names_on(person, printed.day), titles, name)
         and any(may_have_held(office, printed.day) for office in offices)
         and (not COUNCILLORS & set(titles) or in_council(known, person, printed.day))
     ]
     if len(possible) != 1:
         return None
     [person] = possible
-    if not any(surely_held(office, printed.day) for office in known.offices[person]):
+    if not surely_held_one(known.offices[person], printed.day):
         return None
     if printed.office and not known.has_office(person, printed):
         return None

@@ -304,6 +304,8 @@ class Discourse:
         heads = {office_head(held) for held in person.offices}
         if heads - {head} or self.people.by_role.get(head, [person]) != [person]:
             return None
+        if any(office_words(held) & listed("blocking_words") for held in person.offices):
+            return None  # former mayor Ada Pell
         places = {word.lower() for word in office.split() if word[0].isupper()} - {head}
         return person if heads or places <= self.words else None
 

@@ -288,8 +288,10 @@ def personal_name(sentence: Sentence, first: int, start: int, end: int, last: in
     has_office = any(is_role(token.low) for token in tokens[first:printed_from])
     if not title and not (has_office or looks_personal(tokens, first, start, end)):
         return None
-    if not title and end - start == 1 and kind_of(tokens[start].low)[0] != "other":
-        return None  # Chief | Executive
+    if not title and kind_of(tokens[end - 1].low)[0] != "other":
+        ranked = start > first and tokens[start - 1].low in listed("blocking_words") and not is_given(tokens[start])
+        if end - start == 1 or ranked:
+            return None  # Chief | Executive, Deputy | Prime Minister
     words = tuple(bare_word(token.text) for token in tokens[start:end])
     gender = title_gender(title) or "u"
     if gender == "u" and len(words) > 1:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chamberlain_crawler.items import Block, Quote, QuoteKind
+from chamberlain_crawler.items import Block, Certainty, Quote, QuoteKind
 from chamberlain_crawler.quotes import indirect, speakers, subjects, taking_apart
 from chamberlain_crawler.quotes.named_people import Discourse, Party, People
 from chamberlain_crawler.quotes.sentences import BE, Sentence
@@ -50,6 +50,10 @@ def find_in_text(text: str, *, reported: bool = False) -> list[Quote]:
     return Reader(taking_apart.parse(taking_apart.of_text(text)), reported=reported).quotes()
 
 
+#: How much doubt there is of what.
+DOUBT: dict[Certainty, int] = {"sure": 0, "likely": 1, "doubtful": 2}
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """Who speaks, and how that was found."""
@@ -61,7 +65,8 @@ class Speaker:
     cue: str | None = None
 
     def again(self, rule: str) -> Speaker:
-        """The same speaker for a further quotation."""
+        """The same speaker for a further quotation, under the less sure of two rules."""
+        rule = max(rule, self.rule, key=lambda rule: DOUBT[speakers.CERTAINTY[rule]])
         return Speaker(rule, self.printed, self.party, self.office)
 
 

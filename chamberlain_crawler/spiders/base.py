@@ -88,6 +88,9 @@ class BlogSpider(Spider):
         quiet: str | None = None,
         **arguments: Any,
     ) -> None:
+        if unknown := sorted(arguments.keys() - {"name"}):
+            known = "source, refresh, captures, limit, since, until, dry_run, quiet"
+            raise UsageError(f"no crawl has the argument {unknown[0]!r}; there are: {known}")
         super().__init__(**arguments)
         self.source = source or self.source
         if refresh not in REFRESH:

@@ -30,6 +30,8 @@ def shipped(folder: Path, name: str) -> str:
         ("Ada Pell,,leader,Council,2012..,,Minutes,", "or earlier"),
         ("Ada Pell,,leader,Council,,..2012,Minutes,", "or later"),
         ("Ada Pell,,leader,Council,2014-05,2012,Minutes,", "before it begins"),
+        ("Ada Pell,Lady Pell (May..),leader,Council,2012,2013,Minutes,", "'May' is no date"),
+        ("Ada Pell,Lady Pell (2014..2012),leader,Council,2012,2013,Minutes,", "before it begins"),
         ("Ada Pell,,leader,Council, of Selworth,2012,2013,Minutes,", "more fields than the head"),
     ],
 )

@@ -141,6 +141,66 @@ def test_who_leaves_on_that_very_day_keeps_a_shared_surname_open():
     assert resolved(said("Ms Crane"), article("2016-05-11")).person is None
 
 
+RENAMED = """\
+person,also,office,body,from,to,source,note
+Ann Teal,,Secretary of State for Health,Government,2012-09-04,2018-01-08,Minutes,
+Ann Teal,,Secretary of State for Health and Social Care,Government,2018-01-08,2018-07-09,Minutes,
+Ida Quill,,Secretary of State for Culture,Government,2014-04-09,2017-07-02,Minutes,
+Ida Quill,,"Secretary of State for Digital, Culture and Media",Government,2017-07-03,2018-01-08,Minutes,
+Ian Wharf,,interim leader,Selworth City Council,2017-09-11,2017-11-07,Minutes,
+Ian Wharf,,leader,Selworth City Council,2017-11-07,2020,Minutes,
+"""
+
+
+@pytest.mark.parametrize(
+    ("speaker", "day", "person"),
+    [
+        ("the Health Secretary", "2018-01-08", "Ann Teal"),
+        ("Ms Teal", "2018-01-08", "Ann Teal"),
+        ("the Health Secretary", "2018-07-09", None),
+        ("the Culture Secretary", "2017-07-02", "Ida Quill"),
+        ("the Culture Secretary", "2017-07-03", "Ida Quill"),
+        ("the Culture Secretary", "2014-04-09", None),
+        ("the council leader", "2017-11-07", "Ian Wharf"),
+        ("the interim council leader", "2017-11-07", "Ian Wharf"),
+        ("the interim council leader", "2017-11-08", None),
+        ("the council leader", "2017-10-01", None),
+    ],
+)
+def test_one_holder_of_an_office_that_is_renamed_holds_it_on_the_day_between(speaker, day, person):
+    registry = people.load(RENAMED, home=HOME)
+    assert registry.resolve(said(speaker), article(day)).person == person
+
+
+DATED = """\
+person,also,office,body,from,to,source,note
+Nell Moss,Baroness Moss;Baroness Moss of Tarn (2020-01..),MP,Tarn,2010,2019-12-12,Minutes,
+Sally Moss,Baroness Moss (..2014-06-01),chair,Inspectorate,2011,2014,Minutes,
+Owen Tarn,Sir Owen Tarn (2015..),leader,Selworth City Council,2010,2020,Minutes,
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "person"),
+    [
+        ("Baroness Moss of Tarn", "2020-01-15", "Nell Moss"),
+        ("Baroness Moss of Tarn", "2019-12-31", None),
+        ("Baroness Moss of Tarn", None, None),
+        ("Baroness Moss", "2014-06-02", "Nell Moss"),
+        ("Baroness Moss", "2014-06-01", None),
+        ("Sir Owen", "2015-01-01", "Owen Tarn"),
+        ("Sir Owen", "2014-12-31", None),
+        ("Owen Tarn", "2014-12-31", "Owen Tarn"),
+    ],
+)
+def test_a_name_that_came_later_does_not_reach_back(name, day, person):
+    registry = people.load(DATED, home=HOME)
+    assert registry.resolve(said(name), article(day)).person == person
+    assert {name for office in registry.offices for name in office.also} == {
+        *("Baroness Moss", "Baroness Moss of Tarn", "Sir Owen Tarn")
+    }
+
+
 @pytest.mark.parametrize(("day", "person"), [("2013-06-14", "Alan Birch"), ("2013-06-15", "Janet Birch")])
 def test_a_split_holds_on_its_last_day(day, person):
     lines = overrides("split,Cllr Birch,Alan Birch,,2013,2013-06-14,")
@@ -223,6 +283,13 @@ def test_namesakes_stay_apart():
     assert resolved(name).person == "Ada Moss"
     in_office = said("Ada Moss", office="cabinet member for housing", person="Ada Moss")
     assert resolved(in_office).person == "Ada Moss (councillor)"
+
+
+def test_the_constituency_tells_namesakes_apart():
+    rows = ("Ada Moss (Tarn),,MP,Tarn,2015,2024,M,", "Ada Moss (Birk),,MP,Birk,,2015,M,")
+    registry = people.load("\n".join((PEOPLE.partition("\n")[0], *rows)), home=HOME)
+    for office, person in (("MP for Tarn", "Ada Moss (Tarn)"), ("MP for Birk", "Ada Moss"), ("MP", "Ada Moss")):
+        assert registry.resolve(said("Ada Moss", office, "Ada Moss"), article("2016-03-15")).person == person
 
 
 def test_bodies_and_papers_are_speakers_but_no_persons():
