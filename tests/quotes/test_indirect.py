@@ -74,6 +74,8 @@ def test_what_nobody_is_said_to_have_said_is_not_reported(text):
 def test_an_attribution_in_the_midst_of_a_clause_stays_where_it_is():
     (quote,) = reported("The plan, Cllr Moss said, was wrong.")
     assert (quote.speaker, quote.text) == ("Cllr Moss", "The plan, Cllr Moss said, was wrong")
+    (quote,) = reported("Ada Pell leads the council. She has already, she says, begun on the tram.")
+    assert quote.text == "She has already, she says, begun on the tram"
 
 
 def test_each_verb_of_a_sentence_tells_its_own_clause():
