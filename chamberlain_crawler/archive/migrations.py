@@ -522,6 +522,41 @@ WHERE quotes.kind != 'scare';
 
 
 @migrations()
+def m012_decisions(db: Database) -> None:
+    """What the user decided that the quotes say already, as lines of ``people-overrides.csv``; the last one's number
+    is the highest. Speakers that differ in capitals only are one.
+    """
+    run(
+        db,
+        """
+CREATE TABLE decisions (
+    blog TEXT NOT NULL REFERENCES blogs(name),
+    number INTEGER NOT NULL,
+    decision TEXT NOT NULL,
+    name TEXT NOT NULL,
+    person TEXT NOT NULL,
+    article TEXT,
+    from_date TEXT,
+    to_date TEXT,
+    quote INTEGER,
+    words TEXT NOT NULL,
+    count INTEGER,
+    PRIMARY KEY (blog, number)
+) WITHOUT ROWID;
+
+DROP VIEW speakers;
+CREATE VIEW speakers AS
+SELECT max(person) AS person, count(*) AS quotes,
+       sum(length(line) - length(replace(line, ' ', '')) + 1) AS words,
+       min(date) AS first, max(date) AS last, count(DISTINCT article_id) AS articles, note, person_id
+FROM (SELECT *, replace(quote, char(10) || char(10), ' ') AS line FROM who_said_what)
+WHERE person_id IS NOT NULL OR lower(person) NOT IN ('he', 'she', 'they', 'it', 'i', 'we', 'you')
+GROUP BY coalesce(person_id, lower(person));
+""",
+    )
+
+
+@migrations()
 def m013_reported(db: Database) -> None:
     """What articles say, without marks, that somebody said: a table of its own, so that no question about quotes, no
     search and no id meets it unasked.

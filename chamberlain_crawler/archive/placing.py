@@ -30,6 +30,7 @@ from chamberlain_crawler.archive.rows import (
     article_row,
     child_rows,
     place_blocks,
+    quote_ids,
     tidy_authors_and_terms,
     version_rows,
 )
@@ -201,7 +202,8 @@ class Placing:
                     ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in row)}""",
                 row,
             )
-        quotes = self.people.resolve_all(combined.article, combined.quotes) if self.people else combined.quotes
+        ids = quote_ids(combined.quotes, article_id)
+        quotes = self.people.resolve_all(combined.article, combined.quotes, ids) if self.people else combined.quotes
         add_speakers(self.db, combined.quotes, quotes)
         rows = child_rows(self.db, combined, quotes, article_id)
         rows["article_html"] = [

@@ -144,11 +144,11 @@ def with_marks(start: int, end: int, text: str) -> tuple[int, int]:
 
 def speakers_of(quotes: Iterable[Row]) -> list[Row]:
     """Who is quoted in an article and how often, the most quoted first: name, person_id, quotes."""
-    found: dict[tuple[str, int | None], Row] = {}
+    found: dict[int | str, Row] = {}
     for quote in quotes:
         if quote["name"] and quote["kind"] != "scare":
-            key = quote["name"], quote["person_id"]
-            speaker = found.setdefault(key, {"name": key[0], "person_id": key[1], "quotes": 0})
+            key = quote["person_id"] or quote["name"].lower()
+            speaker = found.setdefault(key, {"name": quote["name"], "person_id": quote["person_id"], "quotes": 0})
             speaker["quotes"] += 1
     return sorted(found.values(), key=lambda speaker: (-speaker["quotes"], speaker["name"]))
 

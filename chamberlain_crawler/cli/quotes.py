@@ -15,6 +15,7 @@ from rich.text import Text
 from chamberlain_crawler.asking.said import Saying, said
 from chamberlain_crawler.asking.search import Query, described, parse
 from chamberlain_crawler.cli import Output, archive_option, existing, output_options, print_rows, printable
+from chamberlain_crawler.cli.corrections import Correctable, set_quote
 from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.items import UNSURE, QuoteKind
 from chamberlain_crawler.summary import DONE
@@ -22,7 +23,7 @@ from chamberlain_crawler.summary import DONE
 NOTHING_FOUND = 1
 
 
-@click.command()
+@click.command(cls=Correctable, corrections={"set": set_quote})
 @click.option("--speaker", multiple=True, help="Part of a name; several times for several people.")
 @click.option("--office", multiple=True, help="What they were, as printed or by the dates of their offices.")
 @click.option("--about", default="", help="Words of the quote, in the language of `chamberlain search`.")
@@ -60,6 +61,13 @@ def quotes(
     chamberlain quotes --speaker Orrell --about 'tram OR bus' --from 2016 --to 2017-06
     chamberlain quotes --office "council leader" --csv > leader.csv
     chamberlain quotes --speaker Orrell --kind indirect
+
+    A wrong speaker is put right once, and for good; each with --undo:
+
+    \b
+    chamberlain quotes set ID --speaker "Ada Pell"
+    chamberlain quotes set ID --nobody
+    chamberlain quotes set ID --not-a-quote
 
     Exit codes: 0 something was found, 1 nothing was, 2 wrong usage.
     """
@@ -101,7 +109,7 @@ def show(query: Query, found: list[Saying]) -> None:
     for quote in found:
         console.print()
         console.print(in_context(quote))
-        console.print(Text(f"  {citation(quote)}", "dim"))
+        console.print(Text(f"  {citation(quote)} (quote {quote.id})", "dim"))
 
 
 def in_context(quote: Saying) -> Text:

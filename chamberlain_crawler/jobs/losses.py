@@ -14,6 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from chamberlain_crawler.archive.database import transaction
+from chamberlain_crawler.archive.persons import retire_people, tidy_people
 from chamberlain_crawler.archive.placing import RetiredKind, retire_quotes
 
 NOT_GIVEN = "read again, its captures do not give it any more"
@@ -122,6 +123,16 @@ def retire_old_quotes(old: Database, new: Database, blog: str, now: datetime) ->
             for article in sorted({article for quote, article in rows if quote not in there}):
                 before, after = (list(db.query(of_article, [article])) for db in (old, new))
                 retire_quotes(new, before, after, now, kind=kind)
+
+
+def retire_old_people(old: Database, new: Database) -> None:
+    """Enters what became of people who have no quotes any more, or have them under another's name."""
+    with transaction(new):
+        tidy_people(new)
+        there = {row[0] for row in new.execute("SELECT id FROM people").fetchall()}
+        retire_people(
+            new, [row for row in old.execute("SELECT id, name FROM people").fetchall() if row[0] not in there]
+        )
 
 
 def retire(new: Database, rows: list[Gone], now: datetime) -> None:

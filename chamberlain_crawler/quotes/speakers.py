@@ -59,13 +59,13 @@ def certainty(rule: str, kind: QuoteKind = "direct") -> Certainty | None:
 
     Who held an office on a day is never more than likely; what the user has decided is sure.
 
-    >>> [certainty(rule) for rule in ("verb_after", "verb_after+office_by_date", "colon+decided", "none")]
-    ['sure', 'likely', 'sure', None]
+    >>> [certainty(rule) for rule in ("verb_after", "verb_after+office_by_date", "colon+decided", "decided", "none")]
+    ['sure', 'likely', 'sure', 'sure', None]
     >>> certainty("verb_after", "indirect")
     'likely'
     """
     found, _, person = rule.partition("+")
-    if person == "decided":
+    if "decided" in (found, person):
         return "sure"
     sure = (REPORTED_CERTAINTY if kind == "indirect" else CERTAINTY).get(found)
     return "likely" if person and sure == "sure" else sure

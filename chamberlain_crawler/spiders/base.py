@@ -162,7 +162,7 @@ class BlogSpider(Spider):
         if path.exists():
             with closing(open_for_reading(path)) as source, closing(sqlite3.connect(copy)) as target:
                 source.conn.backup(target)
-        self.archive = open_archive(self.blog, copy)
+        self.archive = open_archive(self.blog, copy, beside=path)
         self.folder = copy.with_name(places.USUAL)
 
     async def start(self) -> AsyncIterator[Request | Reading]:

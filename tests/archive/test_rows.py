@@ -9,7 +9,8 @@ import pytest
 from ledger_card import CARD, HOME
 
 from chamberlain_crawler.archive import Archive, Pointer, Saving
-from chamberlain_crawler.archive.rows import person_id, sync_people
+from chamberlain_crawler.archive.persons import sync_people
+from chamberlain_crawler.archive.rows import person_id
 from chamberlain_crawler.asking.roster import names_of_persons
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import Article, Block, Capture, Office, Quote, Reading
@@ -158,6 +159,26 @@ def test_a_full_name_of_an_article_becomes_a_name_of_its_person(path):
     save(archive, "tram/", "2016-05-01", quote("Trams", "she", "J. M. Birch"))
     names = rows(archive, "SELECT name FROM person_names WHERE person_id = ?", person_id("Janet Birch"))
     assert {name for (name,) in names} == {"Janet Birch", "Jan Birch", "J. M. Birch"}
+    archive.close()
+
+
+def test_names_that_differ_in_capitals_only_are_one_persons(path):
+    archive = opened(path, LEADER)
+    save(archive, "tram/", "2016-05-01", quote("Trams", "she", "MARIAN OAKES"), quote("Bins", "JANET BIRCH"))
+    save(archive, "bus/", "2016-05-02", quote("Buses", "she", "Marian Oakes"), quote("Rain", "The Trust"))
+    save(archive, "ferry/", "2016-05-03", quote("Ferries", "the trust"))
+    archive.close()
+    archive = opened(path, LEADER)
+    said = rows(archive, "SELECT DISTINCT person, person_id FROM quotes WHERE person NOT NULL ORDER BY person")
+    assert said == [(name, person_id(name)) for name in ("Janet Birch", "Marian Oakes")]
+    assert rows(archive, "SELECT new_id FROM retired WHERE old_id = ?", person_id("MARIAN OAKES")) == [
+        (person_id("Marian Oakes"),)
+    ]
+    assert rows(archive, "SELECT person, quotes FROM speakers ORDER BY person") == [
+        ("Janet Birch", 1),
+        ("Marian Oakes", 2),
+        ("the trust", 2),
+    ]
     archive.close()
 
 
