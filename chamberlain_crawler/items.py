@@ -238,6 +238,8 @@ class Office:
     """Other names of theirs, with a title where it goes with the given name or the peerage: "Sir Owen Tarn"."""
     also_dated: tuple[tuple[str, str, str], ...] = ()
     """Those of them that were not always borne, each with its first and its last date; an empty one is open."""
+    ids: tuple[tuple[str, str], ...] = ()
+    """What others know the person by: ("wikidata", "Q42"), ("twfy", "10001")."""
     office: str | None = None
     """None where only the name is known, as for organisations and documents."""
     body: str | None = None

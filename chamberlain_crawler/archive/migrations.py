@@ -596,3 +596,17 @@ JOIN articles ON articles.id = said.article_id LEFT JOIN people ON people.id = s
     )
     columns = ["text", "speaker", "person", "office"]
     db.table("indirect_quotes").enable_fts(columns, fts_version="FTS5", tokenize=TOKENIZE, create_triggers=True)
+
+
+@migrations()
+def m014_person_ids(db: Database) -> None:
+    """What others know a person by: Wikidata, TheyWorkForYou."""
+    run(
+        db,
+        """
+CREATE TABLE person_ids (
+    blog TEXT NOT NULL, person_id INTEGER NOT NULL, whose TEXT NOT NULL, id TEXT NOT NULL, url TEXT NOT NULL,
+    PRIMARY KEY (person_id, whose, blog)
+) WITHOUT ROWID;
+""",
+    )

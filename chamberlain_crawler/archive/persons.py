@@ -12,6 +12,9 @@ from chamberlain_crawler.archive.rows import add_person
 from chamberlain_crawler.items import Office
 from chamberlain_crawler.text import caseless
 
+#: Where others say who a person is, by whose id it is.
+ADDRESSES = {"wikidata": "https://www.wikidata.org/entity/", "twfy": "https://www.theyworkforyou.com/mp/"}
+
 #: What became of a person: the only one who bears their name now takes their place.
 RETIRE_PERSON = """
 INSERT OR REPLACE INTO retired (kind, old_id, new_id, reason, since)
@@ -28,6 +31,7 @@ def sync_people(db: Database, blog: str, offices: Sequence[Office]) -> None:
     # Offices of no blog were entered before archives told them apart.
     db.execute("DELETE FROM offices WHERE blog = ? OR blog IS NULL", [blog])
     db.execute("DELETE FROM listed_people WHERE blog = ?", [blog])
+    db.execute("DELETE FROM person_ids WHERE blog = ?", [blog])
     notes = {office.person: office.note for office in offices if office.note}
     for office in offices:
         person = add_person(db, office.person, office.also)
@@ -36,6 +40,9 @@ def sync_people(db: Database, blog: str, offices: Sequence[Office]) -> None:
                 "INSERT OR IGNORE INTO listed_people VALUES (?, ?, ?, ?)",
                 [blog, person, name, notes.get(office.person)],
             )
+        for whose, number in office.ids:
+            values = [blog, person, whose, number, ADDRESSES[whose] + number]
+            db.execute("INSERT OR IGNORE INTO person_ids VALUES (?, ?, ?, ?, ?)", values)
         if office.office:
             db.execute(
                 """INSERT INTO offices (person_id, office, body, from_date, to_date, source, blog)

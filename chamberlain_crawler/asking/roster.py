@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from chamberlain_crawler.asking.search.matching import is_named
 from chamberlain_crawler.asking.search.query import Phrase
@@ -21,6 +22,16 @@ class HeldOffice:
     to_date: str | None
 
 
+class KnownAs(NamedTuple):
+    """What others know a person by."""
+
+    whose: str
+    """``wikidata`` or ``twfy``."""
+    id: str
+    url: str
+    """Of the page there."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Person:
     """A person, or an organisation or document that speaks like one."""
@@ -32,6 +43,7 @@ class Person:
     also: tuple[str, ...]
     """Their other names."""
     offices: tuple[HeldOffice, ...]
+    ids: tuple[KnownAs, ...]
     quotes: int
     first: str | None
     """Day of their first quote."""
@@ -56,6 +68,7 @@ def people(conn: sqlite3.Connection, name: str = "") -> list[Person]:
     held = "SELECT person_id, office, body, from_date, to_date FROM offices ORDER BY trim(from_date, '.'), to_date"
     for person_id, office, body, from_date, to_date in conn.execute(held):
         offices[person_id].append(HeldOffice(office=office, body=body, from_date=from_date, to_date=to_date))
+    ids = ids_of_persons(conn)
     return [
         Person(
             id=number,
@@ -63,6 +76,7 @@ def people(conn: sqlite3.Connection, name: str = "") -> list[Person]:
             note=note,
             also=tuple(other for other in names[number] if other != own),
             offices=tuple(offices[number]),
+            ids=tuple(ids.get(number, ())),
             quotes=quotes,
             first=first,
             last=last,
@@ -70,6 +84,17 @@ def people(conn: sqlite3.Connection, name: str = "") -> list[Person]:
         for number, own, note, quotes, first, last in conn.execute(PEOPLE)
         if not name or any(is_named(Phrase(name), other) for other in (own, *names[number]))
     ]
+
+
+def ids_of_persons(conn: sqlite3.Connection) -> dict[int, list[KnownAs]]:
+    """What others know each person by; empty for an archive of an older version."""
+    found: defaultdict[int, list[KnownAs]] = defaultdict(list)
+    if conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'person_ids'").fetchone():
+        for person_id, *known in conn.execute(
+            "SELECT DISTINCT person_id, whose, id, url FROM person_ids ORDER BY 2, 3"
+        ):
+            found[person_id].append(KnownAs(*known))
+    return found
 
 
 def names_of_persons(conn: sqlite3.Connection) -> list[str]:

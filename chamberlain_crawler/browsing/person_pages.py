@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from chamberlain_crawler.asking.roster import ids_of_persons
 from chamberlain_crawler.browsing.article_pages import PERSON, article_authors, reported_of
 from chamberlain_crawler.browsing.cite_box import citations
 from chamberlain_crawler.browsing.in_words import is_name
@@ -76,6 +77,7 @@ def page_of(conn: sqlite3.Connection, person: Row, condition: str) -> Row:
             conn, "SELECT * FROM offices WHERE person_id = :id ORDER BY from_date IS NULL, from_date", values
         ),
         "printed_offices": printed_offices(quotes),
+        "ids": [known._asdict() for known in ids_of_persons(conn).get(person["id"], ())],
         "quotes": quotes,
         "articles": len({quote["article_id"] for quote in quotes}),
         "words": sum(len(quote["text"].split()) for quote in quotes),

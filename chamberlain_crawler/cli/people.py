@@ -67,6 +67,8 @@ def lines(person: Person) -> Iterator[Text]:
     yield Text.assemble((printable(person.name), "bold"), f"{note}: {count}{days}")
     if person.also:
         yield Text(printable(f"  also {'; '.join(person.also)}"))
+    if person.ids:
+        yield Text(printable(f"  {', '.join(known.url for known in person.ids)}"))
     for office in person.offices:
         yield Text(printable(f"  {', '.join(filter(None, (office.office, office.body, span(office))))}"))
 

@@ -15,6 +15,8 @@ from chamberlain_crawler.urls import canonical
 
 OVERRIDES = "people-overrides.csv"
 PEOPLE_COLUMNS = ("person", "also", "office", "body", "from", "to", "source", "note")
+#: May stand in the head, and need not.
+IDS_COLUMN = "ids"
 OVERRIDES_COLUMNS = ("decision", "name", "person", "article", "from", "to", "note")
 #: Of decisions on single quotes; a file without such decisions need not have them.
 QUOTE_COLUMNS = ("quote", "words", "count")
@@ -25,13 +27,23 @@ DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 #: "Lord Moss (2015-10..)", "Ann Pell (..2012-06)", "Mayor Pell (2012..2016)": a name that was not always borne
 DATED = re.compile(r"(.*\S)\s*\(([^.()]*)\.\.([^.()]*)\)")
 
+#: What ids are made of, by whose they are: Wikidata's, and those of Parliament's data as TheyWorkForYou has them.
+IDS = {"wikidata": re.compile(r"Q[1-9]\d{0,11}"), "twfy": re.compile(r"[1-9]\d{0,8}")}
+
 Line = tuple[str, dict[str, str]]
 """Where a line stands, for messages, and its fields."""
 
 
 def offices(text: str) -> list[Office]:
     """The rows of ``people.csv``; UsageError, with the line's number, when one cannot be right."""
-    return [office(*line) for line in lines(text, "people.csv", PEOPLE_COLUMNS)]
+    found: list[Office] = []
+    known: dict[tuple[str, str], str] = {}
+    for where, row in lines(text, "people.csv", PEOPLE_COLUMNS):
+        found.append(office(where, row))
+        for whose, number in found[-1].ids:
+            if known.setdefault((row["person"], whose), number) != number:
+                raise UsageError(f"{where}: {row['person']} has two ids of {whose}; a bracket tells namesakes apart")
+    return found
 
 
 def decisions(text: str) -> list[Decision]:
@@ -79,6 +91,7 @@ def office(where: str, row: dict[str, str]) -> Office:
         person=row["person"],
         also=tuple(name for name, _, _ in also),
         also_dated=tuple(name for name in also if name[1] or name[2]),
+        ids=tuple(person_id(where, each.strip()) for each in row.get(IDS_COLUMN, "").split(";") if each.strip()),
         office=row["office"] or None,
         body=row["body"] or None,
         from_date=from_date,
@@ -86,6 +99,14 @@ def office(where: str, row: dict[str, str]) -> Office:
         source=row["source"],
         note=row["note"] or None,
     )
+
+
+def person_id(where: str, text: str) -> tuple[str, str]:
+    """Whose id it is, and the id."""
+    whose, _, number = (part.strip() for part in text.partition(":"))
+    if whose not in IDS or not IDS[whose].fullmatch(number):
+        raise UsageError(f"{where}: {text!r} is no id; write wikidata:Q123, twfy:456, or both with a ; between them")
+    return whose, number
 
 
 def dated(where: str, name: str) -> tuple[str, str, str]:

@@ -35,7 +35,7 @@ KINDS = {
     "police": "police|constabulary",
     "authority": "combined authority|city region",
     "government": "government",
-    "chancellor": "university|college",
+    "chancellor": "university|campus|vice-chancellor|graduation",
 }
 #: Capitals before an office or a body that tell no other one.
 PLAIN = frozenset(["annual", "chief", "directly", "elected", "full", "joint", "local", "metro", "neighbouring"])
@@ -50,7 +50,10 @@ CAPITAL = r"[A-Z][\w’'-]*+"
 CAPITALS = re.compile(rf"(of )?\b({CAPITAL})")
 WORD = re.compile(r"[^\W\d_][\w’'-]*+")
 DETERMINER = re.compile(r"\b(?:The|An?)\s+")
+IN_PLACE = re.compile(rf"\bin ({CAPITAL})(?: ({CAPITAL}))?")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+#: Whose office it is, in small letters.
+OWNERS = re.compile(r"\b(?:borough|capital|city|club|college|county|island|town|university|village)[’']s")
 OWNER = ("’s", "'s", "s’", "s'")
 #: Behind "council" they tell of a tax or a house.
 USES = r"(?!\s+(?:tax|hous|home|tenan|estate|flat))"
@@ -100,6 +103,12 @@ class Home(NamedTuple):
             for of, word in CAPITALS.findall(words)
         )
 
+    def is_unknown_place(self, match: re.Match[str]) -> bool:
+        """Whether the capital behind "in" is a place: not a street, a person, a party."""
+        word, behind = match.groups()
+        is_street = bare(behind or "") in listed("place_words") or bare(word) in listed("place_words")
+        return not (is_street or bare(word) in listed_genders("given_names") or self.says_nothing(word))
+
     def says_nothing(self, capital: str) -> bool:
         """Whether a capital tells no place: a party, a sentence's first word, somebody's name, the office itself."""
         lists = ("blocking_words", "stop_words", "determiners", "office_fillers", "parties")
@@ -117,7 +126,7 @@ def is_elsewhere(known: Known, row: OfficeHeld, printed: Printed, quotes: Sequen
     strictly = is_national(row) and bool(row.words.scope)
     parts = ((title, strictly or is_in_capitals(title)), (text, strictly))
     owners = [(words, strictly) for part, strictly in parts for words in owners_in(part, row, phrase)]
-    if any(is_lord(words, row) or home.is_other(words, strictly=strictly) for words, strictly in owners):
+    if any(is_of_another_kind(words, row) or home.is_other(words, strictly=strictly) for words, strictly in owners):
         return True
     named = any(name in text for name in known.names[row.office.person])
     whole = "\n".join(passage.paragraphs)
@@ -127,7 +136,7 @@ def is_elsewhere(known: Known, row: OfficeHeld, printed: Printed, quotes: Sequen
         for words in bodies_in(part, kinds):
             if home.is_other(words, strictly=is_national(row) or is_in_capitals(part)):
                 return True
-            if "chancellor" in row.words.title and not named and "niversity" in words:
+            if "chancellor" in row.words.title and not named and re.search(KINDS["chancellor"], words, re.IGNORECASE):
                 return True
     if phrase <= row.words.title and phrase & SHARED_TITLES and speaks_of_bodies(passage):
         return True
@@ -137,11 +146,16 @@ def is_elsewhere(known: Known, row: OfficeHeld, printed: Printed, quotes: Sequen
 def is_about_another(passage: Passage, home: Home, *, settled: bool) -> bool:
     """Whether a passage is about a place elsewhere: a sentence of the paragraph nearest to the quote begins with one.
 
-    Where the article names the office's own body or holder (``settled``), only its title or opening make it so.
+    Where it names no known place, "in Ludbury" is one. Where the article names the office's own body or holder
+    (``settled``), only its title or opening make it so.
     """
     if any(found and all(found) for found in map(home.places, (passage.title, *passage.paragraphs[:1]))):
         return True
     nearest = next(filter(home.places, passage.nearest_first()), "")
+    if not nearest and not settled and not is_national(home.row):
+        return any(
+            home.is_unknown_place(match) for text in passage.nearest_first() for match in IN_PLACE.finditer(text)
+        )
     return not settled and any(found[0] for found in map(home.places, SENTENCE_END.split(nearest)) if found)
 
 
@@ -173,7 +187,8 @@ def owners_in(text: str, row: OfficeHeld, phrase: frozenset[str]) -> Iterator[st
     heads = (heads - {"chief", "deputy"} or heads) | ({"minister"} if "secretary" in heads else set())
     needed = (phrase & (row.words.title | row.words.scope | {"council"})) - heads
     other = listed("blocking_words") - row.words.title - row.words.scope
-    small = "|".join(sorted(map(re.escape, phrase | row.words.all | SHARED_BY_BODIES | PLAIN | {"lord"})))
+    plain_words = phrase | row.words.all | SHARED_BY_BODIES | PLAIN | {"lord"}
+    small = "|".join((OWNERS.pattern, *sorted(map(re.escape, plain_words))))
     pattern = (
         rf"(?<![\w’'-])((?:(?:{CAPITAL}|{small})\s+){{0,6}})(?i:{'|'.join(sorted(map(re.escape, heads)))})\b"
         rf"(?:\s+(?:of|for)\s+(?:the\s+)?({CAPITAL}(?:\s+(?:(?:and|of|the)\s+)?(?:{CAPITAL}|{small})){{0,5}}))?"
@@ -195,9 +210,11 @@ def is_in_capitals(text: str) -> bool:
     return all(word[0].isupper() for word in WORD.findall(text) if len(word) > 3)
 
 
-def is_lord(words: str, row: OfficeHeld) -> bool:
-    """Whether it is the Lord Mayor rather than the mayor."""
-    return "lord" in folded(words).split() and "lord" not in row.words.title
+def is_of_another_kind(words: str, row: OfficeHeld) -> bool:
+    """Whether it is the Lord Mayor rather than the mayor, or the town’s rather than the combined authority’s."""
+    if "lord" in folded(words).split() and "lord" not in row.words.title:
+        return True
+    return any(bare(owner) not in row.words.body for owner in OWNERS.findall(words))
 
 
 def bodies_in(text: str, kinds: frozenset[str]) -> Iterator[str]:
@@ -206,7 +223,7 @@ def bodies_in(text: str, kinds: frozenset[str]) -> Iterator[str]:
         nouns = "|".join(KINDS[kind] for kind in sorted(kinds))
         small = "|".join((*sorted(SHARED_BY_BODIES), "of", "and", "the"))
         pattern = (
-            rf"(?<![\w’'-])(?:(?:{CAPITAL}|{small})\s+){{0,6}}(?i:{nouns})\b{USES}"
+            rf"(?<![\w’'-])(?:(?!(?i:{nouns})\b)(?:{CAPITAL}|{small})\s+){{0,6}}(?i:{nouns})\b{USES}"
             rf"(?:\s+of\s+(?:{CAPITAL}\s*){{1,3}})?"
         )
         yield from (match[0] for match in re.finditer(pattern, text))

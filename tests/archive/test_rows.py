@@ -11,8 +11,9 @@ from ledger_card import CARD, HOME
 from chamberlain_crawler.archive import Archive, Pointer, Saving
 from chamberlain_crawler.archive.persons import sync_people
 from chamberlain_crawler.archive.rows import person_id
-from chamberlain_crawler.asking.roster import names_of_persons
+from chamberlain_crawler.asking.roster import names_of_persons, people
 from chamberlain_crawler.blogs import Blog
+from chamberlain_crawler.browsing.person_pages import person_by_id
 from chamberlain_crawler.items import Article, Block, Capture, Office, Quote, Reading
 from chamberlain_crawler.people import Registry
 from chamberlain_crawler.people.known import Decision
@@ -76,6 +77,34 @@ def test_people_csv_is_in_the_tables_and_a_changed_one_takes_its_place(path):
     archive = opened(path, PAPER, Office(person="Owen Tarn", office="leader", body=COUNCIL, source="Minutes"))
     assert rows(archive, "SELECT person_id FROM offices") == [(person_id("Owen Tarn"),)]
     assert names_of_persons(archive.db.conn) == ["Owen Tarn"]  # whom nobody lists or quotes is nobody's person
+    archive.close()
+
+
+def test_what_others_know_a_person_by_is_kept_and_goes_with_its_row(path):
+    known = replace(LEADER, ids=(("wikidata", "Q123"), ("twfy", "456")))
+    archive = opened(path, known, PAPER)
+    assert [person.ids for person in people(archive.db.conn)] == [
+        (
+            ("twfy", "456", "https://www.theyworkforyou.com/mp/456"),
+            ("wikidata", "Q123", "https://www.wikidata.org/entity/Q123"),
+        ),
+        (),
+    ]
+    [page] = [person_by_id(archive.db.conn, person_id("Janet Birch"))]
+    assert [known["url"] for known in page["ids"]] == [
+        "https://www.theyworkforyou.com/mp/456",
+        "https://www.wikidata.org/entity/Q123",
+    ]
+    archive.close()
+    archive = opened(path, LEADER)
+    assert rows(archive, "SELECT * FROM person_ids") == []
+    archive.close()
+
+
+def test_an_archive_of_an_older_version_knows_no_ids(path):
+    archive = opened(path, LEADER)
+    archive.db.execute("DROP TABLE person_ids")
+    assert [person.ids for person in people(archive.db.conn)] == [()]
     archive.close()
 
 

@@ -126,6 +126,17 @@ def test_people_are_listed_with_offices_and_quotes(sample_archive, chamberlain):
     ]
 
 
+def test_what_others_know_a_person_by_stands_below_the_name(sample_archive, tmp_path, chamberlain):
+    copied = shutil.copy(sample_archive, tmp_path / "ids.db")
+    with closing(sqlite3.connect(copied)) as conn:
+        (person,) = conn.execute("SELECT id FROM people WHERE name = 'Rowland Peverell'").fetchone()
+        conn.execute(
+            "INSERT INTO person_ids VALUES ('sample', ?, 'wikidata', 'Q1', 'https://wikidata.example/Q1')", [person]
+        )
+        conn.commit()
+    assert "\n  https://wikidata.example/Q1\n" in chamberlain("people", "Peverell", "--archive", copied).stdout
+
+
 def test_nobody_by_a_name(sample_archive, chamberlain):
     run = chamberlain("people", "Xyzzy", "--archive", sample_archive)
     assert run.returncode == 1

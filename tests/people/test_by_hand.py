@@ -58,6 +58,35 @@ def test_a_wrong_decision_is_named(lines, complaint):
         load(PEOPLE_HEAD, OVERRIDES_HEAD + lines)
 
 
+IDS_HEAD = PEOPLE_HEAD.replace("note", "note,ids")
+
+
+def test_ids_are_optional_and_read_in_any_row():
+    lines = (
+        "Ada Pell,,leader,Council,2012,2013,Minutes,,wikidata:Q123; twfy:456",
+        "Ada Pell,,MP,Tarn,,,Minutes,,twfy:456",
+        "Ada Moss,,MP,Tarn,,,Minutes,",
+    )
+    found = by_hand.offices(IDS_HEAD + "\n".join(lines))
+    assert [office.ids for office in found] == [(("wikidata", "Q123"), ("twfy", "456")), (("twfy", "456"),), ()]
+
+
+@pytest.mark.parametrize(
+    ("ids", "complaint"),
+    [
+        ("Q123", "'Q123' is no id; write wikidata:Q123"),
+        ("wikidata:123", "'wikidata:123' is no id"),
+        ("twfy:Q1", "'twfy:Q1' is no id"),
+        ("viaf:1", "'viaf:1' is no id"),
+        ("twfy:1;twfy:2", "Ada Pell has two ids of twfy"),
+    ],
+)
+def test_a_wrong_id_is_named(ids, complaint):
+    with pytest.raises(UsageError, match=r"people\.csv line 2") as error:
+        load(f"{IDS_HEAD}Ada Pell,,leader,Council,2012,2013,Minutes,,{ids}")
+    assert complaint in str(error.value)
+
+
 def test_a_missing_column_is_named():
     with pytest.raises(UsageError, match="lacks source, note"):
         load("person,also,office,body,from,to\nAda Pell,,,,,\n")

@@ -44,10 +44,11 @@ ELSEWHERE = {
         *("London’s mayor", "the Mayor of London", "the London mayor", "the mayor of New York", "Paris’s mayor"),
         *("the metro mayor of Greater Manchester", "Greater Manchester’s metro mayor", "the Liverpool City Region"),
         *("the mayor of Ludbury", "Ludbury’s mayor", "the new mayor of Ludbury", "the elected mayor of Bristol"),
-        *("Dudley", "Bristol", "Ludbury town council", "Tees Valley mayor Raj Tolland"),
+        *("Dudley", "Bristol", "Ludbury town council", "the town’s mayor", "Tees Valley mayor Raj Tolland"),
     ),
     ("The Chancellor", "2014-03-01"): (
-        *("Germany’s chancellor", "the German chancellor", "the chancellor of Germany", "Angela Merkel", "Germany"),
+        *("Germany’s chancellor", "the German chancellor", "the chancellor of Germany", "Angela Merkel", "Mrs Merkel"),
+        *("Germany", "Aston University", "the vice-chancellor", "the campus"),
         *("Austria’s chancellor", "Berlin", "the university", "the University of Ludbury", "Ludbury University"),
         *("the university’s chancellor", "the University of Birmingham", "the chancellor of Warwick university"),
     ),
@@ -63,13 +64,28 @@ ELSEWHERE = {
     ),
     ("The council leader", "2014-03-01"): (
         *("Manchester city council", "Manchester City Council", "Manchester", "Leeds", "Walsall", "Camden council"),
-        *("Staffordshire county council", "Solihull council", "the London borough of Camden", "Ludbury council"),
+        *(
+            "Manchester City Council and Birmingham City Council",
+            "Solihull council",
+            "Staffordshire county council",
+            "the London borough of Camden",
+            "Ludbury council",
+        ),
         *("Ludbury town council", "the leader of Manchester city council", "Manchester’s council leader"),
         *("Ludbury’s council leader", "the leader of Ludbury district council", "Liverpool’s leader"),
     ),
     ("The health secretary", "2014-03-01"): (
         *("Wales", "the Welsh government", "the Welsh health secretary", "Wales’s health secretary", "NHS Wales"),
-        *("Scotland", "the Scottish health secretary", "Holyrood", "Northern Ireland", "Stormont", "France"),
+        *(
+            "Scotland",
+            "the Scottish health secretary",
+            "Glasgow",
+            "Swansea",
+            "Holyrood",
+            "Northern Ireland",
+            "Stormont",
+            "France",
+        ),
         *("the health secretary of Wales", "French hospitals", "the German health minister"),
     ),
     ("The Education Secretary", "2013-03-01"): (
@@ -147,6 +163,15 @@ def test_the_holders_name_makes_the_article_theirs_but_not_its_opening(other):
     assert said_by(INVENTED, named, "2015-03-01") == [("the mayor", "Raj Tolland")]
     opening = f"The fair is in {other}.\n\nRaj Tolland and Ann Moss were away.\n\n“The lamp is blue,” the mayor said."
     assert said_by(INVENTED, opening, "2015-03-01", f"Fair in {other}") == [("the mayor", None)]
+
+
+@pytest.mark.parametrize(
+    ("place", "person"), [("Ludbury", None), ("Corve Street", "Raj Tolland"), ("May", "Raj Tolland")]
+)
+def test_where_no_known_place_is_named_an_unknown_one_is_elsewhere(place, person):
+    text = "The baths in {} will close.\n\n“The lamp is blue,” the mayor said."
+    assert said_by(INVENTED, text.format(place), "2015-03-01") == [("the mayor", person)]
+    assert said_by(INVENTED, f"Selworth knows. {text.format(place)}", "2015-03-01") == [("the mayor", "Raj Tolland")]
 
 
 def test_what_others_say_of_places_is_not_what_the_article_is_about():
