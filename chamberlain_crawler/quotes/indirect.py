@@ -335,7 +335,9 @@ def breaks_off(sentence: Sentence, comma: int) -> bool:
     if sentence.low(comma + 1) in BREAKS:
         return True
     cue = cue_over_adverbs(sentence, comma + 1)
-    return bool(cue and cue.form == "participle") or speakers.clause_at(sentence, comma + 1) is not None
+    if cue and cue.form in ("participle", "perfect"):
+        return cue.form == "participle"  # …, adding that; but: has, she says, begun
+    return speakers.clause_at(sentence, comma + 1) is not None
 
 
 def goes_on(sentence: Sentence, at: int) -> bool:

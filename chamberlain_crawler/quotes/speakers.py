@@ -50,6 +50,7 @@ REPORTED_CERTAINTY: dict[str, Certainty] = {
     "verb_before": "likely",
     "according_to": "likely",
     "participle": "doubtful",
+    "second_hand": "doubtful",
 }
 
 

@@ -23,6 +23,7 @@ TOLD = [
     ("Cllr Moss, the leader of the council, insisted it would open in May.", "Cllr Moss", "it would open in May"),
     ("Residents say the road is dangerous.", "Residents", "the road is dangerous"),
     ("Cllr Moss left early, adding that he would be back.", "Cllr Moss", "he would be back"),
+    ("The plan was wrong, Cllr Moss said, according to the Marl Gazette.", "Cllr Moss", "The plan was wrong"),
     ("About three in ten said they would use the tram.", "About three in ten", "they would use the tram"),
     ("The tram would never pay; but he would ride on it, Cllr Moss admitted.", "Cllr Moss", "he would ride on it"),
     ("Fares rose by 7.5 per cent last year, Cllr Moss said.", "Cllr Moss", "Fares rose by 7.5 per cent last year"),
@@ -73,6 +74,8 @@ def test_what_nobody_is_said_to_have_said_is_not_reported(text):
 def test_an_attribution_in_the_midst_of_a_clause_stays_where_it_is():
     (quote,) = reported("The plan, Cllr Moss said, was wrong.")
     assert (quote.speaker, quote.text) == ("Cllr Moss", "The plan, Cllr Moss said, was wrong")
+    (quote,) = reported("Ada Pell leads the council. She has already, she says, begun on the tram.")
+    assert quote.text == "She has already, she says, begun on the tram"
 
 
 def test_each_verb_of_a_sentence_tells_its_own_clause():
