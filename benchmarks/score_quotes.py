@@ -1,4 +1,6 @@
-"""Scores the quotes of the corpus: ``python benchmarks/score_quotes.py [--half building] [--misses]``.
+"""Scores the quotes of the corpus: ``python benchmarks/score_quotes.py [--half building] [--misses] [--certainty]``.
+
+Real articles are scored too where they are at hand (``real_quotes.py``): they are the measure, the corpus is a guard.
 
 Spans count when they are exact in every part; speakers count over the quotes whose span was found. The naive peer
 takes every pair of marks for a quote, and for its speaker the nearest capitalised words beside a "said".
@@ -14,9 +16,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "quotes")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "quotes"), str(Path(__file__).parent)]
 
 import passages  # noqa: E402
+import real_quotes  # noqa: E402
 import scoring  # noqa: E402
 from passages import Passage  # noqa: E402
 from scoring import KINDS, Pair, figures  # noqa: E402
@@ -35,13 +38,20 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--half", choices=("held_out", "building"), default="held_out")
     arguments.add_argument("--misses", action="store_true", help="print every quote that is wrong")
+    arguments.add_argument(
+        "--certainty", action="store_true", help="print how often each rule is right on real articles"
+    )
     options = arguments.parse_args()
+    if options.certainty:
+        real_quotes.report_certainty()
+        return
     corpus = passages.read(options.half)
     print(f"{len(corpus)} passages of the half {options.half}")
     report("chamberlain", corpus, Passage.find)
     report("naive pairs of marks", corpus, naive)
     if options.misses:
         print_misses(corpus)
+    real_quotes.report()
     print_speed(corpus)
 
 

@@ -13,8 +13,10 @@ from datetime import datetime
 from typing import Literal
 
 BlockKind = Literal["paragraph", "heading", "quote", "list_item", "cite", "caption", "embed", "link"]
-QuoteKind = Literal["block", "direct", "scare"]
+QuoteKind = Literal["block", "direct", "scare", "indirect"]
 Certainty = Literal["sure", "likely", "doubtful"]
+#: What is said beside the name of a speaker who is not sure, by certainty.
+UNSURE = {"likely": "likely", "doubtful": "doubtful"}
 Verdict = Literal[
     "article",  # one article, or one page of an article of several pages
     "comments",  # comments only, of an article that stands elsewhere
@@ -291,11 +293,6 @@ class Reading:
     """Quotes of the article's body, once they have been looked for."""
     is_last: bool = True
     """False where the same capture has further readings to be entered: it is not read before the last one is."""
-
-
-def unsure(certainty: str | None) -> str | None:
-    """How sure a speaker is, as what is said beside the name of one who is not; None for a sure one, and for nobody."""
-    return certainty if certainty in ("likely", "doubtful") else None
 
 
 def stable_id(*parts: str | int | None) -> int:

@@ -13,6 +13,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from chamberlain_crawler.archive.deciding import unfit
+
 if TYPE_CHECKING:
     from scrapy.statscollectors import StatsCollector
 
@@ -75,6 +77,8 @@ class Summary:
     """The next run of the same sources asks for what waits."""
     bounds: Bounds | None = None
     """What the user let the run take; None for all."""
+    unfit: int = 0
+    """Decisions of the user on quotes that are not held."""
 
     @classmethod
     def of(cls, spider: Any, stats: StatsCollector, reason: str) -> Self:
@@ -87,6 +91,7 @@ class Summary:
             figures={name: spider.archive.db.execute(query, names).fetchone()[0] for name, query in QUERIES.items()},
             refused=tuple(spider.archive.db.execute(REFUSED, {"blog": spider.blog.name}).fetchall()),
             problems=tuple(spider.frontier.problems) + errors(stats),
+            unfit=len(unfit(spider.archive.db, spider.blog.name)),
             interrupted=reason == "shutdown",
             limited=reason.startswith("closespider_") or reason == AT_LIMIT,
             sees_all=spider.frontier.sees_all,
@@ -145,6 +150,8 @@ class Summary:
                 table.add_row(str(self.figures[name]), meaning)
         for count, reason in self.reasons:
             table.add_row(str(count), escape(f"pages: {reason}"))
+        if self.unfit:
+            table.add_row(str(self.unfit), "decided on quotes that are not held: kept in people-overrides.csv")
         console.print(table)
         self.show_problems(console)
         console.print(f"The archive is {self.archive}", markup=False, highlight=False, soft_wrap=True)

@@ -94,10 +94,18 @@ def as_meant(sign: str) -> str:
 CDATA = re.compile(r"(?:(?://|/\*)\s{0,4})?(?:<!\[CDATA\[|\]\]>)(?:\s{0,4}\*/)?")
 
 
+#: A comma behind the last entry, as people who write JSON by hand leave it: ["a", "b",]
+LAST_COMMA = re.compile(r",\s{0,200}([\]}])")
+
+
 def load_json(text: str) -> Any:
     """Parsed JSON without what nobody sees, and without lone surrogates, which SQLite refuses; ValueError."""
     text = CDATA.sub("", text) if "<![CDATA[" in text[:40] else text
-    data = json.loads(UNSEEN_ESCAPE.sub(r"\1", text) if "\\u" in text else text)
+    text = UNSEEN_ESCAPE.sub(r"\1", text) if "\\u" in text else text
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError:
+        data = json.loads(LAST_COMMA.sub(r"\1", text))
     if "\\ud" in text.lower():
         data = json.loads(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))
     return data

@@ -108,6 +108,11 @@ def refuse_newer(db: Database, path: Path) -> None:
         raise ArchiveError(f"{path} was made by a newer version (it has {newer[-1]}); update chamberlain_crawler")
 
 
+def keeps_reported(conn: sqlite3.Connection) -> bool:
+    """Whether the archive is of a version that looks for reported speech."""
+    return bool(conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'indirect_quotes'").fetchone())
+
+
 def certainty_of_quotes(conn: sqlite3.Connection) -> str:
     """The SQL for how sure the speaker of a row of ``quotes`` is: NULL in an archive of an older version."""
     known = conn.execute("SELECT 1 FROM pragma_table_info('quotes') WHERE name = 'certainty'").fetchone()

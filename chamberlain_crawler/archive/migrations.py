@@ -522,6 +522,83 @@ WHERE quotes.kind != 'scare';
 
 
 @migrations()
+def m012_decisions(db: Database) -> None:
+    """What the user decided that the quotes say already, as lines of ``people-overrides.csv``; the last one's number
+    is the highest. Speakers that differ in capitals only are one.
+    """
+    run(
+        db,
+        """
+CREATE TABLE decisions (
+    blog TEXT NOT NULL REFERENCES blogs(name),
+    number INTEGER NOT NULL,
+    decision TEXT NOT NULL,
+    name TEXT NOT NULL,
+    person TEXT NOT NULL,
+    article TEXT,
+    from_date TEXT,
+    to_date TEXT,
+    quote INTEGER,
+    words TEXT NOT NULL,
+    count INTEGER,
+    PRIMARY KEY (blog, number)
+) WITHOUT ROWID;
+
+DROP VIEW speakers;
+CREATE VIEW speakers AS
+SELECT max(person) AS person, count(*) AS quotes,
+       sum(length(line) - length(replace(line, ' ', '')) + 1) AS words,
+       min(date) AS first, max(date) AS last, count(DISTINCT article_id) AS articles, note, person_id
+FROM (SELECT *, replace(quote, char(10) || char(10), ' ') AS line FROM who_said_what)
+WHERE person_id IS NOT NULL OR lower(person) NOT IN ('he', 'she', 'they', 'it', 'i', 'we', 'you')
+GROUP BY coalesce(person_id, lower(person));
+""",
+    )
+
+
+@migrations()
+def m013_reported(db: Database) -> None:
+    """What articles say, without marks, that somebody said: a table of its own, so that no question about quotes, no
+    search and no id meets it unasked.
+    """
+    run(
+        db,
+        """
+CREATE TABLE indirect_quotes (
+    id INTEGER PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES articles(id),
+    position INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    speaker TEXT NOT NULL,
+    person TEXT,
+    person_id INTEGER REFERENCES people(id),
+    office TEXT,
+    cue TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    certainty TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL
+);
+CREATE INDEX indirect_quotes_article ON indirect_quotes(article_id);
+CREATE INDEX indirect_quotes_person ON indirect_quotes(person_id);
+
+CREATE VIEW reported AS
+SELECT substr(articles.published, 1, 10) AS date,
+       coalesce(said.person, said.speaker) AS person,
+       said.office, said.cue, said.text AS clause, 'indirect' AS kind, articles.title, articles.url,
+       (SELECT coalesce(nearest, read_from) FROM article_copies WHERE article_copies.article_id = articles.id)
+           AS archive_url,
+       said.rule, said.speaker, people.note, said.id AS reported_id, said.article_id, said.person_id,
+       'https://web.archive.org/web/*/' || articles.url AS lookup_url, said.certainty
+FROM indirect_quotes AS said
+JOIN articles ON articles.id = said.article_id LEFT JOIN people ON people.id = said.person_id;
+""",
+    )
+    columns = ["text", "speaker", "person", "office"]
+    db.table("indirect_quotes").enable_fts(columns, fts_version="FTS5", tokenize=TOKENIZE, create_triggers=True)
+
+
+@migrations()
 def m014_person_ids(db: Database) -> None:
     """What others know a person by: Wikidata, TheyWorkForYou."""
     run(

@@ -30,6 +30,7 @@ from chamberlain_crawler.archive.rows import (
     article_row,
     child_rows,
     place_blocks,
+    quote_ids,
     tidy_authors_and_terms,
     version_rows,
 )
@@ -40,7 +41,9 @@ from chamberlain_crawler.items import stable_id
 MOST_CLEANED = 20_000_000_000
 
 Change = Literal["new", "changed", "same"]
-RetiredKind = Literal["article", "quote", "comment", "version"]
+RetiredKind = Literal["article", "quote", "reported", "comment", "version"]
+#: Tables whose rows people cite by their ids; what hangs on a merged article is its heir's.
+CITED_TABLES = ("quotes", "indirect_quotes", "comments")
 
 
 @dataclass
@@ -104,7 +107,7 @@ class Placing:
         heirs = {number: None if best is None else ids[best] for number, best in choices.items()}
         orphans = self.take_out(heirs, now)
         for group, article_id in zip(articles, ids, strict=True):
-            inherited = {table: orphans.get((table, article_id), []) for table in ("quotes", "comments")}
+            inherited = {table: orphans.get((table, article_id), []) for table in CITED_TABLES}
             if self.is_as_held(group, article_id, seen, old) and not any(inherited.values()):
                 placed.changes[article_id] = "same"
             else:
@@ -157,16 +160,15 @@ class Placing:
         for number, heir in sorted(heirs.items()):
             reason = "it is one article with another" if heir else "its captures give no such article"
             retire(self.db, "article", number, heir, reason, now)
-            quotes, comments = (
-                list(self.db.query(f"SELECT * FROM {table} WHERE article_id = ?", [number]))
-                for table in ("quotes", "comments")
-            )
+            left = {
+                table: list(self.db.query(f"SELECT * FROM {table} WHERE article_id = ?", [number]))
+                for table in CITED_TABLES
+            }
             if heir is None:
-                retire_quotes(self.db, quotes, [], now)
-                retire_comments(self.db, comments, [], now)
+                retire_cited(self.db, left, {}, now)
             else:
-                orphans.setdefault(("quotes", heir), []).extend(quotes)
-                orphans.setdefault(("comments", heir), []).extend(comments)
+                for table, rows in left.items():
+                    orphans.setdefault((table, heir), []).extend(rows)
             hanging = self.hanging(number)
             self.db.execute("UPDATE urls SET article_id = NULL WHERE article_id = ?", [number])
             for table in CHILD_TABLES:
@@ -200,7 +202,8 @@ class Placing:
                     ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in row)}""",
                 row,
             )
-        quotes = self.people.resolve_all(combined.article, combined.quotes) if self.people else combined.quotes
+        ids = quote_ids(combined.quotes, article_id)
+        quotes = self.people.resolve_all(combined.article, combined.quotes, ids) if self.people else combined.quotes
         add_speakers(self.db, combined.quotes, quotes)
         rows = child_rows(self.db, combined, quotes, article_id)
         rows["article_html"] = [
@@ -212,7 +215,7 @@ class Placing:
         rows["versions"] = [{"article_id": article_id} | version for version in version_rows(combined.texts)]
         before = {
             table: [*inherited[table], *self.db.query(f"SELECT * FROM {table} WHERE article_id = ?", [article_id])]
-            for table in ("quotes", "comments")
+            for table in CITED_TABLES
         }
         hanging = self.hanging(article_id)
         for table in CHILD_TABLES:
@@ -220,8 +223,7 @@ class Placing:
         tidy_authors_and_terms(
             self.db, *(ids | more for ids, more in zip(hanging, self.hanging(article_id), strict=True))
         )
-        retire_quotes(self.db, before["quotes"], rows["quotes"], now)
-        retire_comments(self.db, before["comments"], rows["comments"], now)
+        retire_cited(self.db, before, rows, now)
         if old is None:
             revive(self.db, "article", [article_id])
             return "new"
@@ -321,7 +323,18 @@ def revive(db: Database, kind: RetiredKind, numbers: Iterable[int]) -> None:
     db.conn.executemany("DELETE FROM retired WHERE (kind, old_id) = (?, ?)", [(kind, number) for number in numbers])
 
 
-def retire_quotes(db: Database, old: Sequence[Row], new: Sequence[Row], since: datetime) -> None:
+def retire_cited(
+    db: Database, old: Mapping[str, Sequence[Row]], new: Mapping[str, Sequence[Row]], since: datetime
+) -> None:
+    """Enters what became of the rows of ``CITED_TABLES`` that an article, or one merged with it, has no more."""
+    retire_quotes(db, old["quotes"], new.get("quotes", ()), since)
+    retire_quotes(db, old["indirect_quotes"], new.get("indirect_quotes", ()), since, kind="reported")
+    retire_comments(db, old["comments"], new.get("comments", ()), since)
+
+
+def retire_quotes(
+    db: Database, old: Sequence[Row], new: Sequence[Row], since: datetime, *, kind: RetiredKind = "quote"
+) -> None:
     """Enters what became of the quotes that an article, or one that was merged with it, does not have any more."""
     left = {row["id"]: row for row in new}
     words = {plain(row["text"]): row["id"] for row in reversed(new)}
@@ -331,8 +344,8 @@ def retire_quotes(db: Database, old: Sequence[Row], new: Sequence[Row], since: d
         text = plain(row["text"])
         same = words.get(text) or next((words[other] for other in words if text in other or other in text), None)
         reason = "the article was joined with another, or the quote has another span" if same else "not in its text now"
-        retire(db, "quote", row["id"], same, reason, since)
-    revive(db, "quote", left.keys() - {row["id"] for row in old})
+        retire(db, kind, row["id"], same, reason, since)
+    revive(db, kind, left.keys() - {row["id"] for row in old})
 
 
 def retire_comments(db: Database, old: Sequence[Row], new: Sequence[Row], since: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -12,6 +13,7 @@ from sqlite_utils import Database
 
 from chamberlain_crawler.archive.combine import EXACT_RANK, Combined, Text, text_digest
 from chamberlain_crawler.items import BODY_KINDS, Article, Capture, Office, Quote, stable_id
+from chamberlain_crawler.people.known import Decision
 from chamberlain_crawler.quotes import certainty
 from chamberlain_crawler.text import block_starts, seen_in_html
 from chamberlain_crawler.urls import slug
@@ -25,6 +27,7 @@ CHILD_TABLES = (
     "article_terms",
     "blocks",
     "quotes",
+    "indirect_quotes",
     "similar_links",
     "links",
     "images",
@@ -131,6 +134,7 @@ def child_rows(db: Database, combined: Combined, resolved: Sequence[Quote], arti
         ],
         "blocks": list(block_rows(article)),
         "quotes": list(quote_rows(combined.quotes, resolved, article_id)),
+        "indirect_quotes": list(quote_rows(combined.quotes, resolved, article_id, reported=True)),
         "similar_links": [
             {"capture_id": reading.capture_id, "position": n, "title": s.title, "url": s.url, "teaser": s.teaser}
             for reading in combined.readings
@@ -174,30 +178,42 @@ def place_blocks(blocks: Iterable[Row], stored: Iterable[Row]) -> None:
             block["html_start"] = start
 
 
-def quote_rows(printed: Sequence[Quote], resolved: Sequence[Quote], article_id: int) -> Iterator[Row]:
-    """Quotes under an id made of their words, and of their count where an article says the same words again."""
-    seen: dict[str, int] = {}
-    for n, (before, quote) in enumerate(zip(printed, resolved, strict=True)):
-        words = " ".join(quote.text.split())
-        seen[words] = seen.get(words, 0) + 1
+def quote_rows(
+    printed: Sequence[Quote], resolved: Sequence[Quote], article_id: int, *, reported: bool = False
+) -> Iterator[Row]:
+    """Quotes as rows, or what is reported; ``named`` is empty where the user decided, or nobody speaks."""
+    every = zip(quote_ids(printed, article_id), printed, resolved, strict=True)
+    own = (entry for entry in every if (entry[1].kind == "indirect") == reported)
+    for n, (number, before, quote) in enumerate(own):
         yield {
-            "id": stable_id("quote", article_id, words, seen[words]),
+            "id": number,
             "position": n,
             "kind": quote.kind,
             "text": quote.text,
             "speaker": quote.speaker,
             "person": quote.person,
             "person_id": person_id(quote.person) if quote.person else None,
-            "named": before.person if quote.person else None,
+            "named": None if quote.rule == "decided" else before.person,
             "office": quote.office,
             "cue": quote.cue,
             "lead_in": quote.lead_in,
             "rule": quote.rule,
-            "certainty": certainty(quote.rule),
+            "certainty": certainty(quote.rule, quote.kind) if quote.speaker else None,
             "start": quote.start,
             "end": quote.end,
             "parts": json.dumps(quote.parts),
         }
+
+
+def quote_ids(printed: Sequence[Quote], article_id: int) -> list[int]:
+    """An id for each quote, made of its words, and of their count where an article says the same words again."""
+    seen: Counter[tuple[str, str]] = Counter()
+    ids = []
+    for quote in printed:
+        said = "reported" if quote.kind == "indirect" else "quote", " ".join(quote.text.split())
+        seen[said] += 1
+        ids.append(stable_id(said[0], article_id, said[1], seen[said]))
+    return ids
 
 
 def comment_rows(article: Article, article_id: int) -> Iterator[Row]:
@@ -289,12 +305,12 @@ class KnownPeople(Protocol):
     def offices(self) -> Sequence[Office]:
         """What the ``people`` and ``offices`` tables say."""
 
-    def resolve_all(self, article: Article, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+    @property
+    def decided(self) -> Sequence[Decision]:
+        """What the user has decided."""
+
+    def resolve_all(self, article: Article, quotes: Sequence[Quote], ids: Sequence[int]) -> tuple[Quote, ...]:
         """The quotes with ``person`` as the whole archive knows them."""
-
-
-#: Where others say who a person is, by whose id it is.
-ADDRESSES = {"wikidata": "https://www.wikidata.org/entity/", "twfy": "https://www.theyworkforyou.com/mp/"}
 
 
 def person_id(name: str) -> int:
@@ -304,48 +320,6 @@ def person_id(name: str) -> int:
     False
     """
     return stable_id("person", name)
-
-
-def sync_people(db: Database, blog: str, offices: Sequence[Office]) -> None:
-    """Makes the tables say what the ``people.csv`` of a blog says. Callers open the transaction.
-
-    Those of other blogs in the archive stay as they are; people whom nobody lists stay as long as articles quote them.
-    """
-    # Offices of no blog were entered before archives told them apart.
-    db.execute("DELETE FROM offices WHERE blog = ? OR blog IS NULL", [blog])
-    db.execute("DELETE FROM listed_people WHERE blog = ?", [blog])
-    db.execute("DELETE FROM person_ids WHERE blog = ?", [blog])
-    notes = {office.person: office.note for office in offices if office.note}
-    for office in offices:
-        person = add_person(db, office.person, office.also)
-        for name in (office.person, *office.also):
-            db.execute(
-                "INSERT OR IGNORE INTO listed_people VALUES (?, ?, ?, ?)",
-                [blog, person, name, notes.get(office.person)],
-            )
-        for whose, number in office.ids:
-            values = [blog, person, whose, number, ADDRESSES[whose] + number]
-            db.execute("INSERT OR IGNORE INTO person_ids VALUES (?, ?, ?, ?, ?)", values)
-        if office.office:
-            db.execute(
-                """INSERT INTO offices (person_id, office, body, from_date, to_date, source, blog)
-                   VALUES (?, ?, ?, ?, ?, ?, ?)""",
-                [person, office.office, office.body, office.from_date, office.to_date, office.source, blog],
-            )
-    tidy_people(db)
-
-
-def tidy_people(db: Database) -> None:
-    """Takes out who is neither listed nor quoted any more, and names that nobody gives them any more."""
-    run = db.execute
-    run("UPDATE people SET note = (SELECT max(note) FROM listed_people WHERE person_id = people.id)")
-    run(
-        """DELETE FROM person_names WHERE (person_id, name) NOT IN (
-               SELECT person_id, name FROM listed_people
-               UNION SELECT person_id, person FROM quotes WHERE person_id IS NOT NULL
-               UNION SELECT person_id, named FROM quotes WHERE person_id IS NOT NULL AND named IS NOT NULL)"""
-    )
-    run("DELETE FROM people WHERE id NOT IN (SELECT person_id FROM person_names)")
 
 
 def add_person(db: Database, name: str, also: Iterable[str] = ()) -> int:
@@ -358,7 +332,11 @@ def add_person(db: Database, name: str, also: Iterable[str] = ()) -> int:
 
 
 def add_speakers(db: Database, printed: Sequence[Quote], resolved: Sequence[Quote]) -> None:
-    """Enters the speakers of an article's quotes, also under the full names that the article gives them."""
+    """Enters the speakers of an article's quotes, also under the full names that the article gives them.
+
+    Who is only reported brings no further name: a search for it would find other quotes than before.
+    """
     for before, after in zip(printed, resolved, strict=True):
         if after.person:
-            add_person(db, after.person, [before.person] if before.person else [])
+            named = before.person if after.kind != "indirect" and after.rule != "decided" else None
+            add_person(db, after.person, [named] if named else [])

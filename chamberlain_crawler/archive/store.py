@@ -14,11 +14,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from chamberlain_crawler.archive import rows
 from chamberlain_crawler.archive.database import connect, now, transaction, writing
+from chamberlain_crawler.archive.deciding import agree
 from chamberlain_crawler.archive.entering import Entering, Saved, Saving
 from chamberlain_crawler.archive.grouping import SHORT_LINK
 from chamberlain_crawler.archive.ledger import Crawls, Ledger, Pointer
+from chamberlain_crawler.archive.persons import sync_people, tidy_people
 from chamberlain_crawler.archive.readings import ENTRY_LAYOUTS
 from chamberlain_crawler.archive.rows import KnownPeople, capture_id
 from chamberlain_crawler.archive.states import unread_verdict
@@ -39,7 +40,6 @@ class Archive:
         self.path = path
         self.card = card
         self.blog = card.name
-        self.people = people
         self.lock = writing(path)
         try:
             self.db = connect(path)
@@ -56,14 +56,22 @@ class Archive:
                    ON CONFLICT DO UPDATE SET title = excluded.title, home = excluded.home""",
                 [card.name, card.title, card.home],
             )
-            rows.sync_people(self.db, self.blog, people.offices if people else ())
+            self.agreed = self.decide(people)
+            """Quotes that the opening gave to others, by decisions that were not applied yet."""
         self.put_together()
+
+    def decide(self, people: KnownPeople | None) -> int:
+        """Makes people and quotes say what is known, and decided, of them now; the number of quotes that changed."""
+        self.people = self.entering.placing.people = people
+        with transaction(self.db):
+            sync_people(self.db, self.blog, people.offices if people else ())
+            return agree(self.db, self.entering.placing, people, now()) if people else 0
 
     def close(self) -> None:
         """Closes the file and lets others write."""
         # On a full disk the next opening does it.
         with suppress(sqlite3.OperationalError), transaction(self.db):
-            rows.tidy_people(self.db)
+            tidy_people(self.db)
         self.db.close()
         self.lock.release()
 

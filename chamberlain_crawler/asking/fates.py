@@ -11,6 +11,7 @@ from dataclasses import dataclass
 TABLES = {
     "article": "articles",
     "quote": "quotes",
+    "reported": "indirect_quotes",
     "comment": "comments",
     "person": "people",
     "author": "authors",

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from chamberlain_crawler.asking.search.matching import is_named
 from chamberlain_crawler.asking.search.query import Phrase
+from chamberlain_crawler.text import caseless
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,3 +100,23 @@ def ids_of_persons(conn: sqlite3.Connection) -> dict[int, list[KnownAs]]:
 def names_of_persons(conn: sqlite3.Connection) -> list[str]:
     """Names of all people, without organisations and documents, in alphabetical order."""
     return [row[0] for row in conn.execute("SELECT name FROM people WHERE note IS NULL ORDER BY name")]
+
+
+#: All names, the surest first: of persons, other names of theirs, speakers as printed.
+NAMES = """
+SELECT name, 1 FROM people UNION SELECT name, 2 FROM person_names UNION SELECT person, 2 FROM quotes
+UNION SELECT speaker, 3 FROM quotes ORDER BY 2, 1
+"""
+
+
+def spelled(conn: sqlite3.Connection, name: str) -> str | None:
+    """How the archive spells a name, whatever its capitals are; None when nobody is called so."""
+    found = [other for (other, _) in conn.execute(NAMES) if other and caseless(other) == caseless(name)]
+    return name if name in found else next(iter(found), None)
+
+
+def is_printed(conn: sqlite3.Connection, name: str) -> bool:
+    """Whether a full name stands in the text of an article."""
+    phrase = f'body_text : "{name.replace(chr(34), " ")}"'
+    found = conn.execute("SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT 1", [phrase])
+    return len(name.split()) > 1 and found.fetchone() is not None

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from chamberlain_crawler.archive.file import certainty_of_quotes
+from chamberlain_crawler.archive.file import certainty_of_quotes, keeps_reported
 from chamberlain_crawler.asking.search.matching import Condition, all_of, conditions, match
 from chamberlain_crawler.asking.search.query import Query
 from chamberlain_crawler.items import Certainty, QuoteKind
@@ -50,8 +50,18 @@ SELECT quotes.id, substr(articles.published, 1, 10) AS date, coalesce(quotes.per
        {{certainty}} AS certainty, quotes.article_id, quotes.person_id,
        substr(articles.body_text, max(1, quotes.start - {CONTEXT - 1}), min(quotes.start, {CONTEXT})) AS before,
        substr(articles.body_text, quotes."end" + 1, {CONTEXT}) AS after
-FROM quotes JOIN articles ON articles.id = quotes.article_id
-WHERE {{where}} ORDER BY articles.published IS NULL, articles.published, articles.id, quotes.position LIMIT ?
+FROM {{quotes}} AS quotes JOIN articles ON articles.id = quotes.article_id
+WHERE {{where}} ORDER BY articles.published IS NULL, articles.published, articles.id, {{order}} LIMIT ?
+"""
+
+#: Reported speech as rows of quotes, alone and beside the others.
+REPORTED = """
+(SELECT id, article_id, 'indirect' AS kind, text, speaker, person, person_id, office, NULL AS lead_in, rule, certainty,
+        start, "end" FROM indirect_quotes)
+"""
+ALL = f"""
+(SELECT id, article_id, kind, text, speaker, person, person_id, office, lead_in, rule, certainty, start, "end"
+ FROM quotes UNION ALL SELECT * FROM {REPORTED})
 """
 
 
@@ -60,15 +70,21 @@ def said(
 ) -> list[Saying]:
     """The quotes that a query finds, the oldest first, those without a date last; all of them for a limit of -1.
 
-    The query's words are looked for in what was said, not in the names of who said it.
+    The query's words are looked for in what was said, not in the names of who said it. An archive of an older version
+    holds no reported speech.
     """
+    reported = "indirect" in kinds and keeps_reported(conn)
     found: list[Condition] = conditions(conn, query, "quotes")
     found.append(("quotes.kind IN (SELECT value FROM json_each(?))", [json.dumps(list(kinds))]))
     if words := match(query, "quotes"):
-        in_quote = "quotes.id IN (SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH ?)"
-        found.append((in_quote, [f"{{text}} : ({words})"]))
+        indexes = ["quotes_fts", *["indirect_quotes_fts"] * reported]
+        hits = " UNION ALL ".join(f"SELECT rowid FROM {index} WHERE {index} MATCH ?" for index in indexes)
+        found.append((f"quotes.id IN ({hits})", [f"{{text}} : ({words})"] * len(indexes)))
     where, values = all_of(found)
-    cursor = conn.execute(SAID.format(where=where, certainty=certainty_of_quotes(conn)), [*values, limit])
+    source = (ALL if len(set(kinds)) > 1 else REPORTED) if reported else "quotes"
+    order = "quotes.start" if reported else "quotes.position"
+    sql = SAID.format(quotes=source, where=where, order=order, certainty=certainty_of_quotes(conn))
+    cursor = conn.execute(sql, [*values, limit])
     names = [column[0] for column in cursor.description]
     return [saying(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
 

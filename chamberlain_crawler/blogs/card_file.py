@@ -68,7 +68,7 @@ def read_card(path: Path) -> Blog:
 def parsed(path: Path, people: Path | None) -> Blog:
     """A card of whatever name; ``people`` is the folder of ``people.csv`` where the file names none."""
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read ({error}); a card is a TOML file in UTF-8") from error
     except tomllib.TOMLDecodeError as error:
@@ -80,6 +80,8 @@ def parsed(path: Path, people: Path | None) -> Blog:
         refuse(path, *in_words(str(error)))
     for field, complaint in complaints(card):
         refuse(path, field, complaint)
+    if card.people and not (path.parent / card.people).is_dir():
+        refuse(path, "people", f"there is no folder {path.parent / card.people}; it would hold people.csv")
     return replace(
         card,
         home=card.home.rstrip("/") + "/",
@@ -169,6 +171,8 @@ def complaints(card: Blog) -> Iterator[tuple[str, str]]:
         yield "title", f"is empty; it may look like title = {SAMPLES['title']}"
     if not is_home(card.home):
         yield "home", f"{card.home!r} is no home page's address; it looks like {SAMPLES['home']}"
+    elif (last := urlsplit(card.home).path.rstrip("/").rpartition("/")[2]).endswith((".php", ".html", ".htm")):
+        yield "home", f"{card.home!r} is a page; write the folder it stands in, without {last}"
     if not is_timezone(card.timezone):
         near = get_close_matches(card.timezone, available_timezones(), n=1)
         yield (
@@ -186,6 +190,9 @@ def complaints(card: Blog) -> Iterator[tuple[str, str]]:
     for path in sorted(card.not_articles):
         if not path.startswith("/"):
             yield "not_articles", f"{path!r} is no path below the home; it looks like /about/"
+    for field, names in {"bodies": card.bodies, "names": card.names}.items():
+        if not all(name.strip() for name in names):
+            yield field, "one of them is empty; take it out, or write its name"
 
 
 def complaints_of_host(host: Host) -> Iterator[tuple[str, str]]:

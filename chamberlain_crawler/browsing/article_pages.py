@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from chamberlain_crawler import blogs
-from chamberlain_crawler.archive.file import path_of
+from chamberlain_crawler.archive.file import keeps_reported, path_of
 from chamberlain_crawler.asking.fates import old_ids
 from chamberlain_crawler.asking.related import like
 from chamberlain_crawler.browsing.body_html import body_html
@@ -25,8 +25,11 @@ MARKS = "“”‘’\"'«»„"
 """Quotation marks that stand around the words of a quote."""
 
 
-def article(conn: sqlite3.Connection, article_id: int, base: str) -> Row | None:
-    """Everything about an article, None when it is not held; ``base`` is the address of the database's pages."""
+def article(conn: sqlite3.Connection, article_id: int, base: str, *, reported: bool = False) -> Row | None:
+    """Everything about an article, None when it is not held; ``base`` is the address of the database's pages.
+
+    ``reported`` asks for what it reports without marks, too.
+    """
     found = row(
         conn,
         """SELECT articles.*, blogs.title AS blog_title, blogs.home AS blog_home, article_html.html,
@@ -65,6 +68,7 @@ def article(conn: sqlite3.Connection, article_id: int, base: str) -> Row | None:
         "captures": article_captures(conn, article_id),
         "field_sources": field_sources(conn, article_id),
         "same_address": same_address(conn, found),
+        **reported_of(conn, "reported.article_id = :id", {"id": article_id}, asked=reported),
         **neighbours(conn, found),
         **citations(cited_article(conn, article_id)),
     }
@@ -76,6 +80,20 @@ def article_quotes(conn: sqlite3.Connection, article_id: int) -> list[Row]:
     """
     found = rows(conn, f"SELECT *, {PERSON} AS name FROM quotes WHERE article_id = ? ORDER BY position", [article_id])
     return with_old_ids(conn, "quote", found)
+
+
+def reported_of(conn: sqlite3.Connection, condition: str, values: dict[str, Any], *, asked: bool) -> Row:
+    """``reported``: what articles report without marks, in time order, where it is asked for; ``has_reported``."""
+    found: list[Row] = []
+    if keeps_reported(conn):
+        found = rows(
+            conn,
+            f"""SELECT reported.*, articles.published FROM reported JOIN articles ON articles.id = reported.article_id
+                JOIN indirect_quotes ON indirect_quotes.id = reported_id WHERE {condition}
+                ORDER BY articles.published IS NULL, articles.published, articles.id, indirect_quotes.position""",
+            values,
+        )
+    return {"reported": found if asked else [], "has_reported": bool(found)}
 
 
 def article_comments(conn: sqlite3.Connection, article_id: int) -> list[Row]:
@@ -126,11 +144,11 @@ def with_marks(start: int, end: int, text: str) -> tuple[int, int]:
 
 def speakers_of(quotes: Iterable[Row]) -> list[Row]:
     """Who is quoted in an article and how often, the most quoted first: name, person_id, quotes."""
-    found: dict[tuple[str, int | None], Row] = {}
+    found: dict[int | str, Row] = {}
     for quote in quotes:
         if quote["name"] and quote["kind"] != "scare":
-            key = quote["name"], quote["person_id"]
-            speaker = found.setdefault(key, {"name": key[0], "person_id": key[1], "quotes": 0})
+            key = quote["person_id"] or quote["name"].lower()
+            speaker = found.setdefault(key, {"name": quote["name"], "person_id": quote["person_id"], "quotes": 0})
             speaker["quotes"] += 1
     return sorted(found.values(), key=lambda speaker: (-speaker["quotes"], speaker["name"]))
 

@@ -102,7 +102,7 @@ def year_page(conn: sqlite3.Connection, year: int) -> Row | None:
             conn,
             """SELECT person AS name, person_id, count(*) AS quotes
                FROM who_said_what WHERE date >= :year AND date < :next AND person NOT NULL
-               GROUP BY person, person_id ORDER BY quotes DESC, person LIMIT 12""",
+               GROUP BY coalesce(person_id, lower(person)) ORDER BY quotes DESC, person LIMIT 12""",
             {"year": str(year), "next": str(year + 1)},
         ),
         "previous": conn.execute("SELECT max(year) FROM articles WHERE year < ?", [year]).fetchone()[0],

@@ -62,7 +62,9 @@ PAGES = (
     PageKind(
         "articles/(?P<id>[0-9]+)",
         "article.html",
-        lambda conn, asked: article_pages.article(conn, asked.number("id"), asked.base),
+        lambda conn, asked: article_pages.article(
+            conn, asked.number("id"), asked.base, reported=bool(asked.text("reported"))
+        ),
         "article",
     ),
     PageKind(
@@ -83,14 +85,16 @@ PAGES = (
     PageKind(
         "people/(?P<id>[0-9]+)",
         "person.html",
-        lambda conn, asked: person_pages.person_by_id(conn, asked.number("id")),
+        lambda conn, asked: person_pages.person_by_id(conn, asked.number("id"), reported=bool(asked.text("reported"))),
         "person",
     ),
     PageKind("-/speakers", "speakers.html", lambda conn, asked: person_pages.speaker_list(conn, asked.text("order"))),
     PageKind(
         "-/speakers/(?P<name>[^/]+)",
         "person.html",
-        lambda conn, asked: person_pages.person_by_name(conn, asked.text("name")),
+        lambda conn, asked: person_pages.person_by_name(
+            conn, asked.text("name"), reported=bool(asked.text("reported"))
+        ),
     ),
     PageKind(
         "-/years/(?P<year>[0-9]{4})", "year.html", lambda conn, asked: index_pages.year_page(conn, asked.number("year"))

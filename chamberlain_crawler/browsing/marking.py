@@ -13,7 +13,7 @@ import lxml.etree
 import lxml.html
 from lxml.html import HtmlElement
 
-from chamberlain_crawler.items import unsure
+from chamberlain_crawler.items import UNSURE
 from chamberlain_crawler.text import block_starts, offsets_of_seen, seen_text
 
 #: Elements inside a paragraph.
@@ -41,7 +41,7 @@ class Highlight:
     @property
     def label(self) -> str:
         """The speaker in words, and whether they are in doubt."""
-        doubt = unsure(self.certainty)
+        doubt = UNSURE.get(self.certainty or "")
         return f"{self.speaker or 'speaker not named'}{f' ({doubt})' if doubt else ''}"
 
 
@@ -224,7 +224,7 @@ def nest_of(marks: Sequence[Highlight], text: str, named: Anchored) -> HtmlEleme
 
 def note_of(mark: Highlight) -> HtmlElement:
     """The speaker's name, a link to the quote's page."""
-    kind = f"{mark.kind} {unsure(mark.certainty) or ''}".strip() if mark.speaker else f"{mark.kind} unnamed"
+    kind = f"{mark.kind} {UNSURE.get(mark.certainty or '', '')}".strip() if mark.speaker else f"{mark.kind} unnamed"
     note = lxml.html.Element("a", {"class": f"speaker {kind}", "href": mark.href})
     note.text = mark.label
     return note

@@ -6,7 +6,7 @@ import sqlite3
 from typing import Any
 
 from chamberlain_crawler.asking.roster import ids_of_persons
-from chamberlain_crawler.browsing.article_pages import PERSON, article_authors
+from chamberlain_crawler.browsing.article_pages import PERSON, article_authors, reported_of
 from chamberlain_crawler.browsing.cite_box import citations
 from chamberlain_crawler.browsing.in_words import is_name
 from chamberlain_crawler.browsing.queries import Row, row, rows
@@ -31,17 +31,30 @@ def speaker_list(conn: sqlite3.Connection, order: str = "quotes") -> Row:
     return {"order": order, "speakers": found}
 
 
-def person_by_id(conn: sqlite3.Connection, person_id: int) -> Row | None:
-    """The page of a person of the ``people`` table, None when there is no such person."""
+def person_by_id(conn: sqlite3.Connection, person_id: int, *, reported: bool = False) -> Row | None:
+    """The page of a person of the ``people`` table, None when there is no such person.
+
+    ``reported`` asks for what articles report of them without marks, too.
+    """
     person = row(conn, "SELECT id, name, note FROM people WHERE id = ?", [person_id])
-    return person and page_of(conn, person, "person_id = :id")
+    if person is None:
+        return None
+    told = reported_of(conn, "reported.person_id = :id", {"id": person_id}, asked=reported)
+    return page_of(conn, person, "person_id = :id") | told
 
 
-def person_by_name(conn: sqlite3.Connection, name: str) -> Row | None:
-    """The page of a speaker who is known by name only, None when nobody of that name is quoted."""
-    person = {"id": None, "name": name, "note": None}
-    page = page_of(conn, person, "person_id IS NULL AND coalesce(person, speaker) = :name")
-    return page if page["quotes"] else None
+def person_by_name(conn: sqlite3.Connection, name: str, *, reported: bool = False) -> Row | None:
+    """The page of a speaker who is known by name only, in whatever capitals; as ``moved`` that of the one person who
+    bears the name, as after a merge; None when nobody of that name is quoted.
+    """
+    by_name = "person_id IS NULL AND coalesce(person, speaker) = :name COLLATE NOCASE"
+    spelled = row(conn, f"SELECT max({PERSON}) AS name FROM quotes WHERE {by_name} AND kind != 'scare'", {"name": name})
+    if spelled and spelled["name"]:
+        condition = "reported.person_id IS NULL AND reported.person = :name COLLATE NOCASE"
+        told = reported_of(conn, condition, {"name": name}, asked=reported)
+        return page_of(conn, {"id": None, "name": spelled["name"], "note": None}, by_name) | told
+    bearers = rows(conn, "SELECT DISTINCT person_id FROM person_names WHERE name = ? COLLATE NOCASE", [name])
+    return {"moved": f"people/{bearers[0]['person_id']}"} if len(bearers) == 1 else None
 
 
 def page_of(conn: sqlite3.Connection, person: Row, condition: str) -> Row:
@@ -96,7 +109,7 @@ def beside(conn: sqlite3.Connection, condition: str, values: dict[str, Any]) -> 
         f"""SELECT person AS name, person_id, count(DISTINCT article_id) AS articles FROM who_said_what
             WHERE article_id IN (SELECT article_id FROM quotes WHERE {condition} AND kind != 'scare')
             AND NOT coalesce({condition}, 0)
-            GROUP BY coalesce(person_id, person) ORDER BY articles DESC, name""",
+            GROUP BY coalesce(person_id, lower(person)) ORDER BY articles DESC, name""",
         values,
     )
     return [other for other in found if is_name(other["name"])][:12]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chamberlain_crawler.citations.bibtex import bibtex
-from chamberlain_crawler.citations.cited import Cited, cited_article, cited_quote
+from chamberlain_crawler.citations.cited import Cited, cited_article, cited_quote, cited_reported
 from chamberlain_crawler.citations.copies import archive_name, copies, copy_of
 from chamberlain_crawler.citations.csl import csl_json
 from chamberlain_crawler.citations.plain import plain
@@ -26,6 +26,7 @@ __all__ = [
     "bibtex",
     "cited_article",
     "cited_quote",
+    "cited_reported",
     "copies",
     "copy_of",
     "csl_json",

@@ -6,7 +6,7 @@ import re
 import sqlite3
 from dataclasses import dataclass, replace
 
-from chamberlain_crawler.archive.file import certainty_of_quotes
+from chamberlain_crawler.archive.file import certainty_of_quotes, keeps_reported
 from chamberlain_crawler.citations.copies import Copy, copy_of
 from chamberlain_crawler.items import Certainty
 from chamberlain_crawler.text import in_ascii, unmarked
@@ -39,6 +39,8 @@ class Cited:
     """Where the Wayback Machine can be asked for copies, whether it has any or not."""
     words: str | None = None
     """The quote's words; None for an article."""
+    reported: bool = False
+    """Whether the words are the article's own, for what the speaker said; they never stand in quotation marks."""
     speaker: str | None = None
     office: str | None = None
     certainty: Certainty | None = None
@@ -55,6 +57,9 @@ AUTHORS = """SELECT name FROM article_authors JOIN authors ON authors.id = autho
              WHERE article_id = ? ORDER BY position"""
 
 QUOTE = "SELECT article_id, text, coalesce(person, speaker), office, {certainty} FROM quotes WHERE id = ?"
+
+
+REPORTED = "SELECT article_id, text, coalesce(person, speaker), office, certainty FROM indirect_quotes WHERE id = ?"
 
 
 def cited_article(conn: sqlite3.Connection, article_id: int) -> Cited | None:
@@ -90,6 +95,17 @@ def cited_quote(conn: sqlite3.Connection, quote_id: int) -> Cited | None:
     _, words, speaker, office, certainty = row
     key = f"{article.key}-quote-{quote_id}"
     return replace(article, key=key, words=words, speaker=speaker, office=office, certainty=certainty)
+
+
+def cited_reported(conn: sqlite3.Connection, reported_id: int) -> Cited | None:
+    """What an article reports that somebody said, None when it is not held."""
+    row = conn.execute(REPORTED, [reported_id]).fetchone() if keeps_reported(conn) else None
+    article = cited_article(conn, row[0]) if row else None
+    if article is None or row is None:
+        return None
+    _, words, speaker, office, certainty = row
+    key = f"{article.key}-reported-{reported_id}"
+    return replace(article, key=key, words=words, reported=True, speaker=speaker, office=office, certainty=certainty)
 
 
 def key_of(slug: str) -> str:

@@ -23,7 +23,12 @@ def csl_item(cited: Cited, accessed: str | None = None) -> dict[str, Any]:
     if cited.warc_file:
         custom |= {"captured_at": cited.captured_at, "sha256": cited.sha256}
     if cited.words is not None:
-        custom |= {"quote": cited.words, "speaker": cited.speaker, "certainty": cited.certainty, "office": cited.office}
+        custom |= {
+            "reported" if cited.reported else "quote": cited.words,
+            "speaker": cited.speaker,
+            "certainty": cited.certainty,
+            "office": cited.office,
+        }
     item = {
         "id": cited.key,
         "type": "post-weblog",

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from chamberlain_crawler.citations.cited import Cited
 from chamberlain_crawler.citations.date_forms import long_date
-from chamberlain_crawler.items import unsure
+from chamberlain_crawler.items import UNSURE
 
 
 def plain(cited: Cited, accessed: str | None = None) -> str:
@@ -30,12 +30,12 @@ def said_by(cited: Cited) -> str:
     """Whose words are cited, before the article that quotes them; empty for an article."""
     if cited.words is None:
         return ""
-    return f"{speaker(cited)}, quoted in "
+    return f"{speaker(cited)}, {'reported' if cited.reported else 'quoted'} in "
 
 
 def speaker(cited: Cited) -> str:
     """The speaker of a quote, with the office that is printed beside the name, and whether they are in doubt."""
-    doubt = unsure(cited.certainty)
+    doubt = UNSURE.get(cited.certainty or "")
     in_words = f"{doubt} speaker" if doubt else None
     return ", ".join(filter(None, [cited.speaker or "Speaker not named", cited.office, in_words]))
 
@@ -60,5 +60,14 @@ def proof(cited: Cited) -> str:
 def note(cited: Cited) -> str:
     """What formats have no field for: the quote with its speaker, and the capture."""
     saved = capture(cited)
-    words = f"“{' '.join(cited.words.split())}” ({speaker(cited)}). " if cited.words is not None else ""
-    return f"{words}{saved[0].upper()}{saved[1:]}"
+    return f"{words_of(cited)}{saved[0].upper()}{saved[1:]}"
+
+
+def words_of(cited: Cited) -> str:
+    """The quote with its speaker; reported speech without marks, as the article has it. Empty for an article."""
+    if cited.words is None:
+        return ""
+    words = " ".join(cited.words.split())
+    return (
+        f"Reported, not quoted: {words} ({speaker(cited)}). " if cited.reported else f"“{words}” ({speaker(cited)}). "
+    )

@@ -18,6 +18,7 @@ from chamberlain_crawler import __version__
 from chamberlain_crawler.archive.database import writing
 from chamberlain_crawler.captures import wacz
 from chamberlain_crawler.cli import archive_option, captures_option, command_for, existing
+from chamberlain_crawler.cli.naming import unfit_in_words
 from chamberlain_crawler.errors import ArchiveError, LossError, UsageError
 from chamberlain_crawler.intake import places
 from chamberlain_crawler.jobs.losses import Gone
@@ -102,6 +103,8 @@ def show(report: Report, archive: Path) -> None:
         console.print("  every field reads as before")
     for (kind, reason), count in sorted(Counter((row.kind, row.reason or "lost") for row in report.gone).items()):
         console.print(f"  {kind}s gone: {count} ({reason})", markup=False)
+    for decision in report.unfit:
+        console.print(f"! {unfit_in_words(decision)}", markup=False)
     for fault in report.faults[:SHOWN]:
         console.print(f"! {fault}", markup=False)
     if len(report.faults) > SHOWN:

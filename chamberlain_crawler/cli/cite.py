@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 from sqlite_utils import Database
 
+from chamberlain_crawler.archive.file import keeps_reported
 from chamberlain_crawler.asking.fates import fate
 from chamberlain_crawler.asking.lookup import held_in_place, number_of
-from chamberlain_crawler.citations import FORMATS, Cited, cited_article, cited_quote
+from chamberlain_crawler.citations import FORMATS, Cited, cited_article, cited_quote, cited_reported
 from chamberlain_crawler.cli import archive_option, existing
 from chamberlain_crawler.cli.naming import named, say_fate, say_of
 from chamberlain_crawler.errors import UsageError
@@ -38,10 +39,7 @@ def cite(cited: str, form: str, accessed: datetime, archive: Path) -> None:
 def find(db: Database, name: str) -> Cited:
     """What a name stands for; UsageError when nothing is known by it."""
     number = number_of(name)
-    found = cited_quote(db.conn, number) if number is not None else None
-    if found is None and (became := fate(db.conn, "quote", number) if number is not None else None):
-        found = cited_quote(db.conn, held_in_place(became))
-        say_fate(became)
+    found = said(db, number) if number is not None else None
     if found is None and (article := named(db, name)):
         found = cited_article(db.conn, article.id)
         say_of(db, name, article)
@@ -50,3 +48,16 @@ def find(db: Database, name: str) -> Cited:
             f"no article or quote is known as {name!r}; give an article's address, slug or id, or a quote's id"
         )
     return found
+
+
+def said(db: Database, number: int) -> Cited | None:
+    """The quote, or the reported clause, of an id of today or of former days; None for neither."""
+    kinds = {"quote": cited_quote} | ({"reported": cited_reported} if keeps_reported(db.conn) else {})
+    for kind, cited in kinds.items():
+        if found := cited(db.conn, number):
+            return found
+        if became := fate(db.conn, kind, number):
+            held = held_in_place(became)
+            say_fate(became)
+            return cited(db.conn, held)
+    return None

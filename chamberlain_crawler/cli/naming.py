@@ -9,7 +9,9 @@ from chamberlain_crawler import blogs
 from chamberlain_crawler.archive.file import path_of
 from chamberlain_crawler.asking.fates import Fate
 from chamberlain_crawler.asking.lookup import Named, addresses, find_article, known_blogs
+from chamberlain_crawler.cli import printable
 from chamberlain_crawler.errors import UsageError
+from chamberlain_crawler.people.known import Decision
 
 
 def article_id(db: Database, name: str) -> int:
@@ -37,3 +39,9 @@ def say_of(db: Database, name: str, found: Named) -> None:
 def say_fate(fate: Fate) -> None:
     """Says that an id became another one."""
     click.echo(f"{fate.kind} {fate.old_id} is {fate.new_id} since {fate.since[:10]}: {fate.reason}", err=True)
+
+
+def unfit_in_words(decision: Decision) -> str:
+    """Says that a decision on a quote fits none that is held."""
+    words = printable(f"“{decision.words[:60]}”, {decision.article}")
+    return f"what you decided on a quote that is not held is kept, and waits for it: {words}"

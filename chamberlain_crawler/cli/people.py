@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import shlex
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -17,9 +16,9 @@ from chamberlain_crawler import blogs
 from chamberlain_crawler.asking.roster import HeldOffice, Person, names_of_persons
 from chamberlain_crawler.asking.roster import people as everyone
 from chamberlain_crawler.cli import archive_option, command_for, existing, printable
+from chamberlain_crawler.cli.corrections import Correctable, different, merge, split
 from chamberlain_crawler.intake import opening
 from chamberlain_crawler.people import doubtful as doubts
-from chamberlain_crawler.people.by_hand import OVERRIDES_COLUMNS
 from chamberlain_crawler.people.doubtful import Doubt
 from chamberlain_crawler.people.known import OPEN_END
 from chamberlain_crawler.summary import DONE
@@ -27,12 +26,19 @@ from chamberlain_crawler.summary import DONE
 NOBODY_FOUND = 1
 
 
-@click.command()
+@click.command(cls=Correctable, corrections={"merge": merge, "split": split, "different": different})
 @click.argument("name", default="")
-@click.option("--doubtful", is_flag=True, help="Names that may be one person's, with the lines that decide it.")
+@click.option("--doubtful", is_flag=True, help="Names that may be one person's, with the commands that decide it.")
 @archive_option
 def people(name: str, doubtful: bool, archive: Path) -> None:
     """List the people of the archive, or those whose names hold NAME: offices with dates, other names, quotes.
+
+    What the program cannot know is said once, and holds for good; each with --undo, and more with --help:
+
+    \b
+    chamberlain people merge "Bob Pell" "Robert Pell"       they are one
+    chamberlain people different "Ann Moss" "Anne Moss"     they are two
+    chamberlain people split "Cllr Moss" "Ann Moss" --to 2014
 
     Exit codes: 0 somebody was found, 1 nobody was.
     """
@@ -96,27 +102,11 @@ def undecided(db: Database, archive: Path) -> list[Doubt]:
 
 
 def show_doubts(console: Console, archive: Path, pairs: Sequence[Doubt], quotes: Mapping[str, int]) -> None:
-    """Prints pairs of names, each with the two lines of which one decides it."""
-    if pairs:
-        console.print(
-            f"Put one of the two lines of a pair into {opening.OVERRIDES} beside the archive, then run\n"
-            f"{command_for(archive, 'reextract')}. Its head is {','.join(OVERRIDES_COLUMNS)}\n",
-            markup=False,
-        )
+    """Prints pairs of names, each with the two commands of which one decides it."""
     for pair in pairs:
         rare, often = sorted((pair.one, pair.other), key=lambda name: quotes.get(name, 0))
         said = " and ".join(f"{name} ({quotes.get(name, 0)} quotes)" for name in (pair.one, pair.other))
         console.print(printable(f"{said}: {pair.why}"), style="bold", markup=False)
         for kind in ("merge", "different"):
-            console.print(f"  {decision(kind, rare, often)}", markup=False)
-
-
-def decision(kind: str, name: str, person: str) -> str:
-    """A line of ``people-overrides.csv``.
-
-    >>> decision("merge", "Bob Pell", "Robert Pell")
-    'merge,Bob Pell,Robert Pell,,,,'
-    """
-    line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow([kind, printable(name), printable(person), "", "", "", ""])
-    return line.getvalue()
+            names = shlex.join(map(printable, (rare, often)))
+            console.print(f"  {command_for(archive, f'people {kind} {names}')}", markup=False)

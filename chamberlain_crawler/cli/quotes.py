@@ -15,14 +15,15 @@ from rich.text import Text
 from chamberlain_crawler.asking.said import Saying, said
 from chamberlain_crawler.asking.search import Query, described, parse
 from chamberlain_crawler.cli import Output, archive_option, existing, output_options, print_rows, printable
+from chamberlain_crawler.cli.corrections import Correctable, set_quote
 from chamberlain_crawler.errors import UsageError
-from chamberlain_crawler.items import QuoteKind, unsure
+from chamberlain_crawler.items import UNSURE, QuoteKind
 from chamberlain_crawler.summary import DONE
 
 NOTHING_FOUND = 1
 
 
-@click.command()
+@click.command(cls=Correctable, corrections={"set": set_quote})
 @click.option("--speaker", multiple=True, help="Part of a name; several times for several people.")
 @click.option("--office", multiple=True, help="What they were, as printed or by the dates of their offices.")
 @click.option("--about", default="", help="Words of the quote, in the language of `chamberlain search`.")
@@ -35,7 +36,8 @@ NOTHING_FOUND = 1
     type=click.Choice(get_args(QuoteKind)),
     default=("block", "direct"),
     show_default=True,
-    help="block: set off; direct: in marks; scare: a few words in marks, given to nobody.",
+    help="block: set off; direct: in marks; scare: a few words in marks, given to nobody; indirect: reported, in the"
+    " article's own words.",
 )
 @click.option("--sure", is_flag=True, help="Only those whose speaker is sure: at least 97 in 100 are right.")
 @click.option("--limit", type=click.IntRange(1), help="Most quotes.  [default: all]")
@@ -58,6 +60,14 @@ def quotes(
     \b
     chamberlain quotes --speaker Orrell --about 'tram OR bus' --from 2016 --to 2017-06
     chamberlain quotes --office "council leader" --csv > leader.csv
+    chamberlain quotes --speaker Orrell --kind indirect
+
+    A wrong speaker is put right once, and for good; each with --undo:
+
+    \b
+    chamberlain quotes set ID --speaker "Ada Pell"
+    chamberlain quotes set ID --nobody
+    chamberlain quotes set ID --not-a-quote
 
     Exit codes: 0 something was found, 1 nothing was, 2 wrong usage.
     """
@@ -99,7 +109,7 @@ def show(query: Query, found: list[Saying]) -> None:
     for quote in found:
         console.print()
         console.print(in_context(quote))
-        console.print(Text(f"  {citation(quote)}", "dim"))
+        console.print(Text(f"  {citation(quote)} (quote {quote.id})", "dim"))
 
 
 def in_context(quote: Saying) -> Text:
@@ -121,7 +131,8 @@ def citation(quote: Saying) -> str:
     """
     words = " ".join(quote.quote.split())
     short = f"{words[:60].rpartition(' ')[0]} …" if len(words) > 60 else words
-    doubt = unsure(quote.certainty)
+    doubt = UNSURE.get(quote.certainty or "")
     person = f"{quote.person or 'speaker unknown'}{f' ({doubt})' if doubt else ''}"
-    parts = (person, quote.office, f"“{short}”", quote.title or "Untitled")
+    said = f"reported: {short}" if quote.kind == "indirect" else f"“{short}”"
+    parts = (person, quote.office, said, quote.title or "Untitled")
     return printable(", ".join([*filter(None, parts), quote.date or "undated", quote.url]))

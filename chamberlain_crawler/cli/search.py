@@ -15,7 +15,7 @@ from rich.text import Text
 from chamberlain_crawler.asking.search import CLOSE, KINDS, OPEN, Hit, HitKind, Matches, described, parse
 from chamberlain_crawler.asking.search import search as look_for
 from chamberlain_crawler.cli import Output, archive_option, existing, output_options, print_rows, printable
-from chamberlain_crawler.items import unsure
+from chamberlain_crawler.items import UNSURE
 from chamberlain_crawler.summary import DONE
 
 COLUMNS = (
@@ -89,7 +89,7 @@ def lines(hit: Hit) -> Iterable[Text]:
         yield Text(printable(f"  {day} · {hit.url}"), "dim")
     else:
         yield text
-        who = ", ".join(filter(None, (hit.name or "speaker unknown", hit.office, unsure(hit.certainty))))
+        who = ", ".join(filter(None, (hit.name or "speaker unknown", hit.office, UNSURE.get(hit.certainty or ""))))
         yield Text(printable(f"  {who} · {day} · {hit.title or 'Untitled'}"), "dim")
         yield Text(printable(f"  {hit.url}"), "dim")
 

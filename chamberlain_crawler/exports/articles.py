@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from chamberlain_crawler.archive.file import certainty_of_quotes
+from chamberlain_crawler.archive.file import certainty_of_quotes, keeps_reported
 from chamberlain_crawler.citations import copy_of
 
 ARTICLES = """SELECT articles.*, html FROM articles LEFT JOIN article_html ON article_html.article_id = articles.id
@@ -24,6 +24,8 @@ LISTS = {
     "quotes": """SELECT id, kind, text, speaker, person, person_id, office, cue, lead_in, rule,
                  {certainty} AS certainty, start, "end", parts
                  FROM quotes WHERE article_id = ? ORDER BY position""",
+    "reported": """SELECT id, text, speaker, person, person_id, office, cue, rule, certainty, start, "end"
+                   FROM indirect_quotes WHERE article_id = ? ORDER BY position""",
     "comments": """SELECT id, comment_id, parent_id, author, published, published_text, body_text
                    FROM comments WHERE article_id = ? ORDER BY position""",
     "versions": """SELECT n, first_seen, last_seen, title, body_text, sha256, capture_id
@@ -46,9 +48,12 @@ def whole_articles(db: Database) -> Iterator[dict[str, Any]]:
     ``lookup_url``, where others may be looked for.
     """
     certainty = certainty_of_quotes(db.conn)
+    queries = {name: sql for name, sql in LISTS.items() if name != "reported" or keeps_reported(db.conn)}
     for article in db.query(ARTICLES):
         capture = next(iter(db.query(CAPTURE, [article["capture_id"]])))
-        lists = {name: list(db.query(sql.format(certainty=certainty), [article["id"]])) for name, sql in LISTS.items()}
+        lists = {
+            name: list(db.query(sql.format(certainty=certainty), [article["id"]])) for name, sql in queries.items()
+        }
         for quote in lists["quotes"]:
             quote["parts"] = json.loads(quote["parts"])
         copy = copy_of(db.conn, article["id"])

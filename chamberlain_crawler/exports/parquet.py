@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from chamberlain_crawler.errors import UsageError
-from chamberlain_crawler.exports.tables import TABLES, WHOLE_NUMBERS, table
+from chamberlain_crawler.exports.tables import WHOLE_NUMBERS, held_tables, table
 
 #: Rows in memory at a time.
 BATCH = 5000
@@ -20,7 +20,7 @@ def write_parquet(db: Database, folder: Path) -> dict[str, int]:
     pyarrow, parquet = libraries()
     folder.mkdir()
     counts = {}
-    for name in TABLES:
+    for name in held_tables(db):
         columns, rows = table(db, name)
         types = [pyarrow.int64() if column in WHOLE_NUMBERS else pyarrow.string() for column in columns]
         schema = pyarrow.schema(list(zip(columns, types, strict=True)))

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from chamberlain_crawler.archive.file import certainty_of_quotes
+from chamberlain_crawler.archive.file import certainty_of_quotes, keeps_reported
 from chamberlain_crawler.citations import copies
 from chamberlain_crawler.exports.cells import safe_cell
 
@@ -37,6 +37,12 @@ TABLES = {
             start, "end", {certainty} AS certainty
         FROM quotes JOIN articles ON articles.id = article_id LEFT JOIN people ON people.id = person_id
         ORDER BY articles.published IS NULL, articles.published, article_id, position""",
+    "reported": """
+        SELECT said.id, article_id, articles.url, articles.title, articles.published, position, text, speaker,
+            person, person_id, people.note AS person_note, office, cue, rule, start, "end", certainty
+        FROM indirect_quotes AS said
+        JOIN articles ON articles.id = article_id LEFT JOIN people ON people.id = person_id
+        ORDER BY articles.published IS NULL, articles.published, article_id, position""",
     "comments": """
         SELECT comments.id, article_id, articles.url, articles.title, position, comment_id, parent_id, author,
             comments.published, comments.published_text, comments.body_text
@@ -56,6 +62,11 @@ WHOLE_NUMBERS = frozenset(
 )
 
 
+def held_tables(db: Database) -> list[str]:
+    """The names of ``TABLES`` that an archive holds; one of an older version holds no reported speech."""
+    return [name for name in TABLES if name != "reported" or keeps_reported(db.conn)]
+
+
 def table(db: Database, name: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
     """Column names and rows of a table."""
     cursor = db.conn.execute(TABLES[name].format(copies=copies(db.conn), certainty=certainty_of_quotes(db.conn)))
@@ -63,14 +74,15 @@ def table(db: Database, name: str) -> tuple[list[str], Iterator[tuple[Any, ...]]
 
 
 def write_csv(db: Database, folder: Path) -> dict[str, int]:
-    """Writes ``articles.csv``, ``quotes.csv``, ``comments.csv`` and ``ledger.csv``; their numbers of rows.
+    """Writes ``articles.csv``, ``quotes.csv``, ``reported.csv``, ``comments.csv`` and ``ledger.csv``; their numbers of
+    rows.
 
     UTF-8, one header line, a blank cell for what is not known. A text that a spreadsheet would take for a formula has
     an apostrophe before it.
     """
     folder.mkdir()
     counts = {}
-    for name in TABLES:
+    for name in held_tables(db):
         columns, rows = table(db, name)
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)

@@ -228,7 +228,7 @@ def with_quotes(reading: Reading) -> Reading:
     blocks = reading.article.blocks
     lengths = accumulate(len(block.text) for block in blocks)
     beginning = [block for block, length in zip(blocks, lengths, strict=True) if length <= MOST_TEXT]
-    reading = replace(reading, quotes=tuple(quotes.find(beginning)))
+    reading = replace(reading, quotes=tuple(quotes.find(beginning, reported=True)))
     if len(beginning) == len(blocks) or reading.reason:
         return reading
     return replace(reading, reason=f"quotes were looked for in the first {MOST_TEXT:,} characters alone")

@@ -14,7 +14,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from chamberlain_crawler.archive.database import transaction
-from chamberlain_crawler.archive.placing import retire_quotes
+from chamberlain_crawler.archive.persons import retire_people, tidy_people
+from chamberlain_crawler.archive.placing import RetiredKind, retire_quotes
 
 NOT_GIVEN = "read again, its captures do not give it any more"
 
@@ -108,14 +109,30 @@ def why(old: Database, article_id: int, lost: set[int]) -> str | None:
 
 def retire_old_quotes(old: Database, new: Database, blog: str, now: datetime) -> None:
     """Enters what became of quotes that have another span, and so another id, or are none any more."""
-    there = {row[0] for row in new.execute("SELECT id FROM quotes").fetchall()}
-    rows = old.execute(
-        "SELECT quotes.id, articles.id FROM quotes JOIN articles ON articles.id = article_id WHERE blog = ?", [blog]
-    ).fetchall()
-    of_article = "SELECT id, text FROM quotes WHERE article_id = ? ORDER BY position"
+    kinds: tuple[tuple[str, RetiredKind], ...] = (("quotes", "quote"), ("indirect_quotes", "reported"))
+    for table, kind in kinds:
+        if not old.table(table).exists():
+            continue
+        there = {row[0] for row in new.execute(f"SELECT id FROM {table}").fetchall()}
+        rows = old.execute(
+            f"SELECT {table}.id, articles.id FROM {table} JOIN articles ON articles.id = article_id WHERE blog = ?",
+            [blog],
+        ).fetchall()
+        of_article = f"SELECT id, text FROM {table} WHERE article_id = ? ORDER BY position"
+        with transaction(new):
+            for article in sorted({article for quote, article in rows if quote not in there}):
+                before, after = (list(db.query(of_article, [article])) for db in (old, new))
+                retire_quotes(new, before, after, now, kind=kind)
+
+
+def retire_old_people(old: Database, new: Database) -> None:
+    """Enters what became of people who have no quotes any more, or have them under another's name."""
     with transaction(new):
-        for article in sorted({article for quote, article in rows if quote not in there}):
-            retire_quotes(new, list(old.query(of_article, [article])), list(new.query(of_article, [article])), now)
+        tidy_people(new)
+        there = {row[0] for row in new.execute("SELECT id FROM people").fetchall()}
+        retire_people(
+            new, [row for row in old.execute("SELECT id, name FROM people").fetchall() if row[0] not in there]
+        )
 
 
 def retire(new: Database, rows: list[Gone], now: datetime) -> None:

@@ -16,17 +16,18 @@ from sqlite_utils import Database
 from chamberlain_crawler import blogs
 from chamberlain_crawler.archive import Archive
 from chamberlain_crawler.archive.database import now
+from chamberlain_crawler.archive.deciding import unfit
 from chamberlain_crawler.archive.file import open_for_reading
 from chamberlain_crawler.archive.placing import GivenIds
 from chamberlain_crawler.archive.states import unread_verdict
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.errors import CaptureError
 from chamberlain_crawler.intake import places
-from chamberlain_crawler.intake.opening import open_archive
+from chamberlain_crawler.intake.opening import carry_decisions, open_archive
 from chamberlain_crawler.intake.stored import stored_capture
 from chamberlain_crawler.intake.workers import Workers
 from chamberlain_crawler.items import Capture, Reading
-from chamberlain_crawler.jobs.losses import Gone, gone, retire, retire_old_quotes
+from chamberlain_crawler.jobs.losses import Gone, gone, retire, retire_old_people, retire_old_quotes
 from chamberlain_crawler.jobs.transplant import (
     carry_ledger,
     carry_mementos,
@@ -35,6 +36,7 @@ from chamberlain_crawler.jobs.transplant import (
     stored_readings,
     stored_redirects,
 )
+from chamberlain_crawler.people.known import Decision
 from chamberlain_crawler.sources.frontier import save
 
 #: Columns of ``articles`` whose changes are told.
@@ -66,6 +68,8 @@ class Report:
     """Captures whose bytes cannot be had, or could not be read: a line each."""
     gone: list[Gone] = field(default_factory=list)
     """What the old archive holds and the new one does not."""
+    unfit: list[Decision] = field(default_factory=list)
+    """What the user decided on quotes that are not there any more."""
 
 
 def reextract(
@@ -81,7 +85,9 @@ def reextract(
     try:
         source.execute("BEGIN")  # one state of it, whoever else is at work
         for blog, folder in places.folders(source, old, chosen).items():
-            archive = open_archive(blogs.get(blog, old), new)
+            card = blogs.get(blog, old)
+            carry_decisions(card, old, home or new)
+            archive = open_archive(card, new, beside=old)
             try:
                 rebuild(source, archive, folder, workers, report)
                 if folder != places.SHIPPED.parent:
@@ -121,7 +127,9 @@ def rebuild(source: Database, archive: Archive, folder: Path, workers: int, repo
     missing = list(gone(source, archive.db, blog))
     retire(archive.db, missing, now())
     retire_old_quotes(source, archive.db, blog, now())
+    retire_old_people(source, archive.db)
     report.gone += missing
+    report.unfit += unfit(archive.db, blog)
     archive.db.execute("PRAGMA synchronous = FULL")
 
 

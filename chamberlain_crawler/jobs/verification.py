@@ -15,7 +15,7 @@ from chamberlain_crawler.archive.file import path_of
 from chamberlain_crawler.errors import CaptureError
 from chamberlain_crawler.intake.stored import stored_capture
 
-SEARCHED = ("articles", "quotes", "comments")
+SEARCHED = ("articles", "quotes", "indirect_quotes", "comments")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ def verify(db: Database, folders: Mapping[str, Path]) -> Iterator[Check]:
         for table in SEARCHED:
             yield Check(f"search index of {table}", count(db, table), tuple(search_faults(copy, table, mended_by)))
     yield Check("articles with their capture", count(db, "articles"), tuple(orphans(db)))
-    yield Check("quotes at their place in the text", count(db, "quotes"), tuple(misplaced_quotes(db)))
+    for table, name in (("quotes", "quotes"), ("indirect_quotes", "reported clauses")):
+        yield Check(f"{name} at their place in the text", count(db, table), tuple(misplaced_quotes(db, table)))
     yield Check("captures with their bytes", count(db, "captures"), tuple(damaged_captures(db, folders)))
 
 
@@ -89,11 +90,11 @@ def orphans(db: Database) -> Iterator[str]:
     yield from (f"{url} has no capture" for (url,) in rows.fetchall())
 
 
-def misplaced_quotes(db: Database) -> Iterator[str]:
+def misplaced_quotes(db: Database, table: str) -> Iterator[str]:
     """Quotes whose first part does not stand at their offsets."""
     rows = db.execute(
-        """SELECT quotes.id, articles.url, quotes.text, substr(body_text, start + 1, "end" - start)
-           FROM quotes JOIN articles ON articles.id = article_id"""
+        f"""SELECT quotes.id, articles.url, quotes.text, substr(body_text, start + 1, "end" - start)
+            FROM {table} AS quotes JOIN articles ON articles.id = article_id"""
     )
     for quote_id, url, text, found in rows.fetchall():
         if text.split("\n\n")[0] not in found:

@@ -22,7 +22,7 @@ __all__ = ["LAYOUTS", "RULES", "Page", "fault", "read"]
 
 #: The version of the rules by which pages are read and quotes are found. Raise it whenever what is read changes:
 #: archives that were read by older rules are read again from their captures before anything is added to them.
-RULES = 3
+RULES = 4
 
 #: Layouts in the order in which they are asked. Each has NAME, RANK, fits(page) and read(page); of those that can fit
 #: one page the lowest rank, the most trusted, stands first. Pages of markup come first, because most captures are.

@@ -13,8 +13,9 @@ from typing import Literal
 from lxml.etree import _Element as Element
 
 from chamberlain_crawler.items import BODY_KINDS, Block
-from chamberlain_crawler.pages import dates, fragments, select
+from chamberlain_crawler.pages import dates, fragments, select, slugs
 from chamberlain_crawler.pages.page import Head, Page
+from chamberlain_crawler.urls import slug
 
 #: Words with a capital that are no part of a writer's name: sentence openers, titles, places of power, media.
 NO_NAME = """
@@ -228,13 +229,16 @@ AFTER_NAME = re.compile(
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 
-#: Links to an author's list that stand where names do, and what blog software prints for nobody.
+#: What blog software prints for nobody.
+NOBODY = re.compile(
+    r"admin(?:istrator)?|wordpress\s*admin|no\ author|(?:unknown|anonymous)\ author|webmaster|authors?", re.IGNORECASE
+)
+#: Links to an author's list that stand where names do, and other words about an article.
 NOT_A_NAME = re.compile(
     r"""(?:view|read|see|more|all|zeige|alle[sr]?|weitere)\b.*\b(?:articles?|posts?|archives?|stories|artikel|beiträge|von)\b.*
       | .*\b(?:archiv\ anzeigen|beiträge|mehr)\b.*
       | view\ archive.* | .*\bposts\ by\b.* | ver\ (?:todas?|todos|más)\b.* | voir\ (?:tous|plus)\b.*
       | (?:reviewed|edited|translated|illustrated|photos?|geprüft|übersetzt|fotos?|foto)\b.*
-      | admin(?:istrator)? | wordpress\s*admin | no\ author | (?:unknown|anonymous)\ author | webmaster | authors?
       | (?:by|von|par|por) | comments?\b.* | leave\ a\b.* | follow\b.* | website | e-?mail | share\b.*""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
@@ -259,7 +263,9 @@ def name_in(text: str) -> str:
     if match := BEFORE_NAME.match(text):
         text = text[match.end() :]
     name = AFTER_NAME.sub("", text).strip(" ,;:|·•–—-/→»")
-    if not name or len(name) > LONGEST_NAME or NO_WORDS.search(name) or NOT_A_NAME.fullmatch(name):
+    if not name or len(name) > LONGEST_NAME or NO_WORDS.search(name):
+        return ""
+    if NOBODY.fullmatch(name) or NOT_A_NAME.fullmatch(name):
         return ""
     return name if any(map(str.isalpha, name)) else ""
 
@@ -375,9 +381,15 @@ def shown(page: Page, rules: select.Rules, anchors: select.Anchors) -> Iterator[
 
 
 def name_at(mark: Element) -> str:
-    """The name in an element: its first link's, where that stands first; else that of its text."""
+    """The name in an element: its first link's, where that stands first; else that of its text.
+
+    What the address spells in full is the name as it stands: <a href="/author/von-miller/">Von Miller</a>
+    """
     text = mark.get("content") or select.text(mark)
     link = next(mark.iter("a"), None)
-    if link is not None and (linked := select.text(link)) and BEFORE_NAME.sub("", text).startswith(linked):
+    linked = select.text(link) if link is not None else ""
+    if link is not None and linked and slugs.of_title(linked) == slug(link.get("href") or "") != "":
+        return "" if NOBODY.fullmatch(linked) else linked[:LONGEST_NAME]
+    if linked and BEFORE_NAME.sub("", text).startswith(linked):
         return name_in(linked)
     return name_in(text) or in_line(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -19,27 +20,26 @@ from chamberlain_crawler.urls import split
 #: No blog is older: what claims to be is a slip of the pen or an empty field (``-0001-11-30``, ``1970-01-01``).
 FIRST_YEAR = 1990
 
-#: Formats of WordPress' and Orange Themes' pages; day before month, as in Britain.
-FORMATS = (
-    "%d.%b %Y",  # 15.Jun 2017
-    "%H:%M, %d.%b %Y",  # 09:30, 15.Jun 2017
-    "%d %B %Y",  # 15 June 2017
-    "%B %d, %Y",  # June 15, 2017
-    "%d %b %y",  # 15 Jun 17
-    "%d %b %Y",  # 15 Jun 2017
-    "%B %d, %Y at %I:%M %p",  # June 15, 2017 at 9:30 am
-    "%d %B %Y at %H:%M",  # 15 June 2017 at 09:30
-    "%B %d, %Y %H:%M",  # June 15, 2017 09:30
-    "%d/%m/%Y",  # 15/06/2017
-    "%d.%m.%Y",  # 15.06.2017
-    "%Y/%m/%d",  # 2017/06/15
-    "%Y.%m.%d",  # 2017.06.15
+DAY, YEAR = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|[.º일日])?", r"(?P<year>\d{4})"
+WORD, NUMBER = r"(?P<month>[^\W\d_]+|\d{1,2}[월月])\.?", r"(?P<month>\d{1,2})"
+CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)"
+TIME = rf"(?:,?(?: (?:at|um|a las|kl\.?|[|/@–-]))? {CLOCK}(?: ?(?P<half>[ap])\.?m\.?)?(?: Uhr)?)?"
+#: Dates as themes print them, day before month as in Britain, perhaps with a time: June 15, 2017 at 9:30 pm.
+PRINTED = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"{DAY},? ?(?:de )?{WORD},? (?:de )?{YEAR}{TIME}",  # 15 June 2017; 15.Jun 2017; 3 de mayo de 2022
+        rf"{WORD} {DAY},? {YEAR}{TIME}",  # June 15, 2017
+        rf"{YEAR}[.년年] ?{WORD} ?{DAY}{TIME}",  # 2017. június 15.; 2017년 6월 15일; 2017年6月15日
+        rf"(?P<day>\d{{1,2}})([/.]){NUMBER}\2{YEAR}{TIME}",  # 15/06/2017; 15.06.2017
+        rf"{YEAR}([/.]){NUMBER}\2(?P<day>\d{{1,2}}){TIME}",  # 2017/06/15
+        rf"{DAY} {WORD} (?P<year>\d\d){TIME}",  # 15 Jun 17
+        rf"{CLOCK}, {DAY}{WORD} {YEAR}(?P<half>)",  # 09:30, 15.Jun 2017
+    )
 )
 
 #: Thu, 15 Jun 2017 08:30:00 +0000
-RFC_822 = re.compile(
-    r"(?:[A-Z][a-z]{2}, ?)?\d{1,2} [A-Z][a-z]{2} \d{2,4} \d{2}:\d{2}(?::\d{2})? (?:[+-]\d{4}|[A-Z]{1,4})"
-)
+RFC_822 = re.compile(r"(?:\w{3}, ?)?\d{1,2} [A-Z][a-z]{2} \d{2,4} \d{2}:\d{2}(?::\d{2})? (?:[+-]\d{4}|[A-Z]{1,4})")
 
 #: Starts like ISO 8601; ``datetime.fromisoformat`` alone would also take 15062017 for a date in year 1506.
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -54,6 +54,9 @@ VAGUE = re.compile(r"\b(?:week|fortnight|month|year|decade)", re.IGNORECASE)
 AROUND = " ,;|·–—-🕐🕑🕒🕓🕔🕕🕖🕗🕘🕙🕚🕛"
 
 LONGEST = 80
+
+#: /2016/09/05/tram-plans/, and of a day's second picture /2016/09/05/
+IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)(?:/|$)")
 
 #: BCP 47. Which of the two numbers in 7/6/2017 is the month, American blogs leave open, and so does an unsaid country.
 BRITISH = ("en-GB",)
@@ -89,7 +92,9 @@ def parse(text: str, seen: datetime, timezone: str, languages: tuple[str, ...] =
     if EITHER.fullmatch(text) and "/" in text and languages[0] in MONTH_MAY_STAND_FIRST:
         return None
     zone = ZoneInfo(timezone)
-    found = machine_readable(text) or in_known_format(text) or in_free_form(text, seen.astimezone(zone), languages)
+    found = (
+        machine_readable(text) or as_printed(text, languages) or in_free_form(text, seen.astimezone(zone), languages)
+    )
     if found is None or found.year < FIRST_YEAR:
         return None
     if not isinstance(found, datetime):
@@ -111,19 +116,37 @@ def machine_readable(text: str) -> date | None:
     return None
 
 
-def in_known_format(text: str) -> date | None:
-    """A day or naive time in one of the ``FORMATS``: microseconds, where dateparser takes milliseconds."""
-    shape = (text.count(" "), text.count(":"))
-    for pattern in FORMATS:
-        # A failing strptime costs 8 µs, so only formats of the same shape are tried.
-        if shape != (pattern.count(" "), pattern.count(":")):
-            continue
-        try:
-            found = datetime.strptime(text, pattern)  # noqa: DTZ007 (the zone is the caller's)
-        except ValueError:
-            continue
-        return found if ":%M" in pattern else found.date()
-    return None
+def as_printed(text: str, languages: tuple[str, ...]) -> date | None:
+    """A day or naive time in one of the ``PRINTED`` forms: microseconds, where dateparser takes 5 milliseconds."""
+    match = next(filter(None, (form.fullmatch(text) for form in PRINTED)), None)
+    if match is None:
+        return None
+    word, year, hour, half = match["month"], int(match["year"]), int(match["hour"] or 0), (match["half"] or "").lower()
+    month = int(word) if word.isdigit() else months(languages).get(word.casefold())
+    if month is None or (half and not 1 <= hour <= 12):
+        return None
+    hour = hour % 12 + 12 * (half == "p") if half else hour
+    year += (1900 if year >= FIRST_YEAR % 100 else 2000) if year < 100 else 0
+    try:
+        found = datetime(year, month, int(match["day"]), hour, int(match["minute"] or 0))  # noqa: DTZ001
+    except ValueError:
+        return None
+    return found if match["hour"] else found.date()
+
+
+@lru_cache
+def months(languages: tuple[str, ...]) -> dict[str, int]:
+    """The number of each word for a month in some languages and English; none of those that mean two."""
+    names = (*calendar.month_name[1:], *calendar.month_abbr[1:])
+    found = {name.casefold(): {number % 12 + 1} for number, name in enumerate(names)}
+    if not all(language.startswith("en") for language in languages):
+        from dateparser.languages.loader import default_loader
+
+        for words in (default_loader.get_locale(code).info for code in known(languages)):
+            for number, name in enumerate(names[:12], 1):
+                for word in words[name.lower()]:
+                    found.setdefault(word.casefold(), set()).add(number)
+    return {word: min(numbers) for word, numbers in found.items() if len(numbers) == 1}
 
 
 @lru_cache(maxsize=1024)  # a page's date stands in several of the places that rules find
@@ -159,7 +182,7 @@ def known(languages: tuple[str, ...]) -> list[str]:
     """
     from dateparser.data.languages_info import language_order
 
-    codes = (language.replace("_", "-").partition("-")[0].lower() for language in (*languages, "en"))
+    codes = (re.sub("^no$", "nb", re.split("[-_]", language.lower())[0]) for language in (*languages, "en"))
     return [code for code in dict.fromkeys(codes) if code in language_order]
 
 
@@ -168,9 +191,9 @@ IN_TEXT = re.compile(
     r"""(?<![\w/.-])(?P<day>
         \d{4}(?P<a>[-/.])\d{1,2}(?P=a)\d{1,2}
       | \d{1,2}(?P<b>[-/.])\ ?\d{1,2}(?P=b)\ ?\d{4}
-      | \d{1,2}(?:st|nd|rd|th|er|[.º])?[\ .-]{0,2}(?:(?:de|of)\ )?[^\W\d_]{3,12}[.,]{0,2}[\ -]?(?:del?\ )?\d{4}
+      | \d{1,2}(?:st|nd|rd|th|er|[.º])?[\ .-]{0,2}(?:(?:de|of)\ )?[^\W\d_]{3,12}[.,،]{0,2}[\ -]?(?:del?\ )?\d{4}
       | [^\W\d_]{3,12}\.?\ \d{1,2}(?:st|nd|rd|th|\.)?,?\ \d{4}
-      | \d{4}年\ ?\d{1,2}月\ ?\d{1,2}日
+      | \d{4}[.년年]\ ?(?:\d{1,2}[월月]|[^\W\d_]{3,12}\.?)\ ?\d{1,2}[.일日]
     )(?![\w/-])
     (?:\W{0,4}(?:\ (?:at|um|à|a\ las|kl\.?|klo)\ )?(?<!\d)
        (?P<time>\d{1,2}(?::\d\d(?::\d\d)?(?:\ ?[ap]\.?m\b\.?)?|(?:\.\d\d)?\ ?[ap]\.?m\b\.?)
@@ -178,6 +201,7 @@ IN_TEXT = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+PUBLISHED = re.compile(r"\s*(?:published|posted|veröffentlicht|erschienen|publié|publicado)\b", re.IGNORECASE)
 #: What tells that a date is not that of publication, when it stands before one.
 CHANGED = re.compile(
     r"updat|modifi|edited|revised|aktuali|geändert|bearbeitet|überarbeitet|\bstand\b|mis\ à\ jour"
@@ -240,8 +264,7 @@ DATE_NAME = re.compile(
 )
 LINE_NAME = re.compile(r"(?:^|[_-])(?:\w*meta(?:data)?|byline|details|infos?|credits?)(?:$|[\s_-])", re.IGNORECASE)
 
-#: Characters: a line about an article is no longer.
-LONGEST_LINE = 300
+LONGEST_LINE = 300  # characters of a line about an article
 
 
 def named(pattern: re.Pattern[str], longest: int) -> select.Rule:
@@ -339,13 +362,6 @@ def about_it(page: Page) -> Iterator[Element]:
         is_own = page.address(link.get("href")) in page.own_addresses
         if is_own and select.is_short(line, LONGEST_LINE) and any(map(IN_TEXT.search, texts(line))):
             yield line
-
-
-PUBLISHED = re.compile(r"\s*(?:published|posted|veröffentlicht|erschienen|publié|publicado)\b", re.IGNORECASE)
-
-
-#: /2016/09/05/tram-plans/, and of a day's second picture /2016/09/05/
-IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)(?:/|$)")
 
 
 def shown_day(told: str | None, shown: str | None) -> str:

@@ -1,20 +1,25 @@
-"""The files that people keep by hand: ``people.csv`` and ``people-overrides.csv``."""
+"""The files that people keep by hand: ``people.csv`` and ``people-overrides.csv``, which commands write to as well."""
 
 from __future__ import annotations
 
 import csv
+import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.items import Office
-from chamberlain_crawler.people.known import OPEN_END, Decision, decision_kind
+from chamberlain_crawler.people.known import ON_QUOTES, OPEN_END, Decision, DecisionKind, decision_kind, words_of
+from chamberlain_crawler.text import caseless
 from chamberlain_crawler.urls import canonical
 
+OVERRIDES = "people-overrides.csv"
 PEOPLE_COLUMNS = ("person", "also", "office", "body", "from", "to", "source", "note")
 #: May stand in the head, and need not.
 IDS_COLUMN = "ids"
 OVERRIDES_COLUMNS = ("decision", "name", "person", "article", "from", "to", "note")
+#: Of decisions on single quotes; a file without such decisions need not have them.
+QUOTE_COLUMNS = ("quote", "words", "count")
 
 #: 2017, 2017-05, 2017-05-08
 DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
@@ -43,17 +48,14 @@ def offices(text: str) -> list[Office]:
 
 def decisions(text: str) -> list[Decision]:
     """The rows of ``people-overrides.csv``; UsageError, with the line's number, when one cannot be right."""
-    return [decision(*line) for line in lines(text, "people-overrides.csv", OVERRIDES_COLUMNS)]
+    return [decision(*line) for line in lines(text, OVERRIDES, OVERRIDES_COLUMNS)]
 
 
 def lines(text: str, file: str, columns: tuple[str, ...]) -> Iterator[Line]:
     """The lines behind the head, without empty ones and those that open with ``#``."""
-    rows = csv.reader(text.removeprefix("\ufeff").splitlines())
     head: list[str] | None = None
-    for row in rows:
-        if not any(row) or row[0].startswith("#"):
-            continue
-        where = f"{file} line {rows.line_num}"
+    for _, end, row in spans(text, file):
+        where = f"{file} line {end}"
         if head is None:
             head = row
             if missing := [column for column in columns if column not in head]:
@@ -62,6 +64,19 @@ def lines(text: str, file: str, columns: tuple[str, ...]) -> Iterator[Line]:
             raise UsageError(f'{where}: more fields than the head; put "…" around a field that holds a comma')
         else:
             yield where, dict.fromkeys(columns, "") | dict(zip(head, map(str.strip, row), strict=False))
+
+
+def spans(text: str, file: str) -> Iterator[tuple[int, int, list[str]]]:
+    """The fields of each line that says something, with how many lines stand before it, and up to its end."""
+    rows = csv.reader(text.removeprefix("\ufeff").splitlines())
+    start = 0
+    try:
+        for row in rows:
+            if any(row) and not row[0].startswith("#"):
+                yield start, rows.line_num, row
+            start = rows.line_num
+    except csv.Error as error:
+        raise UsageError(f"{file} line {rows.line_num}: {error}") from error
 
 
 def office(where: str, row: dict[str, str]) -> Office:
@@ -109,7 +124,10 @@ def decision(where: str, row: dict[str, str]) -> Decision:
     """A line of ``people-overrides.csv``."""
     kind = decision_kind(row["decision"])
     if kind is None:
-        raise UsageError(f"{where}: {row['decision']!r} is no decision; write merge, split or different")
+        kinds = "merge, split, different, speaker, nobody or not-a-quote"
+        raise UsageError(f"{where}: {row['decision']!r} is no decision; write {kinds}")
+    if kind in ON_QUOTES:
+        return decision_on_quote(where, kind, row)
     if not row["name"] or not row["person"]:
         raise UsageError(f"{where}: {kind} needs a name and a person")
     limited = bool(row["article"] or row["from"] or row["to"])
@@ -125,6 +143,33 @@ def decision(where: str, row: dict[str, str]) -> Decision:
     )
 
 
+def decision_on_quote(where: str, kind: DecisionKind, row: dict[str, str]) -> Decision:
+    """A line of ``people-overrides.csv`` that speaks of one quote."""
+    if bool(row["person"]) != (kind == "speaker"):
+        raise UsageError(f"{where}: {'speaker needs a' if kind == 'speaker' else f'{kind} takes no'} person")
+    if row["from"] or row["to"]:
+        raise UsageError(f"{where}: {kind} takes no date")
+    quote, count = row.get("quote", ""), row.get("count", "") or "1"
+    if not (row["article"] and row.get("words") and is_number(quote) and is_number(count)):
+        raise UsageError(
+            f"{where}: {kind} needs a quote's id, its article and its words; `chamberlain quotes set` writes them"
+        )
+    return Decision(
+        kind=kind,
+        name=row["name"],
+        person=row["person"],
+        article=canonical(row["article"]),
+        quote=int(quote),
+        words=words_of(row["words"]),
+        count=int(count),
+    )
+
+
+def is_number(text: str) -> bool:
+    """Whether a field is a number from 0 that a row's id can be."""
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
 def date(where: str, text: str, *, before: str = "", behind: str = "") -> str | None:
     """A date as written, perhaps with dots; None for an empty field."""
     if text and not DATE.fullmatch(text.removeprefix(before).removesuffix(behind)):
@@ -138,3 +183,78 @@ def is_later(one: str, other: str) -> bool:
     """Whether a date is after another one, as far as both are known."""
     known = min(len(one), len(other))
     return one[:known] > other[:known]
+
+
+# --- a line more, a line less
+
+
+def with_line(text: str, made: Decision) -> str:
+    """The text of ``people-overrides.csv`` with a decision behind all others; its head gets the columns that it lacks.
+
+    All else stays as it is: comments, columns of the user's own.
+    """
+    lines = text.removeprefix("\ufeff").splitlines(keepends=True)
+    if lines and not lines[-1].endswith(("\n", "\r")):
+        lines[-1] += "\n"
+    fields = row_of(made)
+    first = next(spans(text, OVERRIDES), None)
+    head = list(first[2]) if first else list(OVERRIDES_COLUMNS)
+    lacking = [column for column in QUOTE_COLUMNS if fields[column] and column not in head]
+    if first is None:
+        lines.append(csv_line([*head, *lacking]))
+    elif lacking:
+        lines[first[0] : first[1]] = [csv_line([*head, *lacking])]
+    lines.append(csv_line([fields.get(column, "") for column in [*head, *lacking]]))
+    return "".join(lines)
+
+
+def without_lines(text: str, made: Decision) -> str:
+    """The text of ``people-overrides.csv`` without each line that decides the same; as it is where none does."""
+    parted = text.removeprefix("\ufeff").splitlines(keepends=True)
+    rows = list(spans(text, OVERRIDES))
+    for (start, end, _), other in reversed(list(zip(rows[1:], decisions(text), strict=True))):
+        if is_same(other, made):
+            del parted[start:end]
+    return "".join(parted)
+
+
+def is_same(one: Decision, other: Decision) -> bool:
+    """Whether two lines decide the same; on one quote the later of two takes the place of the earlier."""
+    if (one.kind in ON_QUOTES) != (other.kind in ON_QUOTES):
+        return False
+    if one.kind in ON_QUOTES:
+        return one.quote == other.quote or place_of(one) == place_of(other)
+    return key_of(one) == key_of(other)
+
+
+def place_of(made: Decision) -> tuple[str | None, str, int | None]:
+    """What a quote is found by when its id has moved."""
+    return made.article, made.words, made.count
+
+
+def key_of(made: Decision) -> tuple[object, ...]:
+    """What a decision about names decides, in whatever spelling; two who are different are so in either order."""
+    names = (caseless(made.name), caseless(made.person))
+    return made.kind, sorted(names) if made.kind == "different" else names, made.article, made.from_date, made.to_date
+
+
+def row_of(made: Decision) -> dict[str, str]:
+    """The fields of a line, by column."""
+    return {
+        "decision": made.kind,
+        "name": " ".join(made.name.split()),
+        "person": " ".join(made.person.split()),
+        "article": made.article or "",
+        "from": made.from_date or "",
+        "to": made.to_date or "",
+        "quote": str(made.quote or ""),
+        "words": made.words,
+        "count": str(made.count or ""),
+    }
+
+
+def csv_line(fields: Iterable[str]) -> str:
+    """A line of CSV with its end."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(fields)
+    return line.getvalue()

@@ -7,15 +7,15 @@ their accents, for one may be what is decided on.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple, cast, get_args
 
 from chamberlain_crawler.errors import UsageError
-from chamberlain_crawler.items import Article, Office
+from chamberlain_crawler.items import Article, Office, Quote
 from chamberlain_crawler.text import caseless, folded, is_postnominal, listed, title_gender
 from chamberlain_crawler.urls import canonical
 
@@ -51,7 +51,12 @@ SECRETARIES = frozenset(["secretary", "permanent", "general"])
 #: 2024-07.. is that month or later, ..2009 that year or earlier, as ISO 8601-2 writes one of a set of dates.
 OPEN_END = ".."
 
-DecisionKind = Literal["merge", "split", "different"]
+DecisionKind = Literal["merge", "split", "different", "speaker", "nobody", "not-a-quote"]
+
+#: What is decided on a single quote.
+ON_QUOTES = frozenset(["speaker", "nobody", "not-a-quote"])
+#: So many characters of a quote tell it from the others of its article.
+WORDS_KEPT = 1000
 
 
 class OfficeHeld(NamedTuple):
@@ -316,14 +321,22 @@ class Decision:
 
     kind: DecisionKind
     """``merge``: everything under ``name`` belongs to ``person``. ``split``: it does in one article, or between two
-    days. ``different``: ``name`` and ``person`` are two, whatever else says that they are one."""
+    days. ``different``: ``name`` and ``person`` are two, whatever else says that they are one. ``speaker``: one quote
+    is ``person``'s; ``nobody``: it is nobody's; ``not-a-quote``: it is none."""
     name: str
-    """As an article gives it: a full name, or a speaker as printed, such as "Cllr Jones"."""
+    """As an article gives it: a full name, or a speaker as printed, such as "Cllr Jones"; of a quote, who was taken
+    for its speaker, which is there for the reader."""
     person: str
     article: str | None = None
     """Canonical address."""
     from_date: str | None = None
     to_date: str | None = None
+    quote: int | None = None
+    """The id that a quote had."""
+    words: str = ""
+    """As ``words_of`` gives them."""
+    count: int | None = None
+    """Which one in its article of those that say these words, from 1."""
 
     def applies(self, name: str, url: str, day: str | None) -> bool:
         """Whether a split speaks of this name in this article."""
@@ -343,8 +356,29 @@ class Decisions:
         self.splits = [decision for decision in every if decision.kind == "split"]
         self.merges = {caseless(decision.name): decision.person for decision in every if decision.kind == "merge"}
         self.different = {pair(decision.name, decision.person) for decision in every if decision.kind == "different"}
+        on_quotes = [decision for decision in every if decision.kind in ON_QUOTES]
+        self.by_id = {decision.quote: decision for decision in on_quotes}
+        self.by_place = {(decision.article, decision.words, decision.count): decision for decision in on_quotes}
         for name in self.merges:
             self.chain(name)
+
+    def on_quotes(self, url: str, quotes: Sequence[Quote], ids: Sequence[int]) -> list[Decision | None]:
+        """What was decided on each quote of an article: found by its id, else by its words and their count.
+
+        ``ids`` are those of the quotes, or none at all.
+        """
+        if not self.by_id:
+            return [None] * len(quotes)
+        article = canonical(url)
+        numbers: Sequence[int | None] = ids or [None] * len(quotes)
+        seen: Counter[str] = Counter()
+        found = []
+        for quote, number in zip(quotes, numbers, strict=True):
+            words = words_of(quote.text)
+            seen[words] += 1
+            of_id = self.by_id.get(number) if number else None
+            found.append(of_id or self.by_place.get((article, words, seen[words])))
+        return found
 
     def split(self, name: str, url: str, day: str | None) -> str | None:
         """The person whom a name means in this article by decision, None when nothing was decided."""
@@ -372,6 +406,11 @@ class Decisions:
 def pair(one: str, other: str) -> frozenset[str]:
     """Two names in no order."""
     return frozenset((caseless(one), caseless(other)))
+
+
+def words_of(text: str) -> str:
+    """The words that a quote is known by: its first characters, with single blanks."""
+    return " ".join(text.split())[:WORDS_KEPT]
 
 
 def decision_kind(text: str) -> DecisionKind | None:

@@ -7,7 +7,7 @@ Street", "Sir Owen". The day of the article tells who that was.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from chamberlain_crawler.items import Article, Office, Quote
@@ -58,13 +58,50 @@ class Registry:
     def __init__(
         self, offices: Iterable[Office], decisions: Iterable[Decision] = (), *, home: Collection[str] = ()
     ) -> None:
-        self.offices = tuple(offices)
-        self.known = Known(self.offices, home)
-        self.decisions = Decisions(decisions)
+        self.decided = tuple(decisions)
+        self.decisions = Decisions(self.decided)
+        listed_offices = tuple(offices)
+        self.known = Known(listed_offices, home)
+        self.offices = (*map(self.under_one_name, listed_offices), *self.merged_names())
 
-    def resolve_all(self, article: Article, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
-        """The quotes of an article, each with its speaker's name as the whole archive knows it."""
-        return tuple(self.resolve(quote, article, quotes) for quote in quotes)
+    def under_one_name(self, office: Office) -> Office:
+        """A row of ``people.csv`` as that of the person whom its own is merged with."""
+        person = self.decisions.merged(office.person)
+        return office if person == office.person else replace(office, person=person, also=(office.person, *office.also))
+
+    def merged_names(self) -> Iterator[Office]:
+        """Whoever others are merged with, under the names of those."""
+        for decision in self.decided:
+            person = self.decisions.merged(decision.name)
+            if decision.kind == "merge" and person != decision.name:
+                yield Office(person=person, also=(decision.name,))
+
+    def resolve_all(self, article: Article, quotes: Sequence[Quote], ids: Sequence[int] = ()) -> tuple[Quote, ...]:
+        """The quotes of an article, each with its speaker's name as the whole archive knows it; ``ids`` are theirs.
+
+        Who is only reported decides nothing about another quote's speaker.
+        """
+        said = [number for number, quote in enumerate(quotes) if quote.kind != "indirect"]
+        own = [quotes[number] for number in said]
+        decided = self.decisions.on_quotes(article.url, own, [ids[number] for number in said] if ids else ())
+        by_number = dict(zip(said, decided, strict=True))
+        return tuple(
+            self.as_decided(quote, decision, article)
+            if (decision := by_number.get(number))
+            else self.resolve(quote, article, own)
+            for number, quote in enumerate(quotes)
+        )
+
+    def as_decided(self, quote: Quote, decision: Decision, article: Article) -> Quote:
+        """A quote on which the user has decided; what was printed stays where it has the speaker's surname."""
+        if decision.kind != "speaker":
+            kind = "scare" if decision.kind == "not-a-quote" else quote.kind
+            return replace(quote, kind=kind, speaker=None, person=None, office=None, rule="decided")
+        name = decision.person
+        is_theirs = quote.speaker and titles_of(quote.speaker)[1][-1:] == titles_of(name)[1][-1:]
+        own = quote if is_theirs else replace(quote, speaker=name, office=None)
+        printed = Printed(name, own.office, "", article)
+        return replace(own, person=self.person(name, printed) or name, rule="decided")
 
     def resolve(self, quote: Quote, article: Article, quotes: Sequence[Quote] = ()) -> Quote:
         """A quote with ``person`` as the whole archive knows them; ``quotes`` are all those of the article.
@@ -99,7 +136,8 @@ class Registry:
 
     def named_in_full(self, printed: Printed) -> str | None:
         """Who bears the name that is printed, when it is known: a person in full, or a body such as Ofsted."""
-        name = THE.sub("", printed.speaker)
+        merged = self.decisions.merged(printed.speaker) != printed.speaker
+        name = printed.speaker if merged else THE.sub("", printed.speaker)
         known = self.decisions.merged(name) != name or self.bearer(name, printed)
         return self.person(name, printed) if known else None
 

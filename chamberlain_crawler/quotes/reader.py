@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chamberlain_crawler.items import Block, Quote, QuoteKind
-from chamberlain_crawler.quotes import speakers, subjects, taking_apart
+from chamberlain_crawler.items import Block, Certainty, Quote, QuoteKind
+from chamberlain_crawler.quotes import indirect, speakers, subjects, taking_apart
 from chamberlain_crawler.quotes.named_people import Discourse, Party, People
 from chamberlain_crawler.quotes.sentences import BE, Sentence
 from chamberlain_crawler.quotes.speakers import Attribution
@@ -37,14 +37,21 @@ NOT_BEFORE_MODIFIER = BE | frozenset(["as", "that", "it", "him", "her", "them", 
 WORD = re.compile(r"[^\W\d_][\w’'-]*")
 
 
-def find(blocks: Sequence[Block]) -> list[Quote]:
-    """The quotes of an article's body, in order; offsets are those of ``Article.body_text``."""
-    return Reader(taking_apart.parse(taking_apart.of_blocks(blocks))).quotes()
+def find(blocks: Sequence[Block], *, reported: bool = False) -> list[Quote]:
+    """The quotes of an article's body, in order; offsets are those of ``Article.body_text``.
+
+    With ``reported`` also the clauses that tell what somebody said, of the kind ``indirect``, each in its place.
+    """
+    return Reader(taking_apart.parse(taking_apart.of_blocks(blocks)), reported=reported).quotes()
 
 
-def find_in_text(text: str) -> list[Quote]:
+def find_in_text(text: str, *, reported: bool = False) -> list[Quote]:
     """The quotes of a plain text whose paragraphs are parted by blank lines; offsets are those of the text."""
-    return Reader(taking_apart.parse(taking_apart.of_text(text))).quotes()
+    return Reader(taking_apart.parse(taking_apart.of_text(text)), reported=reported).quotes()
+
+
+#: How much doubt there is of what.
+DOUBT: dict[Certainty, int] = {"sure": 0, "likely": 1, "doubtful": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,8 @@ class Speaker:
     cue: str | None = None
 
     def again(self, rule: str) -> Speaker:
-        """The same speaker for a further quotation."""
+        """The same speaker for a further quotation, under the less sure of two rules."""
+        rule = max(rule, self.rule, key=lambda rule: DOUBT[speakers.CERTAINTY[rule]])
         return Speaker(rule, self.printed, self.party, self.office)
 
 
@@ -80,8 +88,9 @@ class Before:
 class Reader:
     """Reads one article."""
 
-    def __init__(self, parsed: Parsed):
+    def __init__(self, parsed: Parsed, *, reported: bool):
         self.parsed = parsed
+        self.reported = reported
         self.discourse = Discourse(People(parsed.narrative()))
         self.before = Before(-1)
         self.result: list[Quote] = []
@@ -98,7 +107,7 @@ class Reader:
                 for position in range(len(self.parsed.sentences[number])):
                     self.read_sentence(number, position)
                 number += 1
-        return self.result
+        return sorted(self.result, key=lambda quote: quote.start)
 
     def read_sentence(self, number: int, position: int) -> None:
         """The quotations in marks of one sentence, by its number in its paragraph."""
@@ -106,12 +115,17 @@ class Reader:
         last = self.before.speaker
         spoken = None
         has_quote = False
+        quoted: list[int] = []
         for at, token in enumerate(sentence.tokens):
             quotation = self.parsed.quotation_at.get((number, token.start)) if token.kind == "quote" else None
             if quotation:
                 has_quote = True
                 begins = quotation[0].paragraph == number
                 spoken = (self.read_quotation(quotation, position, at) if begins else last) or spoken
+                if not (begins and self.result[-1].kind == "scare"):
+                    quoted.append(at)
+        if self.reported:
+            self.read_reported(number, sentence, quoted)
         self.leave(number, sentence, spoken, has_quote=has_quote)
 
     def read_quotation(self, quotation: Quotation, position: int, at: int) -> Speaker | None:
@@ -129,6 +143,17 @@ class Reader:
         said = speaker is not None or not (scare or fragment)
         self.keep("direct" if said else "scare", words, [self.parsed.offsets(part) for part in quotation], speaker)
         return speaker
+
+    def read_reported(self, number: int, sentence: Sentence, quoted: list[int]) -> None:
+        """Keep the clauses of a sentence that tell what somebody said."""
+        if self.parsed.body[number].kind not in ("paragraph", "list_item"):
+            return
+        for found in indirect.reported(sentence, quoted):
+            start = sentence.tokens[found.first].start
+            end = sentence.tokens[found.last - 1].end
+            words = sentence.text[start:end]
+            offset = self.parsed.body[number].start
+            self.keep("indirect", [words], [(offset + start, offset + end)], self.speaker(found.attribution, sentence))
 
     def own_speaker(self, quotation: Quotation, sentence: Sentence, at: int, words: str) -> Speaker | None:
         """The speaker whom the quotation's own sentences name; behind its last words first."""

@@ -25,6 +25,7 @@ SHORT = (
 TOKEN = re.compile(rf"{FILLER}+|\b{SHORT}|[^\W_]+(?:[’'‘-][^\W_]+)*[’']?|([^\s\w])\1*|_+")
 
 SENTENCE_END = frozenset(".?!…")
+STOPS = frozenset(".;?!")
 #: Longer runs of tokens are cut here, so that hostile text takes no longer than any other.
 LONGEST_SENTENCE = 120
 #: How far behind “Really?” its attribution may end: “Really?” the leader of the council asked.
@@ -39,6 +40,9 @@ PRONOUNS = frozenset(["he", "she", "it", "who"])
 ARTICLES = frozenset(["the", "a", "an", "his", "her", "its", "their", "our", "my", "your", "no"])
 #: Words behind which nothing has been said: she should say, he must explain.
 UNSAID = frozenset(["should", "must", "could", "may", "might", "cannot", "can", "shall", "let", "not"])
+#: The ends of words that hold a verb, and what is or has is left of before ’s.
+CONTRACTED = ("n't", "'re", "'ll", "'ve", "'d", "'m")
+CONTRACTING = frozenset(["it", "he", "she", "that", "there", "who", "what"])
 #: The second half of verbs that report only with it: she went on; he shot back.
 PARTS = {
     **dict.fromkeys(["goes", "went"], "on"),
@@ -151,6 +155,15 @@ class Sentence:
     def low(self, at: int) -> str:
         """The token of this number in lower case; empty outside the sentence."""
         return self.tokens[at].low if 0 <= at < len(self.tokens) else ""
+
+    def ends(self, at: int) -> bool:
+        """Whether the sentence, or half of it, ends with this token; not inside 75.3 million."""
+        is_stop = self.tokens[at].low in STOPS
+        return is_stop and (at + 1 == len(self.tokens) or self.tokens[at + 1].start > self.tokens[at].end)
+
+    def has_finite(self, first: int, last: int) -> bool:
+        """Whether one of some tokens surely is a verb with a subject."""
+        return any(is_finite(token) for token in self.tokens[first:last])
 
     def printed(self, first: int, last: int) -> str:
         """The text of some tokens, in one line."""
@@ -340,6 +353,13 @@ def behind_be(tokens: Sequence[Token], at: int) -> bool:
         if not is_adverb(token.low):
             return False
     return False
+
+
+def is_finite(token: Token) -> bool:
+    """Whether a word surely is a verb with a subject, or holds one: was, would, didn’t, it’s."""
+    if token.low in listed("finite_verbs") or token.low.endswith(CONTRACTED):
+        return True
+    return token.owner and token.low in CONTRACTING
 
 
 def is_adverb(low: str) -> bool:

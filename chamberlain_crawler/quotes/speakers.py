@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from chamberlain_crawler.items import Certainty
+from chamberlain_crawler.items import Certainty, QuoteKind
 from chamberlain_crawler.quotes import subjects
-from chamberlain_crawler.quotes.sentences import BE, FILLER, Cue, Mention, Sentence
+from chamberlain_crawler.quotes.sentences import BE, FILLER, STOPS, Cue, Mention, Sentence, VerbKind
 from chamberlain_crawler.quotes.subjects import RELATIVE, SPEAKERS, Subject
 from chamberlain_crawler.text import listed
 
 DASHES = frozenset("–—―-")
-STOPS = frozenset(".;?!")
 #: How far "by" may stand behind the quotation whose doer it names.
 BY_REACH = 6
 #: How far behind a noun of speech its quotation may stand.
 NOUN_REACH = 12
 CLAUSE_BREAKS = frozenset(["but", "while", "whereas", "although", "though"]) | {";"}
+CORE: tuple[VerbKind, ...] = ("core",)
+EVERY_KIND: tuple[VerbKind, ...] = ("core", "inner", "judgement")
 FEELING_VERBS = frozenset(["is", "are", "was", "were", "felt", "feels", "seemed", "looked", "sounded"])
 
 #: How sure each rule is, as measured on real articles: the table stands in ``docs/certainty.md``.
 CERTAINTY: dict[str, Certainty] = {
     # in the quote's own sentence
     "verb_after": "sure",
+    "verb_after_part": "likely",
     "verb_before": "likely",
     "participle": "likely",
     "according_to": "likely",
+    "second_hand": "doubtful",
     "by": "doubtful",
     "noun_of": "doubtful",
     "colon": "doubtful",
@@ -41,20 +44,29 @@ CERTAINTY: dict[str, Certainty] = {
     "previous_paragraph": "likely",
     "subject_before": "doubtful",
 }
+#: The same of reported speech, where a rule errs in other places.
+REPORTED_CERTAINTY: dict[str, Certainty] = {
+    "verb_after": "likely",
+    "verb_before": "likely",
+    "according_to": "likely",
+    "participle": "doubtful",
+}
 
 
-def certainty(rule: str) -> Certainty | None:
+def certainty(rule: str, kind: QuoteKind = "direct") -> Certainty | None:
     """How sure the speaker is whom a quote's ``rule`` found; None where it found nobody.
 
     Who held an office on a day is never more than likely; what the user has decided is sure.
 
-    >>> [certainty(rule) for rule in ("verb_after", "verb_after+office_by_date", "colon+decided", "none")]
-    ['sure', 'likely', 'sure', None]
+    >>> [certainty(rule) for rule in ("verb_after", "verb_after+office_by_date", "colon+decided", "decided", "none")]
+    ['sure', 'likely', 'sure', 'sure', None]
+    >>> certainty("verb_after", "indirect")
+    'likely'
     """
     found, _, person = rule.partition("+")
-    if person == "decided":
+    if "decided" in (found, person):
         return "sure"
-    sure = CERTAINTY.get(found)
+    sure = (REPORTED_CERTAINTY if kind == "indirect" else CERTAINTY).get(found)
     return "likely" if person and sure == "sure" else sure
 
 
@@ -93,17 +105,28 @@ def verb_after(sentence: Sentence, at: int) -> Attribution | None:
     if sentence.low(start) == "," or sentence.low(start) in DASHES:
         start += 1
     if sentence.low(start) == "as" and start > at + 1:
-        start += 1
-    elif sentence.low(start) in ("is", "was") and sentence.low(start + 1) == "how":
-        start += 2
-    return clause_at(sentence, start)
+        return clause_at(sentence, start + 1, EVERY_KIND)
+    if sentence.low(start) in ("is", "was") and sentence.low(start + 1) == "how":
+        return clause_at(sentence, start + 2, EVERY_KIND)
+    found = clause_at(sentence, start)
+    return within(found) if found and any(token.kind == "word" for token in sentence.tokens[:at]) else found
 
 
-def clause_at(sentence: Sentence, start: int) -> Attribution | None:
-    """The reporting clause that begins at this token: verb and subject, or subject and verb."""
+def within(found: Attribution) -> Attribution:
+    """A clause behind a quotation that is a part of its sentence: The plan is “a disgrace,” said Cllr Moss."""
+    return found._replace(rule="verb_after_part") if found.rule == "verb_after" else found
+
+
+def clause_at(sentence: Sentence, start: int, kinds: Collection[VerbKind] = CORE) -> Attribution | None:
+    """The reporting clause that begins at this token: verb and subject, or subject and verb.
+
+    Behind a book's title or words cited another clause may go on, by other verbs: In “Tram Plans,” Moss described …
+    """
     for cue in sentence.cues:
         if cue.at < start or cue.passive:
             continue
+        if cue.kind not in kinds:
+            return None
         if cue.at == start:
             has_object = cue.kind == "judgement" or sentence.low(cue.at) in listed("verbs_with_hearer")
             is_none = has_object or cue.form == "participle"
@@ -116,8 +139,11 @@ def clause_at(sentence: Sentence, start: int) -> Attribution | None:
             subject = subjects.beginning(sentence, start, cue.at)
             if subject is None or subject.first != start:
                 return None
-        usable = subject is not None and may_speak(subject.mention, cue)
-        return Attribution("verb_after", subject, sentence.low(cue.at)) if subject and usable else None
+        if subject is None or not may_speak(subject.mention, cue):
+            return None
+        # “…,” said Cllr Moss, according to the Ledger: its words are somebody else's account.
+        rule = "second_hand" if any(place > cue.at for place in sentence.according) else "verb_after"
+        return Attribution(rule, subject, sentence.low(cue.at))
     return None
 
 
@@ -276,7 +302,7 @@ def sentence_end(sentence: Sentence, at: int) -> Attribution | None:
         if token.kind == "quote":
             return None
         if token.low == "," and (found := clause_at(sentence, comma + 1)):
-            return found
+            return within(found)
     return None
 
 

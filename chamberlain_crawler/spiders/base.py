@@ -88,6 +88,9 @@ class BlogSpider(Spider):
         quiet: str | None = None,
         **arguments: Any,
     ) -> None:
+        if unknown := sorted(arguments.keys() - {"name"}):
+            known = "source, refresh, captures, limit, since, until, dry_run, quiet"
+            raise UsageError(f"no crawl has the argument {unknown[0]!r}; there are: {known}")
         super().__init__(**arguments)
         self.source = source or self.source
         if refresh not in REFRESH:
@@ -159,7 +162,7 @@ class BlogSpider(Spider):
         if path.exists():
             with closing(open_for_reading(path)) as source, closing(sqlite3.connect(copy)) as target:
                 source.conn.backup(target)
-        self.archive = open_archive(self.blog, copy)
+        self.archive = open_archive(self.blog, copy, beside=path)
         self.folder = copy.with_name(places.USUAL)
 
     async def start(self) -> AsyncIterator[Request | Reading]:

@@ -9,7 +9,8 @@ import pytest
 from ledger_card import CARD, HOME
 
 from chamberlain_crawler.archive import Archive, Pointer, Saving
-from chamberlain_crawler.archive.rows import person_id, sync_people
+from chamberlain_crawler.archive.persons import sync_people
+from chamberlain_crawler.archive.rows import person_id
 from chamberlain_crawler.asking.roster import names_of_persons, people
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.browsing.person_pages import person_by_id
@@ -138,12 +139,75 @@ def test_a_quote_belongs_to_its_person_under_every_name(path):
     archive.close()
 
 
+def told(text, speaker, person=None):
+    return replace(quote(text, speaker, person), kind="indirect", rule="verb_before", cue="said")
+
+
+def test_reported_speech_moves_no_quote_and_gives_nobody_a_name(path, tmp_path):
+    quotes = [quote("Trams", "the council leader"), quote("Buses", "Marian Oakes", "Marian Oakes")]
+    merge = Decision(kind="merge", name="J. M. Birch", person="Janet Birch")
+    alone = opened(tmp_path / "alone.db", LEADER, decisions=[merge])
+    save(alone, "tram/", "2016-05-01", *quotes)
+    archive = opened(path, LEADER, decisions=[merge])
+    reported = [told("Trams", "she", "J. M. Birch"), told("Bins", "Owen Tarn", "Owen Tarn")]
+    save(archive, "tram/", "2016-05-01", reported[0], quotes[0], reported[1], quotes[1])
+    for sql in ("SELECT id, position, text, person FROM quotes", "SELECT quote_id FROM who_said_what"):
+        assert rows(archive, sql) == rows(alone, sql)
+    assert rows(archive, "SELECT * FROM speakers") == rows(alone, "SELECT * FROM speakers")
+    assert rows(archive, "SELECT position, text, person, certainty FROM indirect_quotes ORDER BY 1") == [
+        (0, "Trams", "Janet Birch", "likely"),
+        (1, "Bins", "Owen Tarn", "likely"),
+    ]
+    assert rows(archive, "SELECT person, clause, kind, date FROM reported ORDER BY clause") == [
+        ("Owen Tarn", "Bins", "indirect", "2016-05-01"),
+        ("Janet Birch", "Trams", "indirect", "2016-05-01"),
+    ]
+    named = "SELECT name FROM person_names WHERE person_id = ? ORDER BY name"
+    birch = person_id("Janet Birch")
+    assert rows(archive, named, birch) == rows(alone, named, birch)
+    assert names_of_persons(archive.db.conn) == ["Janet Birch", "Marian Oakes", "Owen Tarn"]
+    alone.close()
+    archive.close()
+
+
+def test_a_reported_clause_that_is_gone_is_known_by_its_old_id(path):
+    archive = opened(path)
+    save(archive, "tram/", "2016-05-01", told("Trams", "Owen Tarn", "Owen Tarn"))
+    [(number,)] = rows(archive, "SELECT id FROM indirect_quotes")
+    save(archive, "tram/", "2016-05-01", told("Buses", "Owen Tarn", "Owen Tarn"), year=2021)
+    assert rows(archive, "SELECT text FROM indirect_quotes") == [("Buses",)]
+    assert rows(archive, "SELECT kind, reason FROM retired WHERE old_id = ?", number) == [
+        ("reported", "not in its text now")
+    ]
+    archive.close()
+
+
 def test_a_full_name_of_an_article_becomes_a_name_of_its_person(path):
     merge = Decision(kind="merge", name="J. M. Birch", person="Janet Birch")
     archive = opened(path, LEADER, decisions=[merge])
     save(archive, "tram/", "2016-05-01", quote("Trams", "she", "J. M. Birch"))
     names = rows(archive, "SELECT name FROM person_names WHERE person_id = ?", person_id("Janet Birch"))
     assert {name for (name,) in names} == {"Janet Birch", "Jan Birch", "J. M. Birch"}
+    archive.close()
+
+
+def test_names_that_differ_in_capitals_only_are_one_persons(path):
+    archive = opened(path, LEADER)
+    save(archive, "tram/", "2016-05-01", quote("Trams", "she", "MARIAN OAKES"), quote("Bins", "JANET BIRCH"))
+    save(archive, "bus/", "2016-05-02", quote("Buses", "she", "Marian Oakes"), quote("Rain", "The Trust"))
+    save(archive, "ferry/", "2016-05-03", quote("Ferries", "the trust"))
+    archive.close()
+    archive = opened(path, LEADER)
+    said = rows(archive, "SELECT DISTINCT person, person_id FROM quotes WHERE person NOT NULL ORDER BY person")
+    assert said == [(name, person_id(name)) for name in ("Janet Birch", "Marian Oakes")]
+    assert rows(archive, "SELECT new_id FROM retired WHERE old_id = ?", person_id("MARIAN OAKES")) == [
+        (person_id("Marian Oakes"),)
+    ]
+    assert rows(archive, "SELECT person, quotes FROM speakers ORDER BY person") == [
+        ("Janet Birch", 1),
+        ("Marian Oakes", 2),
+        ("the trust", 2),
+    ]
     archive.close()
 
 

@@ -77,6 +77,10 @@ def test_a_card_is_read_whole(folder):
         ("en-GB", "English!", "language: 'English!' is no language"),
         ("https://gazette.example/blog", "gazette.example", "home: 'gazette.example' is no home page's address"),
         ("https://gazette.example/blog", "https://gazette.example/?p=2", "home: 'https://gazette.example/?p=2' is no"),
+        ("https://gazette.example/blog", "https://gazette.example/index.php", "write the folder it stands in"),
+        ('["The Marl Post"]', '["The Marl Post", ""]', "names: one of them is empty"),
+        ('["Marlshire"]', '[" "]', "bodies: one of them is empty"),
+        ('["Marlshire"]', '["Marlshire"]\npeople = "../nosuch"', "people: there is no folder"),
         ('"/about"', '"about"', "not_articles: 'about' is no path below the home; it looks like /about/"),
         ('"paper.example"', '"https://paper.example"', "other_hosts: 'https://paper.example' is no host"),
         ('"old.example:8080/blog/"', '"old example"', "hosts 1: name: 'old example' is no host"),
@@ -101,6 +105,11 @@ def test_a_fault_is_one_line_with_file_and_field(folder, old, new, said):
     assert str(refusal.value).startswith(str(path))
     assert said in str(refusal.value)
     assert len(str(refusal.value).splitlines()) == 1
+
+
+def test_a_card_may_begin_with_a_byte_order_mark(folder):
+    (folder / "blog.toml").write_text(CARD, encoding="utf-8-sig")
+    assert read_card(folder / "blog.toml").title == "The Marl Gazette"
 
 
 def test_a_card_that_is_no_text_says_so(folder):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 from xml.etree import ElementTree
@@ -40,6 +41,23 @@ def test_every_article_is_shown_with_its_quotes_in_place(served):
         assert answer.status_code == 200, title
         for (quote_id,) in served.rows("SELECT id FROM quotes WHERE article_id = ? AND kind != 'scare'", article_id):
             assert f'id="quote-{quote_id}"' in answer.text, title
+
+
+@pytest.mark.parametrize(("column", "pages"), [("article_id", "articles"), ("person_id", "people")])
+def test_reported_speech_is_shown_where_it_is_asked_for_and_in_no_marks(served, column, pages):
+    (number, clause) = served.rows(
+        f"SELECT {column}, clause FROM reported WHERE {column} NOT NULL AND clause NOT LIKE '%‘%' ORDER BY 1, 2"
+    )[0]
+    address = f"/sample/{pages}/{number}"
+    page = served.get(address).text
+    assert 'class="reported"' not in page
+    assert 'href="?reported=1#reported"' in page
+    shown = served.get(f"{address}?reported=1").text
+    section = shown[shown.index('id="reported"') :]
+    section = section[: section.index("</section>")]
+    assert f": {clause}" in html.unescape(section)
+    assert "<blockquote" not in section
+    assert "<q>" not in section
 
 
 def test_an_article_page_names_similar_articles_as_held_or_not(served):

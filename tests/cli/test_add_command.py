@@ -342,6 +342,14 @@ def test_what_is_dead_and_was_never_captured_has_no_card(site, add, tmp_path):
     assert not (tmp_path / "blogs").exists()
 
 
+def test_an_archive_that_does_not_answer_is_not_said_to_hold_nothing(site, add):
+    away = f"WAYBACK=http://127.0.0.1:{free_port()}/"
+    run = add(f"http://127.0.0.1:{free_port()}/", settings=(*archived(site), away))
+    assert run.returncode == 1
+    assert "gives no list of captures" in run.stdout
+    assert "holds no capture" not in run.stdout
+
+
 def test_a_site_whose_robots_txt_forbids_is_not_asked(blog, site, add):
     blog.answers["/robots.txt"] = (200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /")
     run = add(blog.url, settings=archived(site))

@@ -40,6 +40,21 @@ def test_a_quote_is_cited_by_its_id(cite, sample_archive):
     assert item["id"].endswith(f"-quote-{number}")
 
 
+def test_a_reported_clause_is_cited_as_reported_and_never_in_marks(cite, sample_archive):
+    number, clause, person = (
+        Database(sample_archive).execute("SELECT reported_id, clause, person FROM reported ORDER BY 1").fetchone()
+    )
+    assert cite(str(number)).stdout.startswith(person)
+    assert ", reported in " in cite(str(number)).stdout
+    [item] = json.loads(cite(str(number), "--format", "csl-json").stdout)
+    assert item["custom"]["reported"] == clause
+    assert "quote" not in item["custom"]
+    for form in ("ris", "bibtex", "csl-json"):
+        shown = cite(str(number), "--format", form).stdout
+        assert f"Reported, not quoted: {clause[:10]}" in shown
+        assert f"“{clause[:10]}" not in shown
+
+
 @pytest.mark.parametrize(("form", "start"), [("ris", "TY  - BLOG\n"), ("bibtex", "@online{market-hall-hotel-talks,\n")])
 def test_formats(cite, form, start):
     assert cite("market-hall-hotel-talks", "--format", form).stdout.startswith(start)

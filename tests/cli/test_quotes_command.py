@@ -24,6 +24,11 @@ def quotes(sample_archive, chamberlain):
     return run
 
 
+def rows_of(path, sql):
+    with closing(sqlite3.connect(path)) as conn:
+        return conn.execute(sql).fetchall()
+
+
 def test_all_that_somebody_said_about_something_between_two_days(sample_archive, quotes):
     found = quotes("--speaker", "Marchbank", "--about", "tram OR roof", "--from", "2016-02", "--to", "2016")
     with closing(sqlite3.connect(sample_archive)) as conn:
@@ -71,7 +76,9 @@ def test_quotes_are_printed_with_context_and_citation(sample_archive, chamberlai
     assert understood == "quotes with “first told me”: 1 found"
     assert context.startswith("  “I was fifteen when they first told me about this tram,” she said.")
     assert citation.startswith("  Helen Marchbank, group’s leader, “I was fifteen")
-    assert citation.endswith(", 2014-11-03, https://wexcombeledger.example/tram-to-wexcombe-would-cost/")
+    [(number,)] = rows_of(sample_archive, "SELECT id FROM quotes WHERE text LIKE '%first told me%'")
+    address = "https://wexcombeledger.example/tram-to-wexcombe-would-cost/"
+    assert citation.endswith(f", 2014-11-03, {address} (quote {number})")
 
 
 def test_a_block_quote_stands_under_its_lead_in(sample_archive, chamberlain):
@@ -136,14 +143,42 @@ def test_nobody_by_a_name(sample_archive, chamberlain):
     assert run.stdout == "0 are known by name, 0 of them are quoted.\n"
 
 
-def test_doubtful_names_come_with_the_lines_that_decide_them(sample_archive, tmp_path, chamberlain):
+def test_doubtful_names_come_with_the_commands_that_decide_them(sample_archive, tmp_path, chamberlain):
     copied = shutil.copy(sample_archive, tmp_path / "doubtful.db")
     with closing(sqlite3.connect(copied)) as conn:
         conn.execute("INSERT INTO people VALUES (7, 'Jerald Ottaway', NULL)")
         conn.commit()
     run = chamberlain("people", "--doubtful", "--archive", copied)
     assert "given names one letter apart" in run.stdout
-    assert "  merge,Jerald Ottaway,Gerald Ottaway,,,,\n  different,Jerald Ottaway,Gerald Ottaway,,,,\n" in run.stdout
+    names = f"'Jerald Ottaway' 'Gerald Ottaway' --archive {copied}"
+    assert f"  chamberlain people merge {names}\n  chamberlain people different {names}\n" in run.stdout
     assert (
         chamberlain("people", "--doubtful", "Marchbank", "--archive", copied).stdout == "0 pairs of names are alike.\n"
     )
+
+
+def test_reported_speech_is_shown_only_where_it_is_asked_for(sample_archive, quotes, chamberlain):
+    reported = quotes("--kind", "indirect")
+    assert reported
+    assert {quote["kind"] for quote in reported} == {"indirect"}
+    with closing(sqlite3.connect(sample_archive)) as conn:
+        held = conn.execute("SELECT reported_id, clause, certainty FROM reported").fetchall()
+    assert sorted((quote["id"], quote["quote"], quote["certainty"]) for quote in reported) == sorted(held)
+    assert not {quote["id"] for quote in reported} & {quote["id"] for quote in quotes()}
+    text = chamberlain("quotes", "--kind", "indirect", "--archive", sample_archive).stdout
+    assert all(f"“{quote['quote'][:20]}" not in text for quote in reported)
+    assert ", reported: " in text
+
+
+def test_kinds_are_shown_together_in_the_order_of_time(quotes):
+    both = quotes("--kind", "direct", "--kind", "indirect", "--speaker", "Marchbank")
+    assert {quote["kind"] for quote in both} == {"direct", "indirect"}
+    dates = [quote["date"] for quote in both if quote["date"]]
+    assert dates == sorted(dates)
+
+
+def test_words_are_looked_for_in_reported_speech_too(quotes):
+    word = quotes("--kind", "indirect")[0]["quote"].split()[-1].strip(".,”’")
+    found = quotes("--kind", "indirect", "--about", word)
+    assert found
+    assert {quote["id"] for quote in found} <= {quote["id"] for quote in quotes("--kind", "indirect")}

@@ -14,7 +14,13 @@ from chamberlain_crawler.exports.cells import FORMULA_STARTS, safe_cell
 from chamberlain_crawler.exports.formats import FORMATS, Format, export
 from chamberlain_crawler.exports.tables import TABLES
 
-SOURCES = {"articles": "articles", "quotes": "quotes", "comments": "comments", "ledger": "urls"}
+SOURCES = {
+    "articles": "articles",
+    "quotes": "quotes",
+    "reported": "indirect_quotes",
+    "comments": "comments",
+    "ledger": "urls",
+}
 
 
 def csv_rows(path: Path) -> list[dict[str, str]]:
@@ -28,6 +34,7 @@ def test_json_lines_hold_every_article_with_all_that_hangs_on_it(sample_db, tmp_
     assert counts["articles"] == len(articles) == sample_db.table("articles").count
     for table in ("quotes", "comments", "versions", "blocks", "links", "images", "field_sources", "similar_links"):
         assert sum(len(article[table]) for article in articles) == sample_db.table(table).count, table
+    assert sum(len(article["reported"]) for article in articles) == sample_db.table("indirect_quotes").count > 0
     for article in articles:
         row = sample_db.table("articles").get(article["id"])
         assert {name: article[name] for name in row} == row

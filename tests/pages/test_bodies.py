@@ -146,9 +146,10 @@ def test_a_change_is_no_publication(line: str, language: str, published: str | N
     assert article.published == published
 
 
-def test_facts_for_machines_in_cdata() -> None:
-    data = '{"@type": "NewsArticle", "author": {"name": "Jo Marlow"}, "datePublished": "2016-05-03"}'
-    script = f"<script type='application/ld+json'>/*<![CDATA[*/{data}/*]]>*/</script>"
+@pytest.mark.parametrize(("before", "behind"), [("/*<![CDATA[*/{", "}/*]]>*/"), ("[{", ", },]"), ("{", ",\n}")])
+def test_facts_for_machines_in_cdata_or_with_a_comma_too_many(before, behind) -> None:
+    data = '"@type": "NewsArticle", "author": {"name": "Jo Marlow"}, "datePublished": "2016-05-03"'
+    script = f"<script type='application/ld+json'>{before}{data}{behind}</script>"
     article = post(f"<p>{FIRST}</p>", below=script)
     assert article.published == "2016-05-03"
     assert [author.name for author in article.authors] == ["Jo Marlow"]

@@ -112,6 +112,42 @@ def test_gives_none(text: str) -> None:
     assert dates.parse(text, SEEN, LONDON) is None
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("de-DE", "26. März 2016 um 9:52 Uhr", "2016-03-26T09:52:00+00:00"),
+        ("de", "14. Juni 2013 at 20:51", "2013-06-14T20:51:00+01:00"),
+        ("de", "Februar 21, 2014 um 7:40 pm", "2014-02-21T19:40:00+00:00"),
+        ("de", "07.08.2013 um 09:07", "2013-08-07T09:07:00+01:00"),
+        ("es", "3 de mayo de 2012", "2012-05-03"),
+        ("fr", "1er juin 2017", "2017-06-01"),
+        ("no", "15. juni 2017", "2017-06-15"),
+        ("nb-NO", "15. juni 2017", "2017-06-15"),
+        ("hu", "2017. június 15.", "2017-06-15"),
+        ("ko", "2017년 6월 15일", "2017-06-15"),
+        ("ja", "2017年6月15日", "2017-06-15"),
+        ("ar", "15 يونيو 2017", "2017-06-15"),
+        ("ar", "15 يونيو، 2017", "2017-06-15"),
+        ("en", "June 5, 2017 at 12:30 am", "2017-06-05T00:30:00+01:00"),
+        ("en", "5 Smarch 2017", None),
+        ("en", "5 Juin 2017", None),
+        ("de", "31. Juni 2017", None),
+    ],
+)
+def test_months_are_words_of_the_languages_at_hand(language: str, text: str, expected: str | None) -> None:
+    assert dates.parse(text, SEEN, LONDON, (language,)) == expected
+    if expected:
+        assert dates.within(f"Von Jo | {text} | Hafen", SEEN, LONDON, (language,)) in (expected, expected[:10])
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es", "it", "nl", "pt", "pl", "cs", "sv", "ru", "fi"])
+def test_a_month_is_the_one_that_dateparser_reads(language: str) -> None:
+    for word in dates.months((language,)):
+        text = f"5 {word} 2016"
+        slow = dates.in_free_form(text, SEEN, (language,))
+        assert slow is None or slow == dates.as_printed(text, (language,)), text
+
+
 def test_times_are_told_in_the_zone_of_the_blog() -> None:
     assert dates.parse("2017-06-15T08:30:00Z", SEEN, "Asia/Kolkata") == "2017-06-15T14:00:00+05:30"
     assert dates.parse("15 June 2017 at 14:00", SEEN, "Asia/Kolkata") == "2017-06-15T14:00:00+05:30"

@@ -192,6 +192,16 @@ def test_dates_and_authors_of_other_articles_are_theirs() -> None:
         ('<div class="c-card__author">Jo Marlow</div>', ["Jo Marlow"]),
         ('<a href="/author/jo/">Jo Marlow</a> <a href="/author/jo/">Archiv anzeigen →</a>', ["Jo Marlow"]),
         ('<a href="/author/jo/">View archive</a>', []),
+        *(
+            (f'<span class="author vcard"><a class="fn" href="/author/{slug}/">{name}</a></span>', [name])
+            for slug, name in {
+                "von-miller": "Von Miller",
+                "par-larsson": "Par Larsson",
+                "agent-7": "Agent 7",
+                "foto-schmidt": "Foto Schmidt",
+            }.items()
+        ),
+        ('<a href="/author/wordpress-admin/">WordPress Admin</a>', []),
         ('<a href="/author/jo/">Zeige alle Artikel</a>', []),
         ('<span class="author">.author { color: red; }</span>', []),
         ('<span class="author">function show() { return 1; }</span>', []),

@@ -116,6 +116,9 @@ HOSTILE = [
         "and ",
         "they ",
         "according to ",
+        "said, ",
+        "he said that ",
+        ", he said",
     ),
     *(
         "Mr Moss, ",
@@ -144,7 +147,7 @@ def test_work_grows_with_the_length_of_the_text(piece):
 
         sys.setprofile(note)
         try:
-            quotes.find_in_text(piece * (length // len(piece)))
+            quotes.find_in_text(piece * (length // len(piece)), reported=True)
         finally:
             sys.setprofile(None)
         return count

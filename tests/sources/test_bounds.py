@@ -172,6 +172,10 @@ def test_scrapys_arguments_are_the_same(gazette, tmp_path):
     quiet = subprocess.run([*words, "-a", "quiet=1"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (quiet.returncode, quiet.stderr) == (0, "")
     assert months(tmp_path) == ["03", "04"]
+    slip = subprocess.run([*words, "-a", "limt=3"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert slip.returncode != 0
+    assert "no crawl has the argument 'limt'; there are: source," in slip.stderr
+    assert "Traceback" not in slip.stderr
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from chamberlain_crawler.blogs import shipped
 from chamberlain_crawler.browsing import in_words, index_pages, person_pages
 from chamberlain_crawler.browsing.queries import rows
 from chamberlain_crawler.exports.site.article import article_page
-from chamberlain_crawler.exports.site.moved import moved_pages
+from chamberlain_crawler.exports.site.moved import moved_pages, moved_speakers
 from chamberlain_crawler.exports.site.paths import Addresses, addresses
 from chamberlain_crawler.exports.site.search_index import search_index
 
@@ -75,7 +76,7 @@ def every_page(conn: sqlite3.Connection, at: Addresses) -> Iterator[Page]:
     for article_id in at.articles:
         address = at.article(article_id)
         yield address, "article.html", {"page": article_page(conn, article_id, at.seen_from(address))}
-    for address, context in moved_pages(conn, at):
+    for address, context in chain(moved_pages(conn, at), moved_speakers(conn, at)):
         yield address, "moved.html", {"page": context}
     yield "years/index.html", "years.html", {"page": front["years"]}
     for year in at.years:

@@ -1,4 +1,4 @@
-"""Pages of articles that are no more: each leads on to what is held in its place, or says what happened."""
+"""Pages of articles and speakers that are no more: each leads on to what is held in its place, or says why not."""
 
 from __future__ import annotations
 
@@ -29,3 +29,16 @@ def moved_pages(conn: sqlite3.Connection, at: Addresses) -> Iterator[tuple[str, 
             if name and name not in taken:
                 taken.add(name)
                 yield f"articles/{name}.html", {"fate": fate, "to": to, "url": url}
+
+
+def moved_speakers(conn: sqlite3.Connection, at: Addresses) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Address and content of the page of each name that another person's quotes stand under now, as after a merge."""
+    fates = {fate.old_id: fate for fate in every_fate(conn, "person")}
+    names = conn.execute("SELECT name, min(person_id) FROM person_names GROUP BY name HAVING count(*) = 1 ORDER BY 1")
+    taken = set(at.speakers.values())
+    for name, person in names.fetchall():
+        file, to = safe_name(name), at.speaker(person, None)
+        fate = fates.get(stable_id("person", name))
+        if fate and to and file and file not in taken:
+            taken.add(file)
+            yield f"speakers/{file}.html", {"fate": fate, "to": to, "url": None}

@@ -10,7 +10,12 @@ from chamberlain_crawler.browsing.person_pages import speaker_list
 from chamberlain_crawler.exports.safe_names import distinct_names
 
 Speaker = int | str
-"""A speaker's ``person_id``, the name of one who has none."""
+"""A speaker's ``person_id``, the name of one who has none in small letters."""
+
+
+def small(name: str) -> str:
+    """A name as SQLite's ``lower`` writes it, by which the view ``speakers`` tells names apart: ASCII letters alone."""
+    return name.encode(errors="surrogatepass").lower().decode(errors="surrogatepass")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class Addresses:
 
     def speaker(self, person_id: int | None, name: str | None) -> str | None:
         """Address of a speaker's page; None for those who have none: "she", or nobody."""
-        found = self.speakers.get(person_id or name or "")
+        found = self.speakers.get(person_id or small(name or ""))
         return f"{self.root}speakers/{found}.html" if found else None
 
     def list_of(self, name: str) -> str:
@@ -58,7 +63,7 @@ class Addresses:
 def addresses(conn: sqlite3.Connection) -> Addresses:
     """The file names of an archive's pages: the same for the same archive."""
     articles = conn.execute("SELECT id, slug FROM articles ORDER BY published IS NULL, published, id").fetchall()
-    speakers = [(row["person_id"] or row["name"], row["name"]) for row in speaker_list(conn)["speakers"]]
+    speakers = [(row["person_id"] or small(row["name"]), row["name"]) for row in speaker_list(conn)["speakers"]]
     return Addresses(
         articles=distinct_names(articles, "article"),
         years={row["year"]: str(row["year"] or "undated") for row in index_pages.years(conn)},

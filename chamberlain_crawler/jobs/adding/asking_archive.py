@@ -65,7 +65,8 @@ class AskingArchive:
         addresses = {address for row in rows if blog.owns(row.url) and (address := blog.address(row.url))}
         posts = [address for address in addresses if blog.may_be_article(address)]
         if not addresses:
-            facts.notes.append(f"{host} holds no capture of it")
+            if not any(note.startswith(f"{host} gives no list") for note in facts.notes):
+                facts.notes.append(f"{host} holds no capture of it")
             return
         most = "more than " if len(rows) >= MOST_ROWS else ""
         times = sorted(row.timestamp for row in [*homes, *rows])
