@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 
 from chamberlain_crawler.items import Article, Office, Quote
 from chamberlain_crawler.people import by_hand
@@ -24,7 +25,6 @@ from chamberlain_crawler.people.known import (
     names_body,
     phrase_words,
     spelling_key,
-    surely_held_one,
     titles_of,
 )
 from chamberlain_crawler.text import KNIGHTS, PEERS, folded, listed, listed_genders, title_gender
@@ -241,6 +241,48 @@ def names_counterpart(known: Known, row: OfficeHeld, phrase: frozenset[str], pri
         and other.office.person != row.office.person
         and may_have_held(other.office, printed.day)
     )
+
+
+# --- on a day
+
+
+def surely_held(office: Office, day: str) -> bool:
+    """Whether someone held an office on a day (``2017-06-15``) for sure: not on the very days of a change.
+
+    >>> row = Office(person="Ada Pell", office="leader", from_date="..2015-12", to_date="2017-09-11")
+    >>> [surely_held(row, day) for day in ("2015-12-31", "2016-01-01", "2017-09-10", "2017-09-11")]
+    [False, True, True, False]
+    """
+    start, end = (office.from_date or "").strip("."), (office.to_date or "").strip(".")
+    return bool(start and end) and day[: len(start)] > start and day[: len(end)] < end
+
+
+def surely_held_one(offices: Iterable[Office], day: str) -> bool:
+    """Whether someone held one of their offices on a day for sure; so it is where one ends and another begins that day.
+
+    >>> first = Office(person="Ada Pell", office="interim leader", from_date="2017-09-11", to_date="2017-11-07")
+    >>> second = Office(person="Ada Pell", office="leader", from_date="2017-11-07", to_date="2019")
+    >>> [surely_held_one([first, second], day) for day in ("2017-09-11", "2017-11-07")]
+    [False, True]
+    """
+    near = (day, *neighbours(day))
+    held = [office for office in offices if any(may_have_held(office, other) for other in near)]
+    if not any(may_have_held(office, day) for office in held):
+        return False
+    starts = [(office.from_date or "").strip(".") for office in held]
+    ends = [(office.to_date or "").strip(".") for office in held]
+    return any(start and day[: len(start)] > start for start in starts) and any(
+        end and day[: len(end)] < end for end in ends
+    )
+
+
+def neighbours(day: str) -> tuple[str, ...]:
+    """The days before and behind a day; none for what is no day of the calendar."""
+    try:
+        middle = date.fromisoformat(day)
+        return str(middle - timedelta(days=1)), str(middle + timedelta(days=1))
+    except (ValueError, OverflowError):
+        return ()
 
 
 # --- by a surname, or by Sir and a given name

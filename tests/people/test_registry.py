@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from chamberlain_crawler import people
 from chamberlain_crawler.items import Article, Block, Office, Quote
-from chamberlain_crawler.people.known import may_have_held, surely_held
+from chamberlain_crawler.people.known import may_have_held
+from chamberlain_crawler.people.registry import surely_held
 
 PEOPLE = """\
 person,also,office,body,from,to,source,note
