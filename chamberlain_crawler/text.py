@@ -168,6 +168,17 @@ def words(text: str) -> list[str]:
     return WORD.findall(text)
 
 
+#: Words that most blogs' names share.
+COMMON_WORDS = frozenset({"the", "and", "blog", "news", "files", "homepage", "home", "times", "post", "of"})
+#: Between a page's title and the site's name.
+BESIDE_SITE = re.compile(r"(?<!\s)\s++(?:[|–—»›-])\s+")
+
+
+def telling_words(name: str) -> set[str]:
+    """Telling words of a site's name, in lower case."""
+    return set(words(name.lower())) - COMMON_WORDS
+
+
 def runs(text: str) -> frozenset[tuple[str, ...]]:
     """A text's runs of five words, without capitals; a shorter text is one run, one without words has none.
 

@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote_from_bytes, unquote_to_bytes, urlsplit
 
-from chamberlain_crawler.captures.compression import values
-from chamberlain_crawler.captures.records import BadRecord, Record, digest, encoded
+from chamberlain_crawler.captures.records import BadRecord, Record, digest, encoded, values
 from chamberlain_crawler.captures.warc_captures import moment, records_in
 
 #: Characters that stay as they are in a key, besides letters and digits: all of ASCII but blanks, "#" and "%".

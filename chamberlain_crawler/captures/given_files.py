@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from chamberlain_crawler.captures.compression import MAX_BODY, decoded
+from chamberlain_crawler.captures.compression import MAX_BODY
 from chamberlain_crawler.captures.kinds import HEAD, KNOWN_KINDS, MediaKind, kind_of
-from chamberlain_crawler.captures.records import Record
+from chamberlain_crawler.captures.records import Record, decoded
 from chamberlain_crawler.captures.warc import Originals
 from chamberlain_crawler.captures.warc_captures import read_records, read_waiting
 from chamberlain_crawler.errors import CaptureError, SourceError

@@ -12,8 +12,7 @@ from itertools import chain
 from pathlib import Path
 
 from chamberlain_crawler.captures import arc
-from chamberlain_crawler.captures.compression import decoded
-from chamberlain_crawler.captures.records import BadRecord, Record, record_at, records
+from chamberlain_crawler.captures.records import BadRecord, Record, decoded, record_at, records
 from chamberlain_crawler.captures.warc import Originals
 from chamberlain_crawler.captures.zipped import zip_names, zipped_warcs
 from chamberlain_crawler.errors import CaptureError

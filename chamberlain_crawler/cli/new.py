@@ -22,7 +22,7 @@ def layout(name: str, saved_page: Path) -> None:
 
     \b
     Writes, in the checkout:
-      chamberlain_crawler/pages/NAME.py         the layout's frame, entered in pages/__init__.py
+      chamberlain_crawler/pages/NAME.py         the layout's frame, entered in pages/layouts.py
       tests/pages/saved/NAME/SAVED_PAGE.html    the page
       tests/pages/saved/NAME/SAVED_PAGE.json    what is to be read of it: a beginning, made by today's layouts
 

@@ -72,7 +72,7 @@ def begin(name: str, page: Path) -> dict[Path, str]:
     body = page.read_bytes()
     stem = slugs.of_title(page.stem) or "page"
     reading = read(body, f"https://wexcombeledger.example/{stem}/")
-    room = PACKAGE / "pages" / "__init__.py"
+    room = PACKAGE / "pages" / "layouts.py"
     registered = with_layout(room.read_text(encoding="utf-8"), name)
 
     saved, frame = SAVED / name / f"{stem}.html", PACKAGE / "pages" / f"{name}.py"
@@ -110,7 +110,7 @@ def expected(reading: Reading, name: str) -> dict[str, Any]:
 
 
 def with_layout(room: str, name: str) -> str:
-    """The text of ``pages/__init__.py`` with one more layout, imported and listed."""
+    """The text of ``pages/layouts.py`` with one more layout, imported and listed."""
     line, before = f"    {name},\n", f"    {BEFORE},\n"
     head, imports, rest = re.split(r"(?<=pages import \(\n)((?: {4}\w+,\n)+)", room, maxsplit=1)
     imports = "".join(sorted([*imports.splitlines(keepends=True), line]))

@@ -12,9 +12,10 @@ from urllib.parse import urljoin
 
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import Author, Block, Reading, SimilarLink, Verdict
-from chamberlain_crawler.pages import blocks, bylines, slugs, verdicts
+from chamberlain_crawler.pages import blocks, bylines, slugs
 from chamberlain_crawler.pages.page import Page
 from chamberlain_crawler.pages.post import Found
+from chamberlain_crawler.text import BESIDE_SITE, telling_words
 from chamberlain_crawler.urls import split
 
 NAME = "text_dump"
@@ -128,9 +129,9 @@ def names_blog(line: str, blog: Blog) -> bool:
 
     Words that many blogs share do not count: the Chamberlain Files were the Chamberlain News for a time.
     """
-    telling = verdicts.words(blog.title)
-    parts = [part.strip() for part in verdicts.SEPARATOR.split(line)]
-    return blog.title in parts or any(verdicts.words(part) == telling for part in parts if telling)
+    telling = telling_words(blog.title)
+    parts = [part.strip() for part in BESIDE_SITE.split(line)]
+    return blog.title in parts or any(telling_words(part) == telling for part in parts if telling)
 
 
 def divided(lines: list[str], blog: Blog) -> Dump:

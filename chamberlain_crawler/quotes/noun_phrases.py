@@ -7,8 +7,9 @@ office and a title and before letters: "Council leader Sir Gerald Fosse MP".
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
-from chamberlain_crawler.quotes.sentences import Mention, PhraseKind, Sentence, Token
+from chamberlain_crawler.quotes.sentences import MOST_WORDS, Mention, PhraseKind, Sentence, Token
 from chamberlain_crawler.text import PEERS, is_postnominal, listed, listed_genders, title_gender
 
 #: Pronouns with the gender they tell.
@@ -88,11 +89,11 @@ class Phraser:
     def base(self, at: int) -> tuple[int, int]:
         """Numbers of the first word behind the determiners, and after the last word, of the phrase that begins here."""
         first = at
-        while self.sentence.low(first) in listed("determiners") and first - at < 3:
+        while first - at < 3 and self.sentence.low(first) in listed("determiners"):
             first += 1
-        if self.sentence.low(first) == "of" and self.sentence.low(first - 1) in QUANTIFIERS and first > at:
-            return self.base(first + 1)  # one of the inspectors
         determined = first > at
+        if determined and self.sentence.low(first) == "of" and self.sentence.low(first - 1) in QUANTIFIERS:
+            return self.base(first + 1)  # one of the inspectors
         last = first
         while last < len(self.tokens) and last - first < LONGEST and self.in_phrase(last, determined and last == first):
             if self.name_is_over(first, last, determined):
@@ -109,17 +110,13 @@ class Phraser:
         if token.kind != "word" or at in self.verbs:
             return False
         low = token.low
-        before = self.tokens[at - 1] if at else None
         if low in listed("stop_words") and not (token.text.isupper() and len(token.text) > 1):
+            before = self.tokens[at - 1] if at else None
             named = token.capital and before is not None and (is_title(before) or is_given(before))
             return named or (determined and low in listed("words_after_determiners"))
-        if determined or low in listed("ing_and_ed_nouns"):
+        if determined or may_be_noun(low):
             return True
-        if token.capital and (at or is_given(token) or kind_of(low)[0] != "other"):
-            return True
-        if low.endswith(("ing", "ed")) and len(low) > 4:
-            return False
-        return not (low.endswith("ly") and len(low) > 4 and low not in listed("ly_nouns"))
+        return token.capital and (at > 0 or is_given(token) or kind_of(low)[0] != "other")
 
     def name_is_over(self, first: int, at: int, determined: bool) -> bool:
         """Whether a person's name ends before this word, which is in lower case: Sukhwinder Gill | chairs."""
@@ -335,6 +332,15 @@ def looks_personal(tokens: Sequence[Token], first: int, start: int, end: int) ->
 # --- single words
 
 
+@lru_cache(maxsize=MOST_WORDS)
+def may_be_noun(low: str) -> bool:
+    """Whether a word in lower case has the ending of a noun: no -ing, -ed and -ly, but for known ones."""
+    if low in listed("ing_and_ed_nouns") or len(low) < 5:
+        return True
+    return not (low.endswith(("ing", "ed")) or (low.endswith("ly") and low not in listed("ly_nouns")))
+
+
+@lru_cache(maxsize=MOST_WORDS)
 def kind_of(low: str) -> tuple[PhraseKind, bool]:
     """What a phrase with this head noun is, and whether it is plural: co-chairmen are chairmen."""
     if "-" in low and low not in listed("role_heads"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 from chamberlain_crawler.quotes.marks import Span
@@ -26,6 +26,8 @@ TOKEN = re.compile(rf"{FILLER}+|\b{SHORT}|[^\W_]+(?:[’'‘-][^\W_]+)*[’']?|(
 
 SENTENCE_END = frozenset(".?!…")
 STOPS = frozenset(".;?!")
+#: What is known of a word is kept for as many: an article has some 400.
+MOST_WORDS = 16_384
 #: Longer runs of tokens are cut here, so that hostile text takes no longer than any other.
 LONGEST_SENTENCE = 120
 #: How far behind “Really?” its attribution may end: “Really?” the leader of the council asked.
@@ -188,14 +190,21 @@ def tokens(text: str, spans: Sequence[Span]) -> list[Token]:
 def token(match: re.Match[str], quotes: set[int]) -> Token:
     """The token of a match."""
     text = match.group()
+    start, end = match.span()
     if text[0] == FILLER:
-        kind: Literal["quote", "sign"] = "quote" if match.start() in quotes else "sign"
-        return Token(text, text[0], match.start(), match.end(), kind, False)
+        kind: Literal["quote", "sign"] = "quote" if start in quotes else "sign"
+        return Token(text, FILLER, start, end, kind, False)
     if not text[0].isalnum():
-        return Token(text, text[0], match.start(), match.end(), "sign", False)
-    low = text.lower().replace("’", "'").removesuffix(".")
-    owner = low.endswith(("'s", "s'"))
-    return Token(text, low.removesuffix("'s").removesuffix("'"), match.start(), match.end(), "word", owner)
+        return Token(text, text[0], start, end, "sign", False)
+    low, owner = lowered(text)
+    return Token(text, low, start, end, "word", owner)
+
+
+@lru_cache(maxsize=MOST_WORDS)
+def lowered(word: str) -> tuple[str, bool]:
+    """A word in lower case without its possessive ending, and whether it had one."""
+    low = word.lower().replace("’", "'").removesuffix(".")
+    return low.removesuffix("'s").removesuffix("'"), low.endswith(("'s", "s'"))
 
 
 def sentences_of(text: str, found: Sequence[Token]) -> Iterator[Sequence[Token]]:

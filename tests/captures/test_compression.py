@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chamberlain_crawler.captures.compression import DECOMPRESSORS, decoded, zstd
+from chamberlain_crawler.captures.compression import DECOMPRESSORS, zstd
+from chamberlain_crawler.captures.records import decoded
 
 TEXT = b"<html><p>The tram will come.</p>" * 50
 LONG = b" ".join(b"%x" % (number**3) for number in range(3000))

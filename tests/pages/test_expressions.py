@@ -38,9 +38,17 @@ SEARCHED = {
     *(f"captures.given_files.{name}" for name in ("ADDRESS", "NAMES_PAGE", "SAVED_FROM", "TAG")),
     *(f"pages.feed_item.{name}" for name in ("CUT_OFF", "ENTITY", "PASSWORD")),
     *(f"pages.page.{name}" for name in ("MARKUP", "TAG", "UNSEEN_ENTITY")),
-    *(f"pages.verdicts.{name}" for name in ("SEPARATOR", "WAYBACK_ERROR")),
+    "pages.layouts.WAYBACK_ERROR",
     *("pages.fragments.TAG", "pages.post.SITE_IN_TITLE", "pages.text_dump.BLANKS", "pages.wordpress.SIGNS"),
-    *("text.CDATA", "text.INVISIBLE", "text.TURNING", "text.UNSEEN", "text.UNSEEN_ESCAPE"),
+    *(
+        "text.BESIDE_SITE",
+        "text.CDATA",
+        "text.INVISIBLE",
+        "text.LAST_COMMA",
+        "text.TURNING",
+        "text.UNSEEN",
+        "text.UNSEEN_ESCAPE",
+    ),
 }
 
 REPEATS = {kinds.MAX_REPEAT, kinds.MIN_REPEAT, kinds.POSSESSIVE_REPEAT}

@@ -16,7 +16,7 @@ from chamberlain_crawler.items import Capture, Reading
 from chamberlain_crawler.jobs.adding import site_facts
 from chamberlain_crawler.jobs.adding.site_facts import ApiFacts, Facts, HtmlFacts, Stated
 from chamberlain_crawler.jobs.adding.site_requests import Asker, NoAnswer
-from chamberlain_crawler.pages import Page, verdicts
+from chamberlain_crawler.pages import Page, layouts
 from chamberlain_crawler.pages.page import XML_ROOT, decode
 from chamberlain_crawler.sources.sitemaps import NOT_POSTS, USUAL_PLACES
 from chamberlain_crawler.text import number
@@ -307,7 +307,7 @@ def why_no_blog(page: Capture) -> str:
     seen = Page(page, blog)
     if not seen.is_html:
         return "its home page is no page of markup"
-    judgement = verdicts.parked(seen) or verdicts.broken(seen)
+    judgement = layouts.parked(seen) or layouts.broken(seen)
     return f"its home page is {judgement[1]}" if judgement else ""
 
 

@@ -1,17 +1,39 @@
-"""Why a capture is no article: judged before any layout reads it."""
+"""What a capture says: the layout that reads it, or why it is no article, which is judged before."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from lxml import etree
 
 from chamberlain_crawler.blogs import Blog
-from chamberlain_crawler.items import Verdict
-from chamberlain_crawler.pages import comments, select
+from chamberlain_crawler.items import UNREADABLE, Capture, Reading, Verdict
+from chamberlain_crawler.pages import (
+    comments,
+    fallback,
+    feed_item,
+    orange_themes,
+    rest_post,
+    select,
+    text_dump,
+    wordpress,
+)
 from chamberlain_crawler.pages.page import Page
-from chamberlain_crawler.text import words as plain_words
+from chamberlain_crawler.text import BESIDE_SITE, telling_words, words
 from chamberlain_crawler.urls import split
+
+#: Layouts in the order in which they are asked. Each has NAME, RANK, fits(page) and read(page); of those that can fit
+#: one page the lowest rank, the most trusted, stands first. Pages of markup come first, because most captures are.
+LAYOUTS = (
+    orange_themes,
+    wordpress,
+    rest_post,
+    feed_item,
+    text_dump,
+    fallback,
+)
 
 #: A verdict and its reason in a few plain words.
 Judgement = tuple[Verdict, str]
@@ -72,7 +94,6 @@ ERROR = re.compile(
       | just\ a\ moment(?:\.\.\.|…)? | checking\ your\ browser.* | (?:website|site)\ suspended""",
     re.VERBOSE | re.IGNORECASE,
 )
-SEPARATOR = re.compile(r"(?<!\s)\s++(?:[|–—»›-])\s+")
 
 HEADINGS = select.rules("h1", ".main-title h2", ".page-title", ".entry-title")
 PASSWORD_FORM = select.rules("form.post-password-form", "input[name=post_password]")
@@ -100,8 +121,65 @@ LISTS = {
 #: Reasons of pages that are no articles of the blog's, and may have a text of their own.
 WITH_TEXT = frozenset({"a static page", "a static home page", "the home page, by its address"})
 
-#: Words that most blogs' names share.
-COMMON_WORDS = frozenset({"the", "and", "blog", "news", "files", "homepage", "home", "times", "post", "of"})
+
+def read(capture: Capture, blog: Blog) -> list[Reading]:
+    """What a capture says: one article, several (REST, feeds), or why it is none. Never empty.
+
+    Whatever it raises is a fault of this program; ``fault`` makes a reading of it.
+    """
+    page = Page(capture, blog)
+    if judgement := of_bytes(page):
+        return [no_article(page, *judgement)]
+    addresses = page.addresses if page.is_html else ()
+    judgement = of_html(page) if page.is_html else None
+    if judgement and judgement[1] not in WITH_TEXT:
+        return [replace(no_article(page, *judgement), addresses=addresses)]
+    for layout in LAYOUTS:
+        if layout.fits(page):
+            whole = page.is_whole
+            readings = [
+                replace(reading, addresses=reading.addresses or addresses, whole=whole)
+                for reading in told_apart(layout.read(page), blog)
+            ]
+            return [as_static(reading, *judgement) for reading in readings] if judgement else readings
+    if judgement:
+        return [replace(no_article(page, *judgement), addresses=addresses)]
+    reason = "a title and no text" if page.is_html and page.head.title else "no layout knows this kind of page"
+    if page.xml_root:
+        is_sitemap = page.xml_root in ("urlset", "sitemapindex")
+        return [no_article(page, "sitemap" if is_sitemap else "feed", f"an XML file of type {page.xml_root}")]
+    return [replace(no_article(page, "unread", reason), addresses=addresses)]
+
+
+def told_apart(readings: Iterable[Reading], blog: Blog) -> Iterator[Reading]:
+    """The readings of a capture; of several posts that it gives at one address the later ones at their short links."""
+    holders: dict[str, int | None] = {}
+    for reading in readings:
+        post_id = reading.article.post_id if reading.article else None
+        if reading.article and post_id and holders.setdefault(reading.url, post_id) != post_id:
+            url = f"{blog.root}?p={post_id}"
+            yield replace(reading, url=url, article=replace(reading.article, url=url))
+        else:
+            yield reading
+
+
+def as_static(reading: Reading, verdict: Verdict, reason: str) -> Reading:
+    """The reading of a page that is no article of the blog's: what it says is told all the same."""
+    return replace(reading, verdict=verdict, reason=reason, part=1, claims=(), next_pages=())
+
+
+def fault(capture: Capture, blog: Blog, what: str) -> Reading:
+    """The reading of a capture that could not be read: ``what`` says why, in a few words."""
+    page = Page(capture, blog)
+    return no_article(page, "fault", f"{UNREADABLE}{' '.join(what.split())}"[:200])
+
+
+def no_article(page: Page, verdict: Verdict, reason: str) -> Reading:
+    """A reading that says why there is no article."""
+    return Reading(capture=page.capture, url=page.own_address, verdict=verdict, reason=reason)
+
+
+# --- why it is no article
 
 
 def of_bytes(page: Page) -> Judgement | None:
@@ -174,7 +252,7 @@ def parked(page: Page) -> Judgement | None:
 def broken(page: Page) -> Judgement | None:
     """An error or "not found" under status 200, told by the title or a heading."""
     lines = [select.text(heading) for _, heading in select.found(HEADINGS, page)][:5]
-    lines += [page.head.title, *SEPARATOR.split(page.head.title)]
+    lines += [page.head.title, *BESIDE_SITE.split(page.head.title)]
     for line in lines:
         if ERROR.fullmatch(line):
             return "error", f"says {line[:60]!r} under status 200"
@@ -219,7 +297,7 @@ def anothers_home(page: Page) -> Judgement | None:
     feeds = (link.get("title") or "" for link in page.root.iter("link") if "rss" in (link.get("type") or ""))
     # WordPress calls it "The Wexcombe Ledger » Feed"; other titles of feeds are no names.
     names = [page.head.first("og:site_name"), *(feed.partition("»")[0].strip() for feed in feeds if "»" in feed)]
-    told = [name for name in names if words(name)]
+    told = [name for name in names if telling_words(name)]
     if not told or any(is_named(page.blog, name) for name in (*told, page.head.title)):
         return None  # a title alone may be a slogan
     return "foreign", f"another site's name: {told[0][:60]}"
@@ -232,13 +310,8 @@ def is_named(blog: Blog, name: str) -> bool:
     >>> [is_named(blogs.get("sample"), name) for name in ("Wexcombe News", "WexcombeLedger", "Marl Valley News")]
     [True, True, False]
     """
-    telling, known = words(name), words(" ".join((blog.title, *blog.names, *blog.host_names)))
-    return bool(telling & known) or bool(telling and "".join(plain_words(name.lower())) in "".join(blog.host_names))
-
-
-def words(name: str) -> set[str]:
-    """Telling words of a site's name, in lower case."""
-    return set(plain_words(name.lower())) - COMMON_WORDS
+    telling, known = telling_words(name), telling_words(" ".join((blog.title, *blog.names, *blog.host_names)))
+    return bool(telling & known) or bool(telling and "".join(words(name.lower())) in "".join(blog.host_names))
 
 
 def by_classes(page: Page) -> Judgement | None:

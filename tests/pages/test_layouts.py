@@ -9,7 +9,7 @@ import pytest
 
 from chamberlain_crawler import blogs, pages
 from chamberlain_crawler.items import Capture, Reading
-from chamberlain_crawler.pages.verdicts import WITH_TEXT
+from chamberlain_crawler.pages.layouts import WITH_TEXT
 
 SEEN = datetime(2019, 9, 25, 12, tzinfo=UTC)
 HOME = "https://wexcombeledger.example/"
