@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from chamberlain_crawler.items import Quote
@@ -45,6 +45,7 @@ USUAL = frozenset(
     | {"directorate", "executive", "family", "government", "group", "management", "ministry", "office", "opposition"}
     | {"panel", "parliament", "party", "police", "press", "service", "team", "unit"}
 )
+CHANCELLORS = re.compile(KINDS["chancellor"], re.IGNORECASE)
 ANY_FORM = re.compile(FORM.pattern, re.IGNORECASE)
 CAPITAL = r"[A-Z][\w’'-]*+"
 CAPITALS = re.compile(rf"(of )?\b({CAPITAL})")
@@ -82,13 +83,14 @@ class Home(NamedTuple):
 
     row: OfficeHeld
     own: frozenset[Place]
-    away: frozenset[Place]
+    known: frozenset[Place]
+    """The blog's own and all others."""
     surnames: frozenset[str]
     """Of known people: Cameron’s chancellor."""
 
     def places(self, text: str) -> list[bool]:
         """Whether each place that a text names is elsewhere, in order."""
-        return [name not in self.own for name in places(text, self.own | self.away)]
+        return [name not in self.own for name in places(text, self.known)]
 
     def is_own(self, text: str) -> bool:
         """Whether a text names a place of the blog's own."""
@@ -119,28 +121,67 @@ class Home(NamedTuple):
         )
 
 
+class Told(NamedTuple):
+    """What a whole article tells of an office."""
+
+    paragraphs: tuple[str, ...]
+    """Without the words of quotes."""
+    is_other: bool
+    """It speaks of such an office with another owner."""
+    is_named: bool
+    """It names the holder."""
+    is_settled: bool
+    """It names the holder, or a body of the blog's own."""
+
+
 def is_elsewhere(known: Known, row: OfficeHeld, printed: Printed, quotes: Sequence[Quote]) -> bool:
     """Whether a bare office may be another one than that of the body which the blog means when it names none."""
     text, title, phrase = printed.article.body_text, printed.article.title or "", phrase_words(printed.speaker)
-    home, passage = home_of(known, row), passage_of(text, title, printed.start, quotes)
-    strictly = is_national(row) and bool(row.words.scope)
-    parts = ((title, strictly or is_in_capitals(title)), (text, strictly))
-    owners = [(words, strictly) for part, strictly in parts for words in owners_in(part, row, phrase)]
-    if any(is_of_another_kind(words, row) or home.is_other(words, strictly=strictly) for words, strictly in owners):
+    home = home_of(known, row)
+    spans = tuple((quote.start, quote.end) for quote in quotes if quote.kind != "scare")
+    told = told_of(home, phrase, frozenset(known.names[row.office.person]), title, text, spans)
+    passage = Passage(title, told.paragraphs, text.count("\n\n", 0, printed.start))
+    if told.is_other or has_other_bodies(passage, home, told):
         return True
-    named = any(name in text for name in known.names[row.office.person])
-    whole = "\n".join(passage.paragraphs)
-    settled = named or any(map(home.is_own, (*(words for words, _ in owners), *bodies_in(whole, frozenset(KINDS)))))
-    kinds = kinds_of(row) | ({"council"} if "mayor" in row.words.title and not settled else set())
-    for part in passage.near() if settled else (title, whole):
-        for words in bodies_in(part, kinds):
-            if home.is_other(words, strictly=is_national(row) or is_in_capitals(part)):
-                return True
-            if "chancellor" in row.words.title and not named and re.search(KINDS["chancellor"], words, re.IGNORECASE):
-                return True
     if phrase <= row.words.title and phrase & SHARED_TITLES and speaks_of_bodies(passage):
         return True
-    return is_about_another(passage, home, settled=settled)
+    return is_about_another(passage, home, settled=told.is_settled)
+
+
+@lru_cache(maxsize=8)  # an article's quotes ask one after the other
+def told_of(
+    home: Home,
+    phrase: frozenset[str],
+    holder: frozenset[str],
+    title: str,
+    text: str,
+    spans: tuple[tuple[int, int], ...],
+) -> Told:
+    """What an article tells of an office; ``holder`` are the names of who holds it, ``spans`` those of the quotes."""
+    strictly = is_national(home.row) and bool(home.row.words.scope)
+    parts = ((title, strictly or is_in_capitals(title)), (text, strictly))
+    owners = [(words, strictly) for part, strictly in parts for words in owners_in(part, home.row, phrase)]
+    is_other = any(
+        is_of_another_kind(words, home.row) or home.is_other(words, strictly=strictly) for words, strictly in owners
+    )
+    named = any(name in text for name in holder)
+    blank = without_quotes(text, spans)
+    bodies = (body for paragraph in blank.split("\n\n") for body in bodies_in(paragraph, frozenset(KINDS)))
+    settled = named or any(map(home.is_own, (*(words for words, _ in owners), *bodies)))
+    return Told(tuple(blank.split("\n\n")), is_other, named, settled)
+
+
+def has_other_bodies(passage: Passage, home: Home, told: Told) -> bool:
+    """Whether another body of the kind that has the office is named: near the quote, or anywhere if nothing settles."""
+    row = home.row
+    kinds = kinds_of(row) | ({"council"} if "mayor" in row.words.title and not told.is_settled else set())
+    for part in passage.near() if told.is_settled else (passage.title, *passage.paragraphs):
+        for body in bodies_in(part, kinds):
+            if home.is_other(body, strictly=is_national(row) or is_in_capitals(part)):
+                return True
+            if "chancellor" in row.words.title and not told.is_named and CHANCELLORS.search(body):
+                return True
+    return False
 
 
 def is_about_another(passage: Passage, home: Home, *, settled: bool) -> bool:
@@ -165,13 +206,18 @@ def speaks_of_bodies(passage: Passage) -> bool:
     return any(bare(word) in listed("parties") - USUAL for text in near for word in WORD.findall(text))
 
 
-def passage_of(text: str, title: str, start: int, quotes: Sequence[Quote]) -> Passage:
-    """The paragraphs of an article's body; quoted words are blanked out, for they may speak of anything."""
-    for quote in quotes:
-        if quote.kind != "scare":
-            blank = re.sub(r"[^\n]", " ", text[quote.start : quote.end])
-            text = f"{text[: quote.start]}{blank}{text[quote.end :]}"
-    return Passage(title, text.split("\n\n"), text.count("\n\n", 0, start))
+def without_quotes(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """A text with blanks in place of quoted words, for they may speak of anything.
+
+    >>> without_quotes("Leeds, said Ann.", [(0, 5)])
+    '     , said Ann.'
+    """
+    pieces, read = [], 0
+    for start, end in spans:
+        if start >= read:
+            pieces += [text[read:start], re.sub(r"[^\n]", " ", text[start:end])]
+            read = end
+    return "".join((*pieces, text[read:]))
 
 
 # --- offices and bodies with what stands around them
@@ -217,16 +263,18 @@ def is_of_another_kind(words: str, row: OfficeHeld) -> bool:
     return any(bare(owner) not in row.words.body for owner in OWNERS.findall(words))
 
 
-def bodies_in(text: str, kinds: frozenset[str]) -> Iterator[str]:
+@lru_cache(maxsize=128)
+def bodies_in(text: str, kinds: frozenset[str]) -> tuple[str, ...]:
     """The names of bodies of some kinds: Manchester city council, the University of Warwick."""
-    if kinds:
-        nouns = "|".join(KINDS[kind] for kind in sorted(kinds))
-        small = "|".join((*sorted(SHARED_BY_BODIES), "of", "and", "the"))
-        pattern = (
-            rf"(?<![\w’'-])(?:(?!(?i:{nouns})\b)(?:{CAPITAL}|{small})\s+){{0,6}}(?i:{nouns})\b{USES}"
-            rf"(?:\s+of\s+(?:{CAPITAL}\s*){{1,3}})?"
-        )
-        yield from (match[0] for match in re.finditer(pattern, text))
+    if not kinds:
+        return ()
+    nouns = "|".join(KINDS[kind] for kind in sorted(kinds))
+    small = "|".join((*sorted(SHARED_BY_BODIES), "of", "and", "the"))
+    pattern = (
+        rf"(?<![\w’'-])(?:(?!(?i:{nouns})\b)(?:{CAPITAL}|{small})\s+){{0,6}}(?i:{nouns})\b{USES}"
+        rf"(?:\s+of\s+(?:{CAPITAL}\s*){{1,3}})?"
+    )
+    return tuple(match[0] for match in re.finditer(pattern, text))
 
 
 def kinds_of(row: OfficeHeld) -> frozenset[str]:
@@ -237,6 +285,7 @@ def kinds_of(row: OfficeHeld) -> frozenset[str]:
 # --- places
 
 
+@lru_cache(maxsize=64)
 def home_of(known: Known, row: OfficeHeld) -> Home:
     """What tells this office from others."""
     own = {place_of(other.office.body or "") for other in known.held if other.at_home}
@@ -249,7 +298,7 @@ def home_of(known: Known, row: OfficeHeld) -> Home:
     if is_national(row):
         own, away = own | named_places("britain"), set(named_places("nation"))
     surnames = frozenset(folded(name).split()[-1] for names in known.names.values() for name in names)
-    return Home(row, frozenset(own - {()}), frozenset(away - own - {()}), surnames)
+    return Home(row, frozenset(own - {()}), frozenset((own | away) - {()}), surnames)
 
 
 def is_national(row: OfficeHeld) -> bool:
@@ -274,20 +323,23 @@ def place_of(body: str) -> Place:
     return tuple(word for word in folded(body).split() if word not in nouns)
 
 
-def places(text: str, names: frozenset[Place]) -> Iterator[Place]:
+@lru_cache(maxsize=128)
+def places(text: str, names: frozenset[Place]) -> tuple[Place, ...]:
     """The places that a text names, in order; London Road is none, and Cllr Kent is nobody's county.
 
-    >>> list(places("Trams in West Bromwich, London Road, Ann Kent", frozenset({("west", "bromwich"), ("kent",)})))
-    [('west', 'bromwich')]
+    >>> places("Trams in West Bromwich, London Road, Ann Kent", frozenset({("west", "bromwich"), ("kent",)}))
+    (('west', 'bromwich'),)
     """
     longest = max(map(len, names), default=0)
     found = list(WORD.finditer(text))
+    result: list[Place] = []
     at = 0
     while at < len(found):
         name = next((name for name in names_at(found, at, longest) if name in names), None)
         if name and not is_name_part(found, at, at + len(name)):
-            yield name
+            result.append(name)
         at += len(name) if name else 1
+    return tuple(result)
 
 
 def names_at(found: Sequence[re.Match[str]], at: int, longest: int) -> Iterator[Place]:

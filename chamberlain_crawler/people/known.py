@@ -89,13 +89,14 @@ class Known:
         """Rows by person."""
         self.names: defaultdict[str, set[str]] = defaultdict(set)
         """All names of each person."""
-        self.days: dict[tuple[str, str], tuple[str, str]] = {}
+        self.days: defaultdict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
         """From when and until when a person bore a name, where it was not always: by person and folded name."""
         self.held: list[OfficeHeld] = []
         for office in offices:
             self.offices[office.person].append(office)
             self.names[office.person] |= {without_bracket(office.person), *office.also}
-            self.days |= {(office.person, folded(name)): (start, end) for name, start, end in office.also_dated}
+            for name, start, end in office.also_dated:
+                self.days[office.person][folded(name)] = start, end
             if office.office:
                 self.held.append(OfficeHeld(office, office_words(office), folded(office.body or "") in at_home))
         self.spelled: defaultdict[str, set[str]] = defaultdict(set)
@@ -112,12 +113,15 @@ class Known:
 
     def is_borne(self, person: str, name: str, day: str) -> bool:
         """Whether somebody bore one of their names on a day: a peerage does not reach back."""
-        start, end = self.days.get((person, folded(name)), ("", ""))
+        if person not in self.days:
+            return True
+        start, end = self.days[person].get(folded(name), ("", ""))
         return start <= day[: len(start)] and (not end or (bool(day) and day[: len(end)] <= end))
 
     def names_on(self, person: str, day: str) -> set[str]:
         """The names that somebody bore on a day."""
-        return {name for name in self.names[person] if self.is_borne(person, name, day)}
+        names = self.names[person]
+        return {name for name in names if self.is_borne(person, name, day)} if person in self.days else names
 
     def means(self, phrase: frozenset[str], row: OfficeHeld) -> bool:
         """Whether the words of a phrase mean a known office."""
