@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -275,7 +274,7 @@ def readings(draw):
         claims, part = [*claims, Claim(kind=draw(st.sampled_from(["paged", "part"])), url=TRAM)], 2
     if by == "wordpress" and url == TRAM and draw(st.booleans()):
         claims = [*claims, Claim(kind="next", url=FIRST)]
-    reading = page(
+    return page(
         url,
         draw(st.sampled_from([ONE, ONE_EDITED, TWO])),
         day=day,
@@ -286,8 +285,8 @@ def readings(draw):
         rank=rank,
         comments=draw(st.sampled_from([(), [(1, "Zoë")], [(1, "Zoë"), (2, "Bob")]])),
         title=draw(st.sampled_from(["Plans", "Other plans"])),
+        verdict="comments" if by == "rest_post" and draw(st.booleans()) else "article",
     )
-    return replace(reading, verdict="comments") if by == "rest_post" and draw(st.booleans()) else reading
 
 
 #: What may differ by order: when and by whom something was found.
