@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from functools import lru_cache
 from itertools import accumulate, islice
 from types import ModuleType
 from typing import Any
@@ -27,7 +28,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from chamberlain_crawler import pages, quotes
 from chamberlain_crawler.blogs import Blog
-from chamberlain_crawler.items import Capture, Reading
+from chamberlain_crawler.items import Block, Capture, Quote, Reading
 
 SECONDS = 20.0
 MEMORY = 1024**3
@@ -40,6 +41,8 @@ AHEAD = 4
 
 #: Characters of an article in which quotes are looked for; to look in more takes more than a page's limit of time.
 MOST_TEXT = 500_000
+#: Characters of a text whose quotes are kept for other captures that say the same.
+MOST_SHARED = 100_000
 
 #: What a future raises when a worker went down, with the page that it read or without one.
 DIED = (ProcessExpired, BrokenProcessPool)
@@ -219,6 +222,12 @@ def read_with_quotes(capture: Capture, blog: Blog) -> list[Reading]:
         return [pages.fault(capture, blog, f"{type(error).__name__}: {error}")]
 
 
+@lru_cache(maxsize=256)
+def quotes_of(blocks: tuple[Block, ...], writers: tuple[str, ...]) -> tuple[Quote, ...]:
+    """The quotes of a text: most captures of an article say the same, and are read one after the other."""
+    return tuple(quotes.find(blocks, reported=True, writers=writers))
+
+
 def with_quotes(reading: Reading) -> Reading:
     """The reading with the quotes of its body; of an endless one, those of its beginning, and its reason says so."""
     if reading.verdict in ("page", "list"):  # an archive holds articles, and of other pages where they lead
@@ -228,7 +237,10 @@ def with_quotes(reading: Reading) -> Reading:
     blocks = reading.article.blocks
     lengths = accumulate(len(block.text) for block in blocks)
     beginning = [block for block, length in zip(blocks, lengths, strict=True) if length <= MOST_TEXT]
-    reading = replace(reading, quotes=tuple(quotes.find(beginning, reported=True)))
+    writers = (*(author.name for author in reading.article.authors), *filter(None, [reading.article.byline]))
+    is_short = sum(len(block.text) for block in beginning) <= MOST_SHARED
+    found = (quotes_of if is_short else quotes_of.__wrapped__)(tuple(beginning), writers)
+    reading = replace(reading, quotes=found)
     if len(beginning) == len(blocks) or reading.reason:
         return reading
     return replace(reading, reason=f"quotes were looked for in the first {MOST_TEXT:,} characters alone")

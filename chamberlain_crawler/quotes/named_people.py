@@ -7,14 +7,14 @@ back to somebody in the sentences before.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from chamberlain_crawler.quotes import subjects
 from chamberlain_crawler.quotes.noun_phrases import POSSESSIVES, is_role
 from chamberlain_crawler.quotes.sentences import Mention, PhraseKind, Sentence
 from chamberlain_crawler.quotes.subjects import Subject
-from chamberlain_crawler.text import KNIGHTS, listed, title_gender
+from chamberlain_crawler.text import KNIGHTS, caseless, listed, title_gender
 
 COPULAS = frozenset(["is", "was", "became", "remains", "as"])
 
@@ -253,11 +253,17 @@ class Party:
         return pronoun == "it" and self.kind in ("body", "document") and not self.plural
 
 
+#: Words of an office that the article gives to somebody somewhere: the loser of an election is not the new mayor.
+NEWLY = frozenset(["new", "newly", "next", "first", "incoming", "outgoing"])
+
+
 class Discourse:
     """The parties of the last sentences, most recent last."""
 
-    def __init__(self, people: People):
+    def __init__(self, people: People, writers: Collection[str] = ()):
         self.people = people
+        self.writers = frozenset(map(caseless, writers))
+        """Who wrote the article, whom no pronoun and no office means."""
         self.history: deque[list[tuple[int, Party]]] = deque(maxlen=REACH)
         """Parties of each sentence, weighted: 0 for speaker or subject, 1 for others, 2 behind a preposition."""
         self.words: frozenset[str] = frozenset()
@@ -292,15 +298,17 @@ class Discourse:
         head, words = office_head(office), office_words(office)
         if not mention.text.lower().startswith("the ") or not head or head in NOBODYS or not self.history:
             return None
-        if words & listed("blocking_words") or set(office.lower().split()) & listed("prepositions"):
-            return None  # the deputy mayor, the mayor of Corve
-        people = {id(party.person): party.person for _, party in self.history[-1] if party.person}
+        if words & listed("blocking_words") or {*office.lower().split()} & (NEWLY | listed("prepositions")):
+            return None  # the deputy mayor, the new mayor, the mayor of Corve
+        named = {id(party.person): (weight, party.person) for weight, party in self.history[-1] if party.person}
         others = [
             party for parties in self.history for _, party in parties if party.kind == "role" and not party.person
         ]
-        if len(people) != 1 or any(office_head(party.text) == head for party in others):
+        if len(named) != 1 or any(office_head(party.text) == head for party in others):
             return None
-        person = next(iter(people.values()))
+        weight, person = next(iter(named.values()))
+        if weight > 0 and not person.offices:
+            return None  # a pause of the sort that Ada Pell likes
         heads = {office_head(held) for held in person.offices}
         if heads - {head} or self.people.by_role.get(head, [person]) != [person]:
             return None
@@ -316,7 +324,7 @@ class Discourse:
         own = subjects.main(sentence)
         if own and own.last <= mention.first and own.mention.kind != "pronoun":
             party = self.of_mention(own.mention, own.office)
-            if party.answers_to(pronoun):
+            if party.answers_to(pronoun) and not self.is_writer(party):
                 return party
         for strictly in (True, False) if pronoun == "they" else (True,):
             for parties in reversed(self.history):
@@ -340,8 +348,12 @@ class Discourse:
                 is_own = own is not None and mention is own.mention
                 weight = 0 if is_own else 2 if subjects.is_governed(sentence, mention) else 1
                 parties.append((weight, self.of_mention(mention, mention.office)))
-        if parties:
-            self.history.append(list(distinct(parties)))
+        if others := [entry for entry in distinct(parties) if not self.is_writer(entry[1])]:
+            self.history.append(others)
+
+    def is_writer(self, party: Party) -> bool:
+        """Whether a party is an author of the article."""
+        return party.person is not None and caseless(party.person.name) in self.writers
 
 
 def is_definite(sentence: Sentence, mention: Mention) -> bool:

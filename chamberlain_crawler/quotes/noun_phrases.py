@@ -23,7 +23,10 @@ BINDING_PEOPLE = frozenset(["of", "for", "at", "on", "in", "from", "with", "to",
 NAMELESS = frozenset(["one", "another", "some", "others", "many", "most", "both", "several"])
 QUANTIFIERS = NAMELESS | {"all", "none", "two", "three", "few", "any"}
 #: Nouns of speech whose speaker stands behind "of": in the words of Cllr Moss.
-WORDS_OF = frozenset(["words", "word", "verdict", "view", "opinion", "phrase"])
+WORDS_OF = frozenset(
+    {"words", "word", "verdict", "view", "opinion", "phrase", "explanation", "answer", "reply", "response", "reaction"}
+    | {"advice", "conclusion", "assessment", "description", "message", "warning"}
+)
 #: Words that stand behind their noun: a source close to the minister, the attorney general.
 BEHIND_NOUN = frozenset(
     {"close", "general", "elect", "designate", "concerned", "involved", "present", "responsible"}

@@ -6,7 +6,7 @@ An ‘inadequate’ rating, the so-called “Wedge”, titles of plans and books
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from chamberlain_crawler.items import Block, Certainty, Quote, QuoteKind
@@ -33,25 +33,24 @@ LONGEST_FRAGMENT = 5
 LONGEST_MODIFIER = 4
 #: Most words between a verb of judgement and the words it judges with.
 LONGEST_OBJECT = 5
+DOUBT: dict[Certainty, int] = {"sure": 0, "likely": 1, "doubtful": 2}
 NOT_BEFORE_MODIFIER = BE | frozenset(["as", "that", "it", "him", "her", "them", "itself", "himself", "herself"])
+WHOLE_SENTENCE = re.compile(r"[.!?…]\s")
 WORD = re.compile(r"[^\W\d_][\w’'-]*")
 
 
-def find(blocks: Sequence[Block], *, reported: bool = False) -> list[Quote]:
+def find(blocks: Sequence[Block], *, reported: bool = False, writers: Collection[str] = ()) -> list[Quote]:
     """The quotes of an article's body, in order; offsets are those of ``Article.body_text``.
 
-    With ``reported`` also the clauses that tell what somebody said, of the kind ``indirect``, each in its place.
+    With ``reported`` also the clauses that tell what somebody said, of the kind ``indirect``, each in its place. No
+    pronoun means the article's ``writers``, by name: Jo Marlow meets the mayor. “…,” she says.
     """
-    return Reader(taking_apart.parse(taking_apart.of_blocks(blocks)), reported=reported).quotes()
+    return Reader(taking_apart.parse(taking_apart.of_blocks(blocks)), reported=reported, writers=writers).quotes()
 
 
 def find_in_text(text: str, *, reported: bool = False) -> list[Quote]:
     """The quotes of a plain text whose paragraphs are parted by blank lines; offsets are those of the text."""
     return Reader(taking_apart.parse(taking_apart.of_text(text)), reported=reported).quotes()
-
-
-#: How much doubt there is of what.
-DOUBT: dict[Certainty, int] = {"sure": 0, "likely": 1, "doubtful": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +87,10 @@ class Before:
 class Reader:
     """Reads one article."""
 
-    def __init__(self, parsed: Parsed, *, reported: bool):
+    def __init__(self, parsed: Parsed, *, reported: bool = False, writers: Collection[str] = ()):
         self.parsed = parsed
         self.reported = reported
-        self.discourse = Discourse(People(parsed.narrative()))
+        self.discourse = Discourse(People(parsed.narrative()), writers)
         self.before = Before(-1)
         self.result: list[Quote] = []
 
@@ -139,7 +138,7 @@ class Reader:
         scare = kind == "heading" or (len(words) == 1 and is_scare(sentence, at, words[0], single=single))
         speaker = None if scare else self.own_speaker(quotation, sentence, at, words[0])
         if speaker is None and kind == "paragraph" and not scare and not fragment:
-            speaker = self.inherited(number, position, at)
+            speaker = self.inherited(number, position, at, words[-1])
         said = speaker is not None or not (scare or fragment)
         self.keep("direct" if said else "scare", words, [self.parsed.offsets(part) for part in quotation], speaker)
         return speaker
@@ -163,8 +162,11 @@ class Reader:
         attribution = speakers.attribute(sentence, at, words)
         return self.speaker(attribution, sentence) if attribution else None
 
-    def inherited(self, number: int, position: int, at: int) -> Speaker | None:
-        """The speaker whom the sentence before leaves to a quotation that opens its own sentence."""
+    def inherited(self, number: int, position: int, at: int, words: str) -> Speaker | None:
+        """The speaker whom the sentence before leaves to a quotation that opens its own sentence.
+
+        Behind another quotation a question alone is asked by whoever hears that one.
+        """
         before = self.before
         sentence = self.parsed.sentences[number][position]
         if at > 0 and not (lacks_subject(sentence) or (at == 2 and sentence.low(0) in GOING_ON)):
@@ -174,7 +176,8 @@ class Reader:
         if before.paragraph != number - 1:
             return None
         if before.speaker and not before.lead_in:
-            unsure = before.dialogue or before.speaker.rule in NOT_HANDED_ON
+            is_asked = words.endswith("?") and not WHOLE_SENTENCE.search(words[:-1])
+            unsure = before.dialogue or is_asked or before.speaker.rule in NOT_HANDED_ON
             return None if unsure else before.speaker.again("previous_paragraph")
         return before.lead_in or before.subject
 

@@ -335,6 +335,8 @@ def verb_not_noun(tokens: Sequence[Token], at: int, form: Form) -> bool:
         return True  # Cllr Moss claims Labour has …; he claims.
     if form == "third" and before.low.endswith("ly") and after is not None and after.low == "to":
         return True  # she regularly pledges to …
+    if form == "third" and before.low in listed("documents") and after is not None and after.kind == "sign":
+        return True  # the letter states.
     return after is None or after.kind == "quote" or after.low in listed("words_after_verbs")
 
 

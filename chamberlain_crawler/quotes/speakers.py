@@ -258,6 +258,9 @@ def subject_of(sentence: Sentence, cue: Cue, quote: int) -> Subject | None:
             return subjects.of_clause(sentence, cue.at)
         if inverted:
             return inverted
+        aside = subjects.behind_verb(sentence, cue.at) if sentence.low(cue.at - 1) == "," else None
+        if aside and sentence.low(aside.last) == ",":
+            return aside  # It had been, said Cllr Moss, “…”
         subject = subjects.before_verb(sentence, cue.at)
         if subject is None and sentence.low(cue.at - 1) == ",":
             return subjects.behind_verb(sentence, cue.at)

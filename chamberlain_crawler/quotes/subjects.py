@@ -71,6 +71,9 @@ def beginning(sentence: Sentence, start: int, at: int) -> Subject | None:
         between = {token.low for token in sentence.tokens[mention.last : end]}
         if FREE.isdisjoint(between) and listed("finite_verbs").isdisjoint(between):
             return grouped_right(sentence, mention)  # Governor Moss of Corve said
+    trade = sentence.starting.get(mention.last)
+    if mention.kind == "name" and trade and sentence.low(trade.first) == "the" and trade.last == end:
+        return grouped_right(sentence, mention)  # Mr Rudge the cheesemonger said
     return before_verb(sentence, at)
 
 

@@ -216,6 +216,26 @@ def test_quotes_of_an_article_are_read_with_it():
     assert reading.reason is None
 
 
+def test_captures_that_say_the_same_share_their_quotes():
+    again = replace(
+        GOOD, captured_at=datetime(2020, 9, 25, 12, tzinfo=UTC), body=GOOD.body.replace(b"<title>", b"<title>A ")
+    )
+    [first], [second] = read_with_quotes(GOOD, BLOG), read_with_quotes(again, BLOG)
+    assert first.capture != second.capture
+    assert first.quotes
+    assert first.quotes is second.quotes
+
+
+def test_the_writer_of_an_article_is_meant_by_no_pronoun():
+    text = (
+        b"Ada Thorne runs the trams. Jo Marlow met her.</p><p>\xe2\x80\x9cI like them very much,\xe2\x80\x9d she says."
+    )
+    byline = b'<span class="byline">By <a rel="author" href="/author/jo/">Jo Marlow</a></span>'
+    body = GOOD.body.replace(b"\xe2\x80\x9cTrams will return,\xe2\x80\x9d said Councillor Ada Thorne.", text)
+    [reading] = read_with_quotes(replace(GOOD, body=body.replace(b"</h1>", b"</h1>" + byline)), BLOG)
+    assert [quote.person for quote in reading.quotes] == ["Ada Thorne"]
+
+
 def test_quotes_of_an_endless_article_are_those_of_its_beginning_and_that_is_told():
     line = f"<p>{'The tram went on. ' * 500}</p>"
     reading = reading_of(SAID + line * (MOST_TEXT // 9_000 + 1) + SAID)

@@ -107,3 +107,58 @@ def test_a_pronoun_points_six_sentences_back_and_no_further(between, speaker):
 def test_the_title_of_a_work_before_its_comma_is_said_by_nobody():
     [title] = quotes.find_in_text("On “The Morning Ledger,” Ada Pell said that it was over.")
     assert (title.kind, title.speaker) == ("scare", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "speaker", "person", "rule"),
+    [
+        # other clauses behind what is cited
+        ("In “The Tower of Marl,” a book of 1912, Ada Finch described how bells ring.", "The Tower", None, None, None),
+        ("Ada Finch said “it stinks,” and Len Pike rebuked her.", "it", "Ada Finch", "Ada Finch", "verb_before"),
+        # parts of sentences, and accounts of others, are less sure
+        ("The plan is “a sham from top to bottom,” said Ada Finch.", "a sham", "Ada Finch", "Ada Finch", "verb_after_part"),
+        ("“We will mend it,” Ada Finch said, according to the Ledger.", "We will", "Ada Finch", "Ada Finch", "second_hand"),
+        # asides
+        ("It had been, said Ada Finch, “like being run over slowly”.", "like being", "Ada Finch", "Ada Finch", "verb_before"),
+        ("“They kept coming up to me,” Mr Finch the cheesemonger said.", "They kept", "Mr Finch", None, "verb_after"),
+        ("“Although much remains to be done, it is good,” the letter states.", "Although", "the letter", None, "verb_after"),
+        ("“It is only the snow,” was the explanation of Ada Finch, the leader.", "It is only", "Ada Finch", "Ada Finch", None),
+        # not the one who was beaten
+        (
+            "Ada Finch won. Her rival Len Stiles had chosen a chair.\n\nAt the hall the new mayor said: “I ran a bus.”",
+            "I ran a bus.",
+            "the new mayor",
+            None,
+            None,
+        ),
+        # nor the one of whom a pause reminds
+        (
+            "There is a pause of the sort that Ada Finch likes.\n\n“I had promised her,” the leader says.",
+            "I had promised her,",
+            "the leader",
+            None,
+            None,
+        ),
+        # a question alone, behind another quotation, is asked by the other one
+        ("“I’ve kept a bus station,” said Ada Finch.\n\n“Did anybody dig it up?”", "Did anybody", None, None, "none"),
+    ],
+)  # fmt: skip
+def test_who_speaks(text: str, words: str, speaker: str | None, person: str | None, rule: str | None) -> None:
+    [quote] = [quote for quote in quotes.find_in_text(text) if quote.text.startswith(words)]
+    assert (quote.speaker, quote.person) == (speaker, person)
+    assert rule in (None, quote.rule)
+
+
+def test_a_quote_that_goes_on_is_no_surer_than_the_one_before():
+    said, on = quotes.find_in_text("Ada Finch said it was “a sham from top to bottom”. “We were never asked about it.”")
+    assert (said.rule, on.rule) == ("verb_before", "verb_before")
+    assert on.speaker == "Ada Finch"
+
+
+def test_no_pronoun_means_the_writer():
+    blocks = [
+        Block(kind="paragraph", text="Ada Finch has led the council for three years. Jo Marlow spends a day with her."),
+        Block(kind="paragraph", text="“Oh, constantly,” she says."),
+    ]
+    assert quotes.find(blocks)[0].person == "Jo Marlow"
+    assert quotes.find(blocks, writers=("Jo Marlow",))[0].person == "Ada Finch"
