@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from chamberlain_crawler.quotes import subjects
 from chamberlain_crawler.quotes.noun_phrases import POSSESSIVES, is_role
 from chamberlain_crawler.quotes.sentences import Mention, PhraseKind, Sentence
-from chamberlain_crawler.quotes.subjects import Subject
+from chamberlain_crawler.quotes.subjects import RELATIVE, Subject
 from chamberlain_crawler.text import KNIGHTS, caseless, listed, title_gender
 
 COPULAS = frozenset(["is", "was", "became", "remains", "as"])
@@ -253,6 +253,8 @@ class Party:
         return pronoun == "it" and self.kind in ("body", "document") and not self.plural
 
 
+#: The weight of whom a sentence names behind a preposition, or in a clause about something else.
+ASIDE = 2
 #: Words of an office that the article gives to somebody somewhere: the loser of an election is not the new mayor.
 NEWLY = frozenset(["new", "newly", "next", "first", "incoming", "outgoing"])
 
@@ -307,7 +309,7 @@ class Discourse:
         if len(named) != 1 or any(office_head(party.text) == head for party in others):
             return None
         weight, person = next(iter(named.values()))
-        if weight > 0 and not person.offices:
+        if weight == ASIDE and not person.offices:
             return None  # a pause of the sort that Ada Pell likes
         heads = {office_head(held) for held in person.offices}
         if heads - {head} or self.people.by_role.get(head, [person]) != [person]:
@@ -346,7 +348,11 @@ class Discourse:
                 parties += [(0, party)] if party else []
             elif mention.kind in ("name", "role", "body", "group", "document") and is_definite(sentence, mention):
                 is_own = own is not None and mention is own.mention
-                weight = 0 if is_own else 2 if subjects.is_governed(sentence, mention) else 1
+                aside = subjects.is_governed(sentence, mention) or sentence.low(mention.first - 1) in {
+                    "that",
+                    *RELATIVE,
+                }
+                weight = 0 if is_own else ASIDE if aside else 1
                 parties.append((weight, self.of_mention(mention, mention.office)))
         if others := [entry for entry in distinct(parties) if not self.is_writer(entry[1])]:
             self.history.append(others)

@@ -170,7 +170,8 @@ class Phraser:
         if token.owner and head == last - 1:
             return Mention(at, last, kind, bare_word(self.sentence.printed(at, last)), plural=plural, owner=True)
         possessor = self.possessor(at, first, head)
-        if token.low in WORDS_OF and self.sentence.low(last) == "of" and last + 1 < len(self.tokens):
+        is_of = token.low in WORDS_OF and self.sentence.low(last) == "of"
+        if possessor is None and is_of and last + 1 < len(self.tokens):
             possessor = self.mention(last + 1)
         if kind != "other" or last - at > 1:
             last = self.bound(kind, last)

@@ -109,20 +109,23 @@ def test_the_title_of_a_work_before_its_comma_is_said_by_nobody():
     assert (title.kind, title.speaker) == ("scare", None)
 
 
+ADA = ("Ada Finch", "Ada Finch")
+
+
 @pytest.mark.parametrize(
     ("text", "words", "speaker", "person", "rule"),
     [
         # other clauses behind what is cited
         ("In “The Tower of Marl,” a book of 1912, Ada Finch described how bells ring.", "The Tower", None, None, None),
-        ("Ada Finch said “it stinks,” and Len Pike rebuked her.", "it", "Ada Finch", "Ada Finch", "verb_before"),
+        ("Ada Finch said “it stinks,” and Len Pike rebuked her.", "it", *ADA, "verb_before"),
         # parts of sentences, and accounts of others, are less sure
-        ("The plan is “a sham from top to bottom,” said Ada Finch.", "a sham", "Ada Finch", "Ada Finch", "verb_after_part"),
-        ("“We will mend it,” Ada Finch said, according to the Ledger.", "We will", "Ada Finch", "Ada Finch", "second_hand"),
+        ("The plan is “a sham from here to there,” said Ada Finch.", "a sham", *ADA, "verb_after_part"),
+        ("“We will mend it,” Ada Finch said, according to the Ledger.", "We will", *ADA, "second_hand"),
         # asides
-        ("It had been, said Ada Finch, “like being run over slowly”.", "like being", "Ada Finch", "Ada Finch", "verb_before"),
+        ("It had been, said Ada Finch, “like being run over slowly”.", "like being", *ADA, "verb_before"),
         ("“They kept coming up to me,” Mr Finch the cheesemonger said.", "They kept", "Mr Finch", None, "verb_after"),
-        ("“Although much remains to be done, it is good,” the letter states.", "Although", "the letter", None, "verb_after"),
-        ("“It is only the snow,” was the explanation of Ada Finch, the leader.", "It is only", "Ada Finch", "Ada Finch", None),
+        ("“Although much is to be done, it is good,” the letter states.", "Although", "the letter", None, "verb_after"),
+        ("“It is only the snow,” was the explanation of Ada Finch, the leader.", "It is only", *ADA, None),
         # not the one who was beaten
         (
             "Ada Finch won. Her rival Len Stiles had chosen a chair.\n\nAt the hall the new mayor said: “I ran a bus.”",
