@@ -21,6 +21,7 @@ from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.people import by_hand
 from chamberlain_crawler.people.known import Decision, DecisionKind, titles_of, without_bracket, words_of
 from chamberlain_crawler.summary import DONE
+from chamberlain_crawler.text import LARGEST, caseless
 
 undo_option: Callable[[Any], Any] = click.option(
     "--undo", is_flag=True, help="Take the decision back: all is as it was without it."
@@ -73,6 +74,9 @@ def merge(name: str, person: str, undo: bool, archive: Path) -> None:
     db = existing(archive)
     if not undo:
         name, person = held(db, name, archive), person_of(db, person, archive)
+        if name.islower():
+            raise UsageError(f"{name!r} means another person in each article; decide with `chamberlain people split`")
+        refuse_one(name, person)
     apply(db, archive, Decision(kind="merge", name=name, person=person), undo=undo)
 
 
@@ -89,6 +93,7 @@ def different(name: str, person: str, undo: bool, archive: Path) -> None:
     db = existing(archive)
     if not undo:
         name, person = held(db, name, archive), held(db, person, archive)
+        refuse_one(name, person)
     apply(db, archive, Decision(kind="different", name=name, person=person), undo=undo)
 
 
@@ -129,6 +134,12 @@ def held(db: Database, name: str, archive: Path) -> str:
     return found
 
 
+def refuse_one(name: str, person: str) -> None:
+    """UsageError for one name that is given twice."""
+    if caseless(name) == caseless(person):
+        raise UsageError(f"{name} and {person} are one name; give two")
+
+
 def person_of(db: Database, name: str, archive: Path) -> str:
     """The same for who is to have quotes: in full, and new to the archive only where an article prints that name."""
     found = spelled(db.conn, name, in_full=True)
@@ -159,7 +170,7 @@ def address(db: Database, number: int) -> str:
 
 
 @click.command("set")
-@click.argument("quote", metavar="ID", type=click.IntRange(1))
+@click.argument("quote", metavar="ID", type=click.IntRange(1, LARGEST))
 @click.option("--speaker", help="It is this person's.")
 @click.option("--nobody", "kind", flag_value="nobody", help="It is nobody's.")
 @click.option(
@@ -202,6 +213,8 @@ def decision_on(db: Database, quote: int, kind: DecisionKind, person: str) -> De
     if number is None:
         if became := fate(db.conn, "quote", quote):
             held_in_place(became)
+        if db.execute("SELECT 1 FROM indirect_quotes WHERE id = ?", [quote]).fetchone():
+            raise UsageError(f"{quote} is what an article reports, in its own words; only quotes are corrected")
         raise UsageError(f"no quote has the id {quote}; `chamberlain quotes` shows the ids")
     article, url, position, text, name = db.execute(
         """SELECT article_id, url, position, text, coalesce(person, speaker) FROM quotes

@@ -60,7 +60,7 @@ IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)(?:/|$)")
 
 #: BCP 47. Which of the two numbers in 7/6/2017 is the month, American blogs leave open, and so does an unsaid country.
 BRITISH = ("en-GB",)
-EITHER = re.compile(r"(?:0?[1-9]|1[0-2])[/.-](?:0?[1-9]|1[0-2])[/.-]\d{4}")
+EITHER = re.compile(r"(?:0?[1-9]|1[0-2])[/.-](?:0?[1-9]|1[0-2])[/.-]\d{4}\b")
 MONTH_MAY_STAND_FIRST = ("en", "en-US")
 
 
@@ -89,7 +89,7 @@ def parse(text: str, seen: datetime, timezone: str, languages: tuple[str, ...] =
     text = " ".join(text.split()).strip(AROUND)
     if not text or len(text) > LONGEST:
         return None
-    if EITHER.fullmatch(text) and "/" in text and languages[0] in MONTH_MAY_STAND_FIRST:
+    if EITHER.match(text) and "/" in text and languages[0] in MONTH_MAY_STAND_FIRST:
         return None
     zone = ZoneInfo(timezone)
     found = (

@@ -26,6 +26,7 @@ from chamberlain_crawler.people.known import (
     phrase_words,
     spelling_key,
     titles_of,
+    without_bracket,
 )
 from chamberlain_crawler.text import KNIGHTS, PEERS, folded, listed, listed_genders, title_gender
 
@@ -101,7 +102,8 @@ class Registry:
         is_theirs = quote.speaker and titles_of(quote.speaker)[1][-1:] == titles_of(name)[1][-1:]
         own = quote if is_theirs else replace(quote, speaker=name, office=None)
         printed = Printed(name, own.office, "", article)
-        return replace(own, person=self.person(name, printed) or name, rule="decided")
+        person = self.decisions.merged(name) if without_bracket(name) != name else self.person(name, printed) or name
+        return replace(own, kind="direct" if own.kind == "scare" else own.kind, person=person, rule="decided")
 
     def resolve(self, quote: Quote, article: Article, quotes: Sequence[Quote] = ()) -> Quote:
         """A quote with ``person`` as the whole archive knows them; ``quotes`` are all those of the article.
@@ -169,7 +171,7 @@ def by_office(known: Known, printed: Printed, quotes: Sequence[Quote]) -> str | 
 
     ``quotes`` are all those of the article. "The leader" alone needs an article that names the council's leader.
     """
-    if not printed.day or means_anybody(printed.speaker):
+    if not printed.day or means_anybody(printed.speaker) or is_of_old(printed):
         return None
     phrase = phrase_words(printed.speaker)
     in_office = [row for row in known.held if may_have_held(row.office, printed.day)]
@@ -188,6 +190,17 @@ def by_office(known: Known, printed: Printed, quotes: Sequence[Quote]) -> str | 
     ):
         return None
     return row.office.person
+
+
+LONG_AGO = 15
+#: A year, but for one in an address or a number.
+YEAR = re.compile(r"(?<![\w£$€./-])(?:1[5-9]|20)\d\d(?![\w%/-]|[.,]\d)")
+
+
+def is_of_old(printed: Printed) -> bool:
+    """Whether the quote's paragraph speaks, before the quote, of a year that was over long ago: Back in 1940 …"""
+    before = printed.article.body_text[: printed.start].rpartition("\n\n")[2]
+    return any(int(year) < int(printed.day[:4]) - LONG_AGO for year in YEAR.findall(before))
 
 
 def held_for_sure(known: Known, phrase: frozenset[str], row: OfficeHeld, day: str) -> bool:

@@ -197,6 +197,16 @@ def test_a_quote_of_nobody_has_no_speaker_and_one_that_is_none_leaves_all_counts
     assert str(other) not in exported
 
 
+def test_words_in_marks_become_a_quote_and_a_bracket_tells_another_person(sample, said, corrected):
+    [[number]] = said("SELECT min(id) FROM quotes WHERE kind = 'scare'")
+    corrected("quotes", "set", str(number), "--speaker", "Helen Marchbank (the other)")
+    assert said("SELECT kind, person, certainty FROM quotes WHERE id = ?", number) == [
+        ("direct", "Helen Marchbank (the other)", "sure")
+    ]
+    assert said("SELECT person FROM who_said_what WHERE quote_id = ?", number) == [("Helen Marchbank (the other)",)]
+    assert read_anew(sample) == held(sample)
+
+
 def test_the_words_are_found_when_their_id_has_moved_and_told_when_they_are_gone(sample, said, corrected, chamberlain):
     number = quote_of(said, "Gerald Ottaway")
     corrected("quotes", "set", str(number), "--nobody")
@@ -268,7 +278,10 @@ def test_a_later_crawl_and_an_archive_made_elsewhere_keep_to_it(sample, correcte
         (("people", "split", "Gerald Ottaway", "Xyz Nobody", "--from", "2016"), "nobody in"),
         (("people", "split", "Gerald Ottaway", "Helen Marchbank"), "needs an --article"),
         (("people", "split", "Gerald Ottaway", "Helen Marchbank", "--from", "May 2016"), "is no date"),
-        (("people", "merge", "Gerald Ottaway", "gerald ottaway"), "in a circle"),
+        (("people", "merge", "Gerald Ottaway", "gerald ottaway"), "are one name"),
+        (("people", "different", "Gerald Ottaway", "gerald ottaway"), "are one name"),
+        (("people", "merge", "she", "Helen Marchbank"), "another person in each article"),
+        (("quotes", "set", "{reported}", "--nobody"), "only quotes are corrected"),
         (("people", "merge", "Gerald Ottaway", "Helen Marchbank", "--undo"), "nothing to undo"),
         (("quotes", "set", "12345", "--nobody"), "no quote has the id 12345"),
         (("quotes", "set", "12345", "--undo"), "nothing to undo"),
@@ -279,7 +292,8 @@ def test_a_later_crawl_and_an_archive_made_elsewhere_keep_to_it(sample, correcte
 )
 def test_what_cannot_be_decided_is_said_in_a_line_and_nothing_is_written(sample, said, corrected, words, complaint):
     before, number = held(sample), quote_of(said, "Gerald Ottaway")
-    told = corrected(*(word.format(quote=number) for word in words), code=2)
+    [[reported]] = said("SELECT min(id) FROM indirect_quotes")
+    told = corrected(*(word.format(quote=number, reported=reported) for word in words), code=2)
     assert complaint in told
     assert len(told.splitlines()) == 1
     assert held(sample) == before

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -369,3 +371,19 @@ def test_a_bare_office_is_nobodys_where_the_article_speaks_of_such_an_office_els
 def test_a_word_without_end_is_no_place_and_costs_no_time():
     text = f"{'A' * 300_000} The mayor said so."
     assert resolved(said("The mayor"), article("2018-01-01", text)).person == "Rob Street"
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("Back in 1940, with the lights out, the council leader said: w", None),
+        ("The first plan is of 2011. The council leader said: w", "Janet Birch"),
+        ("The baths of 1873 cost £1,920. The council leader said: w", None),
+        ("It cost £1900 and 1940 people came. The council leader said: w", None),
+        ("It stands at /1940/tram/ still.\n\nThe council leader said: w", "Janet Birch"),
+        ("The war ended in 1945.\n\nThe council leader said: w", "Janet Birch"),
+    ],
+)
+def test_a_bare_office_beside_a_year_long_ago_is_nobodys(text, person):
+    quote = replace(said("The council leader"), start=len(text) - 1, end=len(text))
+    assert resolved(quote, article(text=text)).person == person
