@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from chamberlain_crawler.quotes import speakers, subjects
-from chamberlain_crawler.quotes.sentences import FILLER, STOPS, Cue, Mention, Sentence, is_adverb, is_finite
+from chamberlain_crawler.quotes.sentences import FILLER, STOPS, Cue, Sentence, is_adverb, is_finite
 from chamberlain_crawler.quotes.speakers import DASHES, Attribution
 from chamberlain_crawler.quotes.subjects import SPEAKERS, Subject
 from chamberlain_crawler.text import listed
@@ -18,8 +18,11 @@ from chamberlain_crawler.text import listed
 #: Words before a verb of saying with which nothing is told: that said; having said; to say the least; he would say.
 UNTOLD = frozenset(["that", "having", "to", "so", "be", "of"])
 UNTOLD_BASE = frozenset(["will", "would", "may", "to", "let"])
-SUPPOSED = frozenset(["would", "might", "could", "should", "must"])
+SUPPOSED = frozenset(["would", "may", "might", "could", "should", "must"])
 SUPPOSING = frozenset(["if", "unless", "whether"])
+#: Words near a subject that say that it did not say so, or not for sure: not Cllr Moss but; it is denied that.
+DENIALS = frozenset(["not", "never", "neither", "nor", "hardly", "everyone", "denied", "denies", "false", "untrue"])
+NOTHING = frozenset(["nothing", "little"])
 #: Whose words are not reported: the author's, and nobody's.
 NOBODY = frozenset(["i", "we", "you", "nobody", "none", "no", "neither"])
 #: Verbs behind which only a clause stands; others may have a thing: announced a plan, added two stops.
@@ -28,8 +31,6 @@ PLAIN = frozenset(["say", "says", "said", "saying", "tell", "tells", "told", "te
 BREAKS = frozenset(["but", "while", "although", "though", "whereas", "according", "yet", "whose"])
 #: Where a clause may end.
 MAY_END = STOPS | DASHES | {"…", ")", ":", ",", "and", "but"}
-#: What stands before the first phrase of a clause, beside signs.
-OPENERS = subjects.CLAUSE | {"and", "as", "when"}
 #: Prepositions that may open a clause instead: after the mayor said.
 CONJUNCTIONS = frozenset(["than", "as", "before", "after", "since", "until", "what"])
 #: Those whom only their clause tells: those who said.
@@ -39,8 +40,6 @@ THOSE = frozenset(["those", "someone", "somebody", "anyone", "people", "others",
 THAT_REACH = 14
 #: Fewest words of a clause, and so many that they are one also where none of them is known for a verb.
 SHORTEST, LONG = 3, 6
-#: Most words of a phrase without a name that is taken for a speaker: about three in ten voters.
-LONGEST_PHRASE = 9
 
 
 class Reported(NamedTuple):
@@ -72,11 +71,29 @@ def attributed(sentence: Sentence) -> Iterator[Reported]:
     for cue in sentence.cues:
         if sentence.low(cue.at) in listed("say_verbs") and tells(sentence, cue):
             found = behind(sentence, cue) or around(sentence, cue) or as_said(sentence, cue)
-            if found and found.attribution.subject.mention.text.lower().split()[0] not in NOBODY:
-                yield found
+            if found and is_said(sentence, found, cue):
+                yield in_full(sentence, found, cue)
     for at in sentence.according:
         if found := according(sentence, at):
             yield found
+
+
+def is_said(sentence: Sentence, found: Reported, cue: Cue) -> bool:
+    """Whether somebody said it; no: not Cllr Moss said; it is not true that Cllr Moss said; said nothing."""
+    subject = found.attribution.subject
+    if subject.mention.text.lower().split()[0] in NOBODY or sentence.low(cue.at + 1) in NOTHING:
+        return False
+    first = subjects.behind_sign(sentence, subject.first)
+    return DENIALS.isdisjoint(token.low for token in sentence.tokens[first : cue.at])
+
+
+def in_full(sentence: Sentence, found: Reported, cue: Cue) -> Reported:
+    """A clause with its whole subject, where the name is but the end of it: the man who shot Cllr Moss said."""
+    subject = found.attribution.subject
+    if subject.first > cue.at or subjects.stands_alone(sentence, subject):
+        return found
+    whole = subjects.many(sentence, subjects.behind_sign(sentence, subject.last), subject.last)
+    return found._replace(attribution=found.attribution._replace(subject=whole))
 
 
 def tells(sentence: Sentence, cue: Cue) -> bool:
@@ -178,7 +195,7 @@ def subject_of(sentence: Sentence, cue: Cue, last: int) -> Subject | None:
     if cue.form == "participle" and subject and subject.mention.text.lower() == "it":
         return None  # it is worth noting
     if subject is None or not speakers.may_speak(subject.mention, cue):
-        return opening_phrase(sentence, cue)
+        return subjects.opening_phrase(sentence, cue)
     return subject
 
 
@@ -188,7 +205,7 @@ def nearest(sentence: Sentence, cue: Cue) -> Subject | None:
     while is_adverb(sentence.low(end - 1)) and sentence.low(end - 1) != "who":
         end -= 1
     if sentence.low(end - 1) == "who" and sentence.low(end - 2) in THOSE:
-        return many(sentence, end - 2, end - 1)
+        return subjects.many(sentence, end - 2, end - 1)
     mention = sentence.ending.get(end)
     if mention is None or mention.kind == "pronoun":
         return None
@@ -197,26 +214,6 @@ def nearest(sentence: Sentence, cue: Cue) -> Subject | None:
     else:
         decides = sentence.low(mention.first - 1) in CONJUNCTIONS
     return subjects.grouped_left(sentence, mention) if decides else None
-
-
-def opening_phrase(sentence: Sentence, cue: Cue) -> Subject | None:
-    """Those with whom the clause of a verb begins, where that is nobody's name: about three in ten said …"""
-    last = subjects.before_adverbs(sentence, cue.at)
-    first = last
-    while first > 0 and sentence.tokens[first - 1].kind == "word" and sentence.low(first - 1) not in OPENERS:
-        first -= 1
-    mention = sentence.starting.get(first)
-    if cue.form == "participle" or first == last or (mention and mention.kind == "pronoun"):
-        return None
-    if mention and mention.kind in SPEAKERS:
-        return subjects.grouped_right(sentence, mention)
-    is_phrase = 1 < last - first <= LONGEST_PHRASE and not sentence.has_finite(first, last)
-    return many(sentence, first, last) if is_phrase else None
-
-
-def many(sentence: Sentence, first: int, last: int) -> Subject:
-    """Some tokens as people without a name."""
-    return Subject(Mention(first, last, "group", sentence.printed(first, last), plural=True), None, first, last)
 
 
 def follows_quotation(sentence: Sentence, at: int) -> bool:
@@ -290,7 +287,11 @@ def source_behind(sentence: Sentence, at: int) -> Subject | None:
     """The source that "according to" names."""
     near = (sentence.starting.get(place) for place in range(at, at + 4))
     mention = next((found for found in near if found), None)
-    return subjects.grouped_right(sentence, mention) if mention and mention.kind != "pronoun" else None
+    if mention is None or mention.kind == "pronoun":
+        return None
+    if mention.kind == "document" and mention.last - mention.first == 1:
+        return None  # according to plan
+    return subjects.grouped_right(sentence, mention)
 
 
 def opening(sentence: Sentence, end: int) -> int:

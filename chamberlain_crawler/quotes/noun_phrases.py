@@ -24,8 +24,7 @@ NAMELESS = frozenset(["one", "another", "some", "others", "many", "most", "both"
 QUANTIFIERS = NAMELESS | {"all", "none", "two", "three", "few", "any"}
 #: Nouns of speech whose speaker stands behind "of": in the words of Cllr Moss.
 WORDS_OF = frozenset(
-    {"words", "word", "verdict", "view", "opinion", "phrase", "explanation", "answer", "reply", "response", "reaction"}
-    | {"advice", "conclusion", "assessment", "description", "message", "warning"}
+    ["words", "word", "verdict", "view", "opinion", "phrase", "explanation", "answer", "reply", "response", "advice"]
 )
 #: Words that stand behind their noun: a source close to the minister, the attorney general.
 BEHIND_NOUN = frozenset(
@@ -237,7 +236,8 @@ class Phraser:
     def office_holder(self, first: int, last: int) -> Mention | None:
         """The name that ends a phrase of office: leader of the council Vera Knott."""
         named = name_in(self.sentence, first, last)
-        return named if named and named.office and named.sure and len(named.name) > 1 else None
+        is_one = named and named.office and not named.office.endswith((" of", " for", " to"))  # a friend of Vera Knott
+        return named if named and is_one and named.sure and len(named.name) > 1 else None
 
 
 # --- a person's name at the end of a phrase

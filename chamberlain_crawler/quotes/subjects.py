@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from chamberlain_crawler.quotes.sentences import Mention, Sentence, is_adverb
+from chamberlain_crawler.quotes.sentences import Cue, Mention, Sentence, is_adverb
 from chamberlain_crawler.text import listed
 
 #: Words that open a clause of its own, whose subject is sought no further to the left.
@@ -253,6 +253,56 @@ def is_subject(sentence: Sentence, mention: Mention) -> bool:
     return not is_governed(sentence, mention)
 
 
+#: Words behind which a subject may begin, beside signs: when Cllr Moss said; after the mayor said; on Monday she said.
+BEFORE_SUBJECT = frozenset(
+    {"and", "but", "as", "when", "where", "while", "though", "although", "after", "before", "since", "that", "which"}
+    | {"what", "how", "because", "said", "says", "saying", "than", "even", "just", "until"}
+)
+
+
+def stands_alone(sentence: Sentence, subject: Subject) -> bool:
+    """Whether a subject begins its clause and is no part of a longer one: the man who shot Cllr Moss said."""
+    before = sentence.low(subject.first - 1)
+    has_aside = any(token.low == "," for token in sentence.tokens[subject.first : subject.last])
+    if has_aside and before in listed("prepositions"):
+        return False  # Asked by Cllr Moss, the officer said
+    if subject.mention.kind in ("pronoun", "group", "other"):
+        return True
+    is_sign = subject.first == 0 or sentence.tokens[subject.first - 1].kind != "word"
+    return is_sign or before in BEFORE_SUBJECT or before in listed("times") or before.endswith("ly")
+
+
 def is_governed(sentence: Sentence, mention: Mention) -> bool:
     """Whether a preposition stands before a phrase."""
     return sentence.low(mention.first - 1) in listed("prepositions")
+
+
+#: What stands before the first phrase of a clause, beside signs.
+OPENING = CLAUSE | {"and", "as", "when"}
+#: Most words of a phrase without a name that is taken for a speaker: about three in ten voters.
+LONGEST_PHRASE = 9
+
+
+def opening_phrase(sentence: Sentence, cue: Cue) -> Subject | None:
+    """Those with whom the clause of a verb begins, where that is nobody's name: about three in ten said …"""
+    last = before_adverbs(sentence, cue.at)
+    first = last
+    while first > 0 and sentence.tokens[first - 1].kind == "word" and sentence.low(first - 1) not in OPENING:
+        first -= 1
+    mention = sentence.starting.get(first)
+    if cue.form == "participle" or first == last or (mention and mention.kind == "pronoun"):
+        return None
+    if mention and mention.kind in SPEAKERS:
+        return grouped_right(sentence, mention)
+    is_phrase = 1 < last - first <= LONGEST_PHRASE and not sentence.has_finite(first, last)
+    return many(sentence, first, last) if is_phrase else None
+
+
+def many(sentence: Sentence, first: int, last: int) -> Subject:
+    """Some tokens as people without a name."""
+    return Subject(Mention(first, last, "group", sentence.printed(first, last), plural=True), None, first, last)
+
+
+def behind_sign(sentence: Sentence, at: int) -> int:
+    """Where the words begin that run up to this token without a sign."""
+    return next((place + 1 for place in range(at - 1, -1, -1) if sentence.tokens[place].kind != "word"), 0)

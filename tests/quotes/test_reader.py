@@ -121,6 +121,9 @@ ADA = ("Ada Finch", "Ada Finch")
         # parts of sentences, and accounts of others, are less sure
         ("The plan is “a sham from here to there,” said Ada Finch.", "a sham", *ADA, "verb_after_part"),
         ("“We will mend it,” Ada Finch said, according to the Ledger.", "We will", *ADA, "second_hand"),
+        # who speaks for another
+        ("“It is wrong,” said a friend of Ada Finch.", "It is wrong", "a friend of Ada Finch", None, "verb_after"),
+        ("A spokesman for Ada Finch said it was “quite wrong”.", "quite", "A spokesman for Ada Finch", None, None),
         # asides
         ("It had been, said Ada Finch, “like being run over slowly”.", "like being", *ADA, "verb_before"),
         ("“They kept coming up to me,” Mr Finch the cheesemonger said.", "They kept", "Mr Finch", None, "verb_after"),
