@@ -40,8 +40,10 @@ def correct(archive: Path, cards: Iterable[Blog], made: Decision, *, undo: bool 
     UsageError, and nothing is changed, when the decision contradicts an earlier one, or none is there to be undone;
     ArchiveError when another process is writing.
     """
-    done = Correction()
-    for card in cards:
+    done, every = Correction(), list(cards)
+    for card in every if not undo else ():
+        decided(decisions_text(card, archive), made)  # what one blog refuses is written for none
+    for card in every:
         with ExitStack() as held:
             opened = open_archive(card, archive)
             held.callback(opened.close)
@@ -64,6 +66,8 @@ def correct(archive: Path, cards: Iterable[Blog], made: Decision, *, undo: bool 
 def decided(text: str, made: Decision) -> str:
     """The file's text with a decision; as it is where it says so already. UsageError when it says the contrary."""
     earlier = by_hand.decisions(text)
+    if made.kind == "merge" and Decisions(earlier).are_different(made.name, made.person):
+        raise UsageError(f"{made.name} and {made.person} are marked as different; undo that first")
     if any(by_hand.is_same(one, made) and one.person == made.person and one.kind == made.kind for one in earlier):
         return text
     refuse(earlier, made)
@@ -77,8 +81,6 @@ def refuse(earlier: list[Decision], made: Decision) -> None:
     if made.kind == "merge":
         if others:
             raise UsageError(f"{made.name} is merged with {others[0].person} already; undo that first")
-        if Decisions(earlier).are_different(made.name, made.person):
-            raise UsageError(f"{made.name} and {made.person} are marked as different; undo that first")
         try:
             Decisions([*earlier, made])
         except UsageError:

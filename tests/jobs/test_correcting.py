@@ -309,6 +309,8 @@ def test_contradictions_are_refused_before_they_are_written(sample, corrected):
     assert own_lines(sample) == lines
     corrected("people", "different", "Helen Marchbank", "Rowland Peverell")
     assert "marked as different" in corrected("people", "merge", "Rowland Peverell", "Helen Marchbank", code=2)
+    corrected("people", "different", "Gerald Ottaway", "Helen Marchbank")
+    assert "marked as different" in corrected("people", "merge", "Gerald Ottaway", "Helen Marchbank", code=2)
 
 
 def test_a_wrong_line_is_named_and_nothing_is_changed(sample, corrected):
