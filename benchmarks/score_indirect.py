@@ -16,27 +16,26 @@ marked "who" when that phrase ends right before it. What a pronoun goes back to 
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
+
+from real_quotes import FOLDER, sets  # noqa: E402
 
 from chamberlain_crawler.quotes import indirect, taking_apart  # noqa: E402
 from chamberlain_crawler.quotes.reader import Reader  # noqa: E402
 from chamberlain_crawler.quotes.sentences import Sentence  # noqa: E402
 from chamberlain_crawler.text import listed  # noqa: E402
 
-DATA = ROOT.parent / "shared" / "data" / "quotes" / "us-politics.jsonl"
-#: Every fifth document is kept for the end.
-HELD_OUT = 5
+#: The halves, as sets of ``real_quotes.py``.
+HALVES = {"building": "US politics", "held_out": "never looked at"}
 
 WORD = re.compile(r"\w+(?:[’'.-]\w+)*")
 DENIED = re.compile(r"\b(?:not|never|refuse[sd]?|decline[sd]?)\b|n[’']t\b")
@@ -101,13 +100,13 @@ def main() -> None:
     arguments.add_argument("--half", choices=("building", "held_out"), default="building")
     arguments.add_argument("--misses", type=int, default=0, help="print so many of each kind of miss")
     options = arguments.parse_args()
-    if not DATA.is_file():
-        print(f"{DATA} is not there: nothing to measure on")
+    if not sets()[HALVES[options.half]]:
+        print(f"{FOLDER} holds no articles: nothing to measure on")
         return
     total, misses = Figures(), defaultdict(list)
     by_cue: defaultdict[str, Counter[str]] = defaultdict(Counter)
     by_rule: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for document in documents(options.half):
+    for document in sets()[HALVES[options.half]]:
         score(document, total, by_rule, by_cue, misses)
     print(f"{options.half}: {total.wanted} attributions without marks by a verb of saying, {total.found} clauses found")
     print(f"recall, any source      {share(total.touched, total.wanted)}")
@@ -124,14 +123,6 @@ def main() -> None:
         print(f"\n{kind}: {len(lines)}")
         for line in random.Random(1).sample(lines, min(options.misses, len(lines))):
             print("  ", line)
-
-
-def documents(half: str) -> Iterator[dict[str, Any]]:
-    """The documents of a half."""
-    with DATA.open(encoding="utf-8") as file:
-        for number, line in enumerate(file):
-            if (number % HELD_OUT == HELD_OUT - 1) == (half == "held_out"):
-                yield json.loads(line)
 
 
 def score(

@@ -12,6 +12,7 @@ import click
 from sqlite_utils import Database
 
 from chamberlain_crawler import blogs
+from chamberlain_crawler.archive.file import keeps_reported
 from chamberlain_crawler.asking.fates import fate
 from chamberlain_crawler.asking.lookup import held_in_place, known_blogs
 from chamberlain_crawler.asking.roster import is_printed, spelled
@@ -213,7 +214,7 @@ def decision_on(db: Database, quote: int, kind: DecisionKind, person: str) -> De
     if number is None:
         if became := fate(db.conn, "quote", quote):
             held_in_place(became)
-        if db.execute("SELECT 1 FROM indirect_quotes WHERE id = ?", [quote]).fetchone():
+        if keeps_reported(db.conn) and db.execute("SELECT 1 FROM indirect_quotes WHERE id = ?", [quote]).fetchone():
             raise UsageError(f"{quote} is what an article reports, in its own words; only quotes are corrected")
         raise UsageError(f"no quote has the id {quote}; `chamberlain quotes` shows the ids")
     article, url, position, text, name = db.execute(

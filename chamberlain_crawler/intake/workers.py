@@ -222,10 +222,13 @@ def read_with_quotes(capture: Capture, blog: Blog) -> list[Reading]:
         return [pages.fault(capture, blog, f"{type(error).__name__}: {error}")]
 
 
-@lru_cache(maxsize=256)
 def quotes_of(blocks: tuple[Block, ...], writers: tuple[str, ...]) -> tuple[Quote, ...]:
-    """The quotes of a text: most captures of an article say the same, and are read one after the other."""
+    """The quotes of a text, with what it reports."""
     return tuple(quotes.find(blocks, reported=True, writers=writers))
+
+
+#: The same, found once for the captures that say the same: most captures of an article do.
+shared_quotes = lru_cache(maxsize=256)(quotes_of)
 
 
 def with_quotes(reading: Reading) -> Reading:
@@ -239,8 +242,8 @@ def with_quotes(reading: Reading) -> Reading:
     beginning = [block for block, length in zip(blocks, lengths, strict=True) if length <= MOST_TEXT]
     writers = (*(author.name for author in reading.article.authors), *filter(None, [reading.article.byline]))
     is_short = sum(len(block.text) for block in beginning) <= MOST_SHARED
-    found = (quotes_of if is_short else quotes_of.__wrapped__)(tuple(beginning), writers)
-    reading = replace(reading, quotes=found)
+    find = shared_quotes if is_short else quotes_of
+    reading = replace(reading, quotes=find(tuple(beginning), writers))
     if len(beginning) == len(blocks) or reading.reason:
         return reading
     return replace(reading, reason=f"quotes were looked for in the first {MOST_TEXT:,} characters alone")

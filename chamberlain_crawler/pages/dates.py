@@ -39,7 +39,7 @@ PRINTED = tuple(
 )
 
 #: Thu, 15 Jun 2017 08:30:00 +0000
-RFC_822 = re.compile(r"(?:\w{3}, ?)?\d{1,2} [A-Z][a-z]{2} \d{2,4} \d{2}:\d{2}(?::\d{2})? (?:[+-]\d{4}|[A-Z]{1,4})")
+RFC_822 = re.compile(r"(?:[A-Z][a-z]{2}, ?)?\d{1,2} [A-Z][a-z]{2} \d{2,4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|[A-Z]{1,4})")
 
 #: Starts like ISO 8601; ``datetime.fromisoformat`` alone would also take 15062017 for a date in year 1506.
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")

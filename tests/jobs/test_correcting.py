@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import random
 import shutil
 import sqlite3
@@ -376,6 +377,15 @@ def test_names_of_corrections_are_names_of_people_too(sample, chamberlain):
     for name in ("merge", "Merge", "split"):
         run = chamberlain("people", name, "--archive", sample)
         assert (run.returncode, run.stdout) == (1, "0 are known by name, 0 of them are quoted.\n")
+
+
+def test_an_id_that_an_older_archive_does_not_hold_is_said(tmp_path, chamberlain):
+    packed = Path(__file__).parents[1] / "archive" / "old" / "archive-0.1.0.db.gz"
+    archive = tmp_path / "archive.db"
+    archive.write_bytes(gzip.decompress(packed.read_bytes()))
+    run = chamberlain("quotes", "set", "12345", "--nobody", "--archive", archive)
+    assert run.returncode == 2
+    assert "no quote has the id 12345" in run.stderr
 
 
 def test_a_missing_archive_is_said(tmp_path, chamberlain):
