@@ -109,7 +109,8 @@ def show(query: Query, found: list[Saying]) -> None:
     for quote in found:
         console.print()
         console.print(in_context(quote))
-        console.print(Text(f"  {citation(quote)} (quote {quote.id})", "dim"))
+        what = "reported" if quote.kind == "indirect" else "quote"
+        console.print(Text(f"  {citation(quote)} ({what} {quote.id})", "dim"))
 
 
 def in_context(quote: Saying) -> Text:

@@ -168,6 +168,8 @@ def test_reported_speech_is_shown_only_where_it_is_asked_for(sample_archive, quo
     text = chamberlain("quotes", "--kind", "indirect", "--archive", sample_archive).stdout
     assert all(f"“{quote['quote'][:20]}" not in text for quote in reported)
     assert ", reported: " in text
+    assert f"(reported {reported[0]['id']})" in text
+    assert "(quote " not in text
 
 
 def test_kinds_are_shown_together_in_the_order_of_time(quotes):
