@@ -10,9 +10,21 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 BlockKind = Literal["paragraph", "heading", "quote", "list_item", "cite", "caption", "embed", "link"]
+FileRole = Literal[
+    "attachment",  # a document, a table, a recording that a page links to
+    "picture",  # in the article's body
+    "featured",  # the article's picture as it tells machines
+    "full",  # the full size that a picture links to
+    "style",  # a style sheet, and what it loads: backgrounds, fonts
+    "icon",
+    "look",  # a picture elsewhere on the page: the banner, the neighbours' thumbnails
+    "size",  # a further size of a picture, for other screens (``srcset``)
+]
+#: The same, in order: a file that is named in several ways is what the first of them says.
+FILE_ROLES: tuple[FileRole, ...] = get_args(FileRole)
 QuoteKind = Literal["block", "direct", "scare", "indirect"]
 Certainty = Literal["sure", "likely", "doubtful"]
 #: What is said beside the name of a speaker who is not sure, by certainty.
@@ -141,6 +153,17 @@ class Image:
     url: str
     alt: str | None = None
     caption: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FileLink:
+    """A file that a page names: what it shows, how it looks, or what it offers to download."""
+
+    url: str
+    """Address as the archive knows it; see ``Blog.file_address``."""
+    seen_as: str
+    """The address to ask for: absolute, as printed."""
+    role: FileRole
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -289,6 +312,10 @@ class Reading:
     """False where a page ends before its closing tags, the only sign of some cuts: it stands back behind whole ones."""
     addresses: tuple[str, ...] = ()
     """Addresses of the blog's own pages that the page points at, absolute, in page order, as printed."""
+    files: tuple[FileLink, ...] = ()
+    """What the page, or the style sheet, needs or offers beside itself, in page order, each address once."""
+    page_texts: tuple[str, ...] | None = None
+    """The text of each page of a PDF, empty for a page without text; None for what is none, or was not read."""
     quotes: tuple[Quote, ...] = ()
     """Quotes of the article's body, once they have been looked for."""
     is_last: bool = True

@@ -19,6 +19,9 @@ WITHOUT_SCHEME = re.compile(
     r"https?://web\.archive\.org/web/\d{14}(?:[a-z]{2}_)?/(?=[\w-]+(?:\.[\w-]+)+(?:[:/?]|$))", re.IGNORECASE
 )
 
+#: https://i0.wp.com/example.org/wp-content/uploads/a.jpg?resize=300: Jetpack's copy of a picture, in sizes of its own.
+PHOTON = re.compile(r"https?://i\d\.wp\.com/(?P<own>[^/?#]+\.[^/?#]+/[^?#]*)", re.IGNORECASE)
+
 #: Parameters that never choose another page: campaign tags, and the sharing and reply links of Jetpack and WordPress.
 TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid|mc_[ce]id|replytocom|shared?|msg|nb|amp|noamp|like_comment|_wpnonce|relatedposts_\w+",
@@ -191,6 +194,16 @@ def without_wayback(url: str, server: str | None = None) -> str:
             break
         url = re.sub(r"^(https?:)/+", r"\1//", url[match.end() :], flags=re.IGNORECASE)
     return url
+
+
+def without_photon(url: str) -> str:
+    """The address of the picture that Jetpack's image service shows; other addresses come back as they are.
+
+    >>> without_photon("https://i2.wp.com/example.org/wp-content/uploads/tram.jpg?resize=300%2C200&ssl=1")
+    'https://example.org/wp-content/uploads/tram.jpg'
+    """
+    match = PHOTON.match(url)
+    return f"https://{match['own']}" if match else url
 
 
 def absolute(base: str, url: str) -> str | None:

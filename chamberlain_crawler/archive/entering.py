@@ -6,7 +6,7 @@ In a batch, articles of which more captures are to come wait to be put together.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -14,13 +14,13 @@ from typing import Literal
 from sqlite_utils import Database
 
 from chamberlain_crawler.archive.database import now, transaction
-from chamberlain_crawler.archive.ledger import Crawls, Ledger, Pointer
+from chamberlain_crawler.archive.ledger import Crawls, FileLedger, Ledger, Pointer
 from chamberlain_crawler.archive.placing import Placed, Placing
 from chamberlain_crawler.archive.readings import store_reading
 from chamberlain_crawler.archive.rows import KnownPeople, capture_id, capture_row
 from chamberlain_crawler.archive.states import States, note_answer, note_whole
 from chamberlain_crawler.blogs import Blog, seen_at
-from chamberlain_crawler.items import Capture, Claim, Reading
+from chamberlain_crawler.items import Capture, Claim, FileLink, FileRole, Reading, stable_id
 from chamberlain_crawler.urls import absolute, without_wayback
 
 #: How many readings speak of some addresses, and of how many the articles there are made.
@@ -79,6 +79,7 @@ class Entering:
         self.ledger = ledger
         self.crawls = crawls
         self.rules = rules
+        self.files = FileLedger(db, card)
         self.states = States(db, ledger)
         self.placing = Placing(db, card.name, card.root, people)
         self.waiting = Waiting(db, card.name)
@@ -89,6 +90,7 @@ class Entering:
         """Keeps a reading with all that follows from it."""
         reading, pointer, time = saving.reading, saving.pointer, now()
         self.ledger.point(saving.pointers, time)
+        self.files.point(reading.files, reading.url, time)
         # What is asked for on the way to articles is no address of the ledger.
         if not saving.is_listing and pointer.state != "excluded" and not saving.is_again:
             self.ledger.tried(pointer, time)
@@ -97,6 +99,7 @@ class Entering:
             saved = Saved("none")
         else:
             saved = self.save_reading(saving, time)
+        self.settle_files(reading, time)
         if saving.is_asked:
             note_answer(self.db, self.ledger, reading, pointer, own_page=saving.own_page)
         return saved
@@ -108,7 +111,11 @@ class Entering:
         address = None if saving.is_listing else own
         verdict = self.verdict(reading)
         reason = reading.reason if verdict == reading.verdict else None
+        if verdict == "not_html":
+            address = self.card.file_address(reading.capture.url, reading.capture.base, seen_at(reading.capture))
         number = self.put_capture(reading.capture, verdict, reason, address=address)
+        if reading.page_texts is not None:
+            self.put_texts(number, address or own, reading.page_texts)
         note_whole(self.db, reading)
         touched = set[str]() if saving.is_listing else {pointer.url, own}
         if own != pointer.url:
@@ -120,6 +127,27 @@ class Entering:
                 self.loosen_further_pages(own)
             self.place(touched)
         return Saved("none")
+
+    def settle_files(self, reading: Reading, time: datetime) -> None:
+        """Enters what a capture says of the file at its address, and at the one that was asked for."""
+        capture = reading.capture
+        at = seen_at(capture)
+        own = self.card.file_address(capture.url, capture.base, at)
+        if reading.verdict == "not_html" and self.card.keeps_file(own):
+            link = FileLink(url=own, seen_as=capture.url, role=role_of_type(capture))
+            if not self.files.knows(own):
+                self.files.point([link], own, time)
+        for url in {own, self.card.file_address(capture.requested_url or capture.url, capture.base, at)}:
+            if self.files.knows(url):
+                self.files.settle(url, self.states.end(url))
+
+    def put_texts(self, capture: int, url: str, texts: Sequence[str]) -> None:
+        """Enters the text of each page of a document."""
+        self.db.execute("DELETE FROM attachment_pages WHERE capture_id = ?", [capture])
+        self.db.conn.executemany(
+            "INSERT INTO attachment_pages (id, url, capture_id, page, text) VALUES (?, ?, ?, ?, ?)",
+            [(stable_id("page", capture, n), url, capture, n, text) for n, text in enumerate(texts, 1)],
+        )
 
     def loosen_further_pages(self, url: str) -> None:
         """Lets the article of a further page be put together anew: unchanged, it belongs to the first page of today."""
@@ -202,11 +230,15 @@ class Entering:
         target = self.card.address(location, capture.base, at) if location else None
         # From http to https, or to the closing slash, is no redirect between two addresses.
         number = self.put_capture(capture, "redirect", reason, address=None if own == target else own)
-        if target and own != target and self.card.owns(target) and self.card.owns(own):
+        if target and own != target and self.is_the_blogs(target) and self.is_the_blogs(own):
             self.put_claims(number, own, [Claim(kind="redirect", url=target)])
         self.place({own, target or own})
         if target and own != target:
             self.ledger.note_answered(own, capture.captured_at)
+
+    def is_the_blogs(self, address: str) -> bool:
+        """Whether a page or a file at an address is the blog's."""
+        return self.card.owns(address) or self.card.keeps_file(address)
 
     def put_capture(self, capture: Capture, verdict: str | None, reason: str | None, *, address: str | None) -> int:
         """Enters the row of a capture; its id. ``address`` is the ledger's, None where it answers for none."""
@@ -226,7 +258,8 @@ class Entering:
         self.db.execute(
             f"""INSERT INTO captures ({names}) VALUES ({", ".join(f":{name}" for name in row)})
                 ON CONFLICT (id) DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason,
-                    rules = excluded.rules, address = coalesce(excluded.address, address)
+                    rules = excluded.rules, address = coalesce(excluded.address, address),
+                    bytes = coalesce(bytes, excluded.bytes)
                 WHERE verdict IS NULL OR (verdict IN ('error', 'redirect') AND reason IS NULL)
                    OR (excluded.verdict = 'article' AND verdict != 'article')""",
             row,
@@ -239,6 +272,12 @@ class Entering:
             "INSERT OR IGNORE INTO claims (capture_id, url, kind, claimed) VALUES (?, ?, ?, ?)",
             [(capture, url, claim.kind, claim.url) for claim in claims if claim.url != url],
         )
+
+
+def role_of_type(capture: Capture) -> FileRole:
+    """The role of a file that no page is known to name."""
+    kind = (capture.header("content-type") or "").lower()
+    return "look" if kind.startswith("image/") else "style" if kind.startswith(("text/css", "font/")) else "attachment"
 
 
 class Waiting:

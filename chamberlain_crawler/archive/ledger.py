@@ -3,23 +3,44 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 from time import sleep
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sqlite_utils import Database
 
 from chamberlain_crawler.archive.database import now, transaction
-from chamberlain_crawler.items import UNREADABLE
+from chamberlain_crawler.blogs import Blog
+from chamberlain_crawler.items import FILE_ROLES, UNREADABLE, FileLink
 
 State = Literal["new", "fetched", "article", "not_article", "missing", "failed", "excluded"]
+
+FileState = Literal["new", "held", "missing", "failed", "excluded"]
 
 #: Whether a crawl still has to ask for an address, in SQL; not for one whose bytes are held and could not be read.
 OPEN = f"""(state IN ('new', 'fetched') OR (state = 'article' AND tries = 0) OR wanted IS NOT NULL
     OR (state = 'failed' AND coalesce(reason, '') NOT LIKE '{UNREADABLE}%'))"""
+
+
+#: Why a file is not asked for.
+ELSEWHERE = "on another host"
+TOO_LARGE = "larger than"
+
+#: The roles of files in their order, as SQLite compares them: no name stands inside of another.
+ROLES = " ".join(FILE_ROLES)
+
+
+class WantedFile(NamedTuple):
+    """A file that is not held."""
+
+    url: str
+    seen_as: str
+    kind: str
+    found_on: str
+    """Address of the page or style sheet that named it first."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -209,6 +230,99 @@ class Ledger:
         """Number of addresses by state."""
         rows = self.db.execute("SELECT state, count(*) FROM urls WHERE blog = ? GROUP BY state", [self.blog])
         return dict(rows.fetchall())
+
+
+class FileLedger:
+    """The ``files`` table of one blog. Callers open the transaction."""
+
+    def __init__(self, db: Database, card: Blog) -> None:
+        self.db = db
+        self.card = card
+
+    def point(self, links: Iterable[FileLink], on: str, now: datetime) -> None:
+        """Enters files that a page names; of several names and roles of one the same is kept in whatever order."""
+        rows = [
+            (link.url, self.card.name, link.seen_as, link.role, *self.first_state(link.url), on, now.isoformat(), ROLES)
+            for link in links
+        ]
+        self.db.conn.executemany(
+            """INSERT INTO files (url, blog, seen_as, kind, state, reason, found_on, first_seen)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+               ON CONFLICT (url) DO UPDATE SET seen_as = max(seen_as, excluded.seen_as),
+                   kind = CASE WHEN instr(?9, excluded.kind) < instr(?9, kind) THEN excluded.kind ELSE kind END
+               WHERE excluded.seen_as > seen_as OR excluded.kind != kind""",
+            rows,
+        )
+
+    def first_state(self, url: str) -> tuple[FileState, str | None]:
+        """The state of a file that nobody asked for."""
+        return ("new", None) if self.card.keeps_file(url) else ("excluded", ELSEWHERE)
+
+    def settle(self, url: str, end: str) -> None:
+        """Makes the row of a file say what its captures say; ``end`` is where its address leads by redirects."""
+        held = self.db.execute(
+            """SELECT id, mime_type, bytes, sha256 FROM captures
+               WHERE address IN (?, ?) AND verdict = 'not_html' AND status = 200
+               ORDER BY captured_at DESC, id DESC LIMIT 1""",
+            [url, end],
+        ).fetchone()
+        if held:
+            self.db.execute(
+                """UPDATE files SET state = 'held', reason = NULL, capture_id = ?, mime_type = ?, bytes = ?, sha256 = ?
+                   WHERE url = ?""",
+                [*held, url],
+            )
+            return
+        answer = self.db.execute(
+            """SELECT verdict, status, reason FROM captures WHERE address IN (?, ?) AND verdict IS NOT NULL
+               ORDER BY captured_at DESC, verdict = 'redirect', id DESC LIMIT 1""",
+            [url, end],
+        ).fetchone()
+        if answer:
+            verdict, status, reason = answer
+            is_gone = status in (404, 410) or verdict in ("unread", "soft_404", "list", "page", "article")
+            reason = reason or f"answered with status {status}"
+            self.put(url, "missing" if is_gone else "failed", f"redirects to {end}: {reason}" if end != url else reason)
+
+    def put(self, url: str, state: FileState, reason: str | None, size: int | None = None) -> None:
+        """Says what became of a file that is not held; ``size`` is its length in bytes where it is known."""
+        self.db.execute(
+            """UPDATE files SET state = ?, reason = ?, bytes = coalesce(?, bytes), capture_id = NULL
+               WHERE url = ? AND state != 'held'""",
+            [state, reason, size, url],
+        )
+
+    def tried(self, url: str, now: datetime) -> None:
+        """Notes that a file was asked for."""
+        self.db.execute("UPDATE files SET tries = tries + 1, last_tried = ? WHERE url = ?", [now.isoformat(), url])
+
+    def knows(self, url: str) -> bool:
+        """Whether some page names a file, or it is held."""
+        return self.db.execute("SELECT 1 FROM files WHERE url = ?", [url]).fetchone() is not None
+
+    def review(self) -> None:
+        """Lets today's card decide about the files that nobody has asked for, or that an earlier card excluded."""
+        for url, state in self.db.execute(
+            "SELECT url, state FROM files WHERE blog = ? AND (state = 'new' OR (state, reason) = ('excluded', ?))",
+            [self.card.name, ELSEWHERE],
+        ).fetchall():
+            if self.first_state(url)[0] != state:
+                self.put(url, *self.first_state(url))
+
+    def wanted(self, kinds: Collection[str], states: Collection[FileState], *, most: int) -> list[WantedFile]:
+        """Files that are not held, of some kinds and in some states, and small enough: attachments come first, then
+        pictures, in the order in which they were found. ``most`` is the length in bytes that one may have.
+        """
+        rows = self.db.execute(
+            """SELECT url, seen_as, kind, found_on FROM files
+               WHERE blog = :blog AND kind IN (SELECT value FROM json_each(:kinds)) AND (
+                   state IN (SELECT value FROM json_each(:states))
+                   OR (state = 'excluded' AND reason LIKE :too_large AND bytes <= :most))
+               ORDER BY instr(:roles, kind), first_seen, rowid""",
+            {"blog": self.card.name, "kinds": json.dumps(list(kinds)), "states": json.dumps(list(states))}
+            | {"roles": ROLES, "too_large": f"{TOO_LARGE}%", "most": most},
+        )
+        return [WantedFile(*row) for row in rows.fetchall()]
 
 
 class Crawls:

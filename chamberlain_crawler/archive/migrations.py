@@ -610,3 +610,57 @@ CREATE TABLE person_ids (
 ) WITHOUT ROWID;
 """,
     )
+
+
+@migrations()
+def m015_files(db: Database) -> None:
+    """Pictures, attachments and style sheets: a ledger of their own, who names them, and the text of documents.
+
+    ``files.kind`` is the first of the roles (``items.FILE_ROLES``) in which a page names the file, ``bytes`` the length
+    of its body. A page of a document without text has an empty one.
+    """
+    run(
+        db,
+        """
+ALTER TABLE captures ADD COLUMN bytes INTEGER;
+
+CREATE TABLE files (
+    url TEXT PRIMARY KEY,
+    blog TEXT NOT NULL REFERENCES blogs(name),
+    seen_as TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('new', 'held', 'missing', 'failed', 'excluded')),
+    reason TEXT,
+    capture_id INTEGER REFERENCES captures(id),
+    mime_type TEXT,
+    bytes INTEGER,
+    sha256 TEXT,
+    found_on TEXT,
+    tries INTEGER NOT NULL DEFAULT 0,
+    first_seen TEXT NOT NULL,
+    last_tried TEXT
+);
+CREATE INDEX files_state ON files(blog, state);
+CREATE INDEX files_capture ON files(capture_id);
+
+CREATE TABLE article_files (
+    article_id INTEGER NOT NULL REFERENCES articles(id),
+    url TEXT NOT NULL REFERENCES files(url),
+    role TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (article_id, position)
+);
+CREATE INDEX article_files_url ON article_files(url);
+
+CREATE TABLE attachment_pages (
+    id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL,
+    capture_id INTEGER NOT NULL REFERENCES captures(id),
+    page INTEGER NOT NULL,
+    text TEXT NOT NULL
+);
+CREATE INDEX attachment_pages_capture ON attachment_pages(capture_id, page);
+CREATE INDEX attachment_pages_url ON attachment_pages(url);
+""",
+    )
+    db.table("attachment_pages").enable_fts(["text"], fts_version="FTS5", tokenize=TOKENIZE, create_triggers=True)

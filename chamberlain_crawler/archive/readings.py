@@ -18,7 +18,7 @@ import msgspec
 from sqlite_utils import Database
 
 from chamberlain_crawler.archive.grouping import FURTHER, SHORT_LINK, Key, Said, Seen
-from chamberlain_crawler.items import Article, Quote, Reading
+from chamberlain_crawler.items import Article, FileLink, Quote, Reading
 from chamberlain_crawler.text import runs
 
 #: Layouts that read entries of an API or a feed, not the article's own page.
@@ -55,6 +55,7 @@ class Content:
     quotes: tuple[Quote, ...]
     next_pages: tuple[str, ...]
     whole: bool = True
+    files: tuple[FileLink, ...] = ()
 
 
 CONTENT = msgspec.json.Decoder(Content)
@@ -79,6 +80,7 @@ class StoredReading:
     """0 for the blog's own host and web archives, 1 for a mirror, 2 for a file without an address."""
     confirmed: tuple[datetime, ...] = ()
     """When the page of a further part was said to be unchanged since, before it was read anew."""
+    files: tuple[FileLink, ...] = ()
     rules: int = 0
     """Version of the rules that it was read by; 0 for one before versions were kept."""
 
@@ -87,7 +89,11 @@ def store_reading(db: Database, reading: Reading, capture_id: int) -> bool:
     """Keeps a reading; False when the very same stands there already."""
     assert reading.article is not None
     content = Content(
-        article=reading.article, quotes=reading.quotes, next_pages=reading.next_pages, whole=reading.whole
+        article=reading.article,
+        quotes=reading.quotes,
+        next_pages=reading.next_pages,
+        whole=reading.whole,
+        files=reading.files,
     )
     data = zlib.compress(msgspec.json.encode(content), 6)
     key = (capture_id, reading.url, reading.part)
@@ -166,6 +172,7 @@ def restored_reading(
         quotes=content.quotes,
         next_pages=content.next_pages,
         whole=content.whole,
+        files=content.files,
         trust=trust,
     )
 

@@ -12,7 +12,17 @@ from typing import Any, Protocol
 from sqlite_utils import Database
 
 from chamberlain_crawler.archive.combine import EXACT_RANK, Combined, Text, text_digest
-from chamberlain_crawler.items import BODY_KINDS, Article, Capture, Office, Quote, stable_id
+from chamberlain_crawler.archive.readings import StoredReading
+from chamberlain_crawler.items import (
+    BODY_KINDS,
+    FILE_ROLES,
+    Article,
+    Capture,
+    FileRole,
+    Office,
+    Quote,
+    stable_id,
+)
 from chamberlain_crawler.people.known import Decision
 from chamberlain_crawler.quotes import certainty
 from chamberlain_crawler.text import block_starts, seen_in_html
@@ -31,6 +41,7 @@ CHILD_TABLES = (
     "similar_links",
     "links",
     "images",
+    "article_files",
     "comments",
     "versions",
     "field_sources",
@@ -46,6 +57,8 @@ class LostCapture(Capture):
 
     id: int
     sha256: str
+    length: int | None
+    """Bytes of the body; None where that was not kept."""
     lost: str
     """Why the bytes cannot be read."""
 
@@ -79,9 +92,10 @@ def capture_row(capture: Capture, blog: str) -> Row:
         "last_modified": capture.header("last-modified"),
         "base": capture.base,
         "lost": None,
+        "bytes": len(capture.body),
     }
     if isinstance(capture, LostCapture):
-        row |= {"sha256": capture.sha256, "lost": capture.lost}
+        row |= {"sha256": capture.sha256, "lost": capture.lost, "bytes": capture.length}
     return row
 
 
@@ -148,6 +162,7 @@ def child_rows(db: Database, combined: Combined, resolved: Sequence[Quote], arti
             {"position": n, "url": image.url, "alt": image.alt, "caption": image.caption}
             for n, image in enumerate(article.images)
         ],
+        "article_files": list(file_rows(combined.readings)),
         "comments": list(comment_rows(article, article_id)),
         "field_sources": [
             {"field": field, "raw": source.raw, "rule": source.rule, "capture_id": capture_id}
@@ -155,6 +170,17 @@ def child_rows(db: Database, combined: Combined, resolved: Sequence[Quote], arti
         ],
     }
     return {table: [{"article_id": article_id} | row for row in rows] for table, rows in tables.items()}
+
+
+def file_rows(readings: Iterable[StoredReading]) -> Iterator[Row]:
+    """The files that the captures of an article name, each once, those of the newest capture first."""
+    newest = sorted(readings, key=lambda r: (r.captured_at, -r.part, r.capture_id), reverse=True)
+    roles: dict[str, FileRole] = {}
+    for link in (link for reading in newest for link in reading.files):
+        known = roles.setdefault(link.url, link.role)
+        roles[link.url] = min(known, link.role, key=FILE_ROLES.index)
+    for n, (url, role) in enumerate(roles.items()):
+        yield {"url": url, "role": role, "position": n}
 
 
 def block_rows(article: Article) -> Iterator[Row]:

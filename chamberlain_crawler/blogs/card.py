@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from chamberlain_crawler.items import Capture
-from chamberlain_crawler.urls import below, canonical, endpoint
+from chamberlain_crawler.urls import below, canonical, endpoint, without_photon, without_wayback
 
 #: Paths of WordPress that never hold an article: lists, feeds, and its own machinery.
 NOT_ARTICLES = re.compile(
@@ -138,6 +138,9 @@ class Blog:
     """Bodies that the blog means when it names none ("the council leader"), as ``people.csv`` spells them."""
     people: Path | None = None
     """Folder of ``people.csv`` for this blog alone; None for the one beside the archive, or the one shipped."""
+    file_hosts: frozenset[str] = frozenset()
+    """Names of hosts that serve the blog's pictures and files and no pages, with a port where it is not the usual one:
+    ``cdn.example``. Of any other host's pictures the address alone is kept."""
     names: tuple[str, ...] = ()
     """Further names by which the site calls itself, such as the one it had before."""
 
@@ -197,6 +200,25 @@ class Blog:
         """
         address = canonical(address)
         return any(host.is_the_blogs(at) and below(host.root, address) is not None for host in self.all_hosts)
+
+    def file_address(self, url: str, base: str | None = None, at: datetime | None = None) -> str:
+        """The one address under which a picture, style sheet or other file is known; ``base`` and ``at`` as above.
+
+        Jetpack's copies of a picture are the picture itself.
+        """
+        return self.address(without_photon(without_wayback(url)), base, at)
+
+    @cached_property
+    def file_endpoints(self) -> frozenset[tuple[str, int | None]]:
+        """Hosts and ports from which files are fetched, beside those of a mirror: the blog's own, whenever they were
+        its, and those that the card names.
+        """
+        named = (endpoint(f"https://{name}") for name in self.file_hosts)
+        return self.endpoints() | {place for place in named if place}
+
+    def keeps_file(self, address: str) -> bool:
+        """Whether a file at an address, see ``file_address``, is to be held: it is on a host of the blog's."""
+        return endpoint(address) in self.file_endpoints
 
     def path(self, address: str) -> str | None:
         """The path of a canonical address below the home, ``/`` for the home itself; None where it is elsewhere."""

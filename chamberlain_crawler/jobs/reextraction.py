@@ -29,6 +29,7 @@ from chamberlain_crawler.intake.workers import Workers
 from chamberlain_crawler.items import Capture, Reading
 from chamberlain_crawler.jobs.losses import Gone, gone, retire, retire_old_people, retire_old_quotes
 from chamberlain_crawler.jobs.transplant import (
+    carry_files,
     carry_ledger,
     carry_mementos,
     carry_rows,
@@ -123,6 +124,7 @@ def rebuild(source: Database, archive: Archive, folder: Path, workers: int, repo
                 report.faults += [f"{reading.url} {reading.reason}" for reading in read if reading.verdict == "fault"]
     carry_mementos(source, archive.db, blog)
     carry_ledger(source, archive.db, blog)
+    carry_files(source, archive.db, blog)
     compare(source, archive.db, blog, report)
     missing = list(gone(source, archive.db, blog))
     retire(archive.db, missing, now())

@@ -78,6 +78,23 @@ def carry_ledger(old: Database, new: Database, blog: str) -> None:
             )
 
 
+def carry_files(old: Database, new: Database, blog: str) -> None:
+    """Who named each file and when it was tried; and the whole fate of those that no capture speaks of."""
+    columns = shared_columns(old, new, "files")
+    if not columns:
+        return
+    told = ", ".join(f"{column} = excluded.{column}" for column in ("found_on", "tries", "first_seen", "last_tried"))
+    with transaction(new):
+        new.conn.executemany(
+            f"""INSERT INTO files ({", ".join(columns)}) VALUES ({", ".join(f":{column}" for column in columns)})
+                ON CONFLICT (url) DO UPDATE SET {told},
+                    state = CASE WHEN state = 'new' THEN excluded.state ELSE state END,
+                    reason = CASE WHEN state = 'new' THEN excluded.reason ELSE reason END,
+                    bytes = coalesce(bytes, excluded.bytes)""",
+            old.query("SELECT * FROM files WHERE blog = ? ORDER BY rowid", [blog]),
+        )
+
+
 def lost_capture(row: dict[str, Any], why: str) -> LostCapture:
     """The capture of a row of ``captures`` whose bytes cannot be read any more."""
     file, offset, length = row["warc_file"], row["warc_offset"], row["warc_length"]
@@ -85,6 +102,7 @@ def lost_capture(row: dict[str, Any], why: str) -> LostCapture:
     return LostCapture(
         id=row["id"],
         sha256=row["sha256"],
+        length=row.get("bytes"),
         lost=why,
         url=row["url"],
         requested_url=row["requested_url"],
@@ -109,7 +127,16 @@ def stored_readings(old: Database, row: dict[str, Any], capture: LostCapture, ad
         stored = restored_reading(row["id"], row["captured_at"], url, part, verdict, layout, rank, 0, data)
         yield reading_of(stored, capture, row["reason"], claims_of(old, row["id"], url))
     if not rows:
-        yield Reading(capture=capture, url=address, verdict=row["verdict"], reason=row["reason"])
+        texts = texts_of(old, row["id"])
+        yield Reading(capture=capture, url=address, verdict=row["verdict"], reason=row["reason"], page_texts=texts)
+
+
+def texts_of(old: Database, capture_id: int) -> tuple[str, ...] | None:
+    """The pages of a document that were read of a capture; None where none were, or by a version that did not."""
+    if not old.table("attachment_pages").exists():
+        return None
+    rows = old.execute("SELECT text FROM attachment_pages WHERE capture_id = ? ORDER BY page", [capture_id]).fetchall()
+    return tuple(row[0] for row in rows) or None
 
 
 def claims_of(old: Database, capture_id: int, url: str) -> tuple[Claim, ...]:
@@ -145,5 +172,6 @@ def reading_of(stored: StoredReading, capture: LostCapture, reason: str | None, 
         claims=claims,
         next_pages=stored.next_pages,
         whole=stored.whole,
+        files=stored.files,
         quotes=stored.quotes,
     )

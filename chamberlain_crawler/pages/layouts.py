@@ -15,6 +15,7 @@ from chamberlain_crawler.pages import (
     fallback,
     feed_item,
     orange_themes,
+    requisites,
     rest_post,
     select,
     text_dump,
@@ -118,6 +119,9 @@ LISTS = {
     "archive": "a list of posts",
 }
 
+#: Verdicts on pages without an article whose look is kept, and what they show.
+WITH_FILES = frozenset({"list", "page", "attachment"})
+
 #: Reasons of pages that are no articles of the blog's, and may have a text of their own.
 WITH_TEXT = frozenset({"a static page", "a static home page", "the home page, by its address"})
 
@@ -129,16 +133,24 @@ def read(capture: Capture, blog: Blog) -> list[Reading]:
     """
     page = Page(capture, blog)
     if judgement := of_bytes(page):
-        return [no_article(page, *judgement)]
+        return [replace(no_article(page, *judgement), files=requisites.of_style(page))]
     addresses = page.addresses if page.is_html else ()
     judgement = of_html(page) if page.is_html else None
+    named = requisites.of_page(page) if page.is_html and (judgement is None or judgement[0] in WITH_FILES) else None
     if judgement and judgement[1] not in WITH_TEXT:
-        return [replace(no_article(page, *judgement), addresses=addresses)]
+        return [
+            replace(no_article(page, *judgement), addresses=addresses, files=requisites.told_apart(named, None, page))
+        ]
     for layout in LAYOUTS:
         if layout.fits(page):
             whole = page.is_whole
             readings = [
-                replace(reading, addresses=reading.addresses or addresses, whole=whole)
+                replace(
+                    reading,
+                    addresses=reading.addresses or addresses,
+                    whole=whole,
+                    files=requisites.told_apart(named, reading.article, page),
+                )
                 for reading in told_apart(layout.read(page), blog)
             ]
             return [as_static(reading, *judgement) for reading in readings] if judgement else readings
@@ -200,6 +212,8 @@ def of_bytes(page: Page) -> Judgement | None:
             return "not_html", kind
     if capture.body[8:12] == b"WEBP":
         return "not_html", "a WebP picture"
+    if requisites.is_file(capture.url):
+        return ("unread", "text under a file's address") if requisites.is_other(page) else ("not_html", "a file")
     if page.is_html or page.xml_root or page.json is not None:
         return elsewhere(page)
     kind = (capture.header("content-type") or "").split(";")[0].strip().lower()

@@ -1,0 +1,240 @@
+"""The files that a page shows, offers or is dressed with: pictures, attachments, style sheets and what those load."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import tinycss2
+from lxml.etree import _Element as Element
+
+from chamberlain_crawler.items import FILE_ROLES, Article, FileLink, FileRole
+from chamberlain_crawler.pages.page import Page
+from chamberlain_crawler.urls import endpoint, split, without_photon
+
+#: Documents, tables, sound and film, by the endings that WordPress takes in, and a few of its day.
+ATTACHMENT = re.compile(
+    r"\.(?:pdf|epub|mobi|docx?|docm|xlsx?|xlsm|pptx?|pptm|pps|od[tspg]|rtf|csv|tsv|km[lz]|gpx|geojson|ics|vcf"
+    r"|mp3|m4[av]|mp4|og[agv]|wav|flac|webm|mov|avi|wmv|mpe?g)$",
+    re.IGNORECASE,
+)
+#: What elsewhere may be a feed, a program's answer or a program, and is an attachment among the uploads.
+UPLOADED = re.compile(r"\.(?:txt|json|xml|zip|gz|7z|key|pages|numbers)$", re.IGNORECASE)
+PICTURE = re.compile(r"\.(?:jpe?g|jfif|png|gif|webp|avif|svg|bmp|tiff?|heic)$", re.IGNORECASE)
+#: Where WordPress keeps what was uploaded, in whatever folder it stands.
+UPLOADS = re.compile(r"/(?:wp-content/uploads|wp-content/blogs\.dir|files/\d{4}/\d{2})/", re.IGNORECASE)
+
+#: Counting pixels, faces from hashes of e-mail addresses, and WordPress' smileys are no part of the record.
+NEVER = re.compile(
+    r"gravatar\.com|s\.w\.org|pixel\.(?:wp|quantserve)|stats\.wp\.com|feedburner|feedsportal|zemanta|doubleclick"
+    r"|googlesyndication|adserver|/avatars?/|/(?:smilies|emoji)/|/wp-json/oembed",
+    re.IGNORECASE,
+)
+
+#: Where plug-ins that load pictures late keep the address to show.
+SOURCES = ("data-lazy-src", "data-src", "data-original", "src")
+SETS = ("srcset", "data-srcset", "data-lazy-srcset")
+#: "a.jpg 300w, b.jpg 1.5x": addresses may hold commas, but none at their end.
+CANDIDATE = re.compile(r"\s*,*\s*(\S*[^\s,])(?:\s+[\d.]+[wxh])*\s*(?:,|$)")
+STYLE_LINK, ICON_LINK = re.compile(r"\bstylesheet\b"), re.compile(r"\b(?:apple-touch-|shortcut )?icon\b")
+#: Elements that name files.
+NAMING = ("img", "source", "a", "link", "meta", "style", "video", "audio", "input", "object", "embed")
+#: Whether a text of CSS can load anything.
+LOADS = re.compile(r"url\(|@import", re.IGNORECASE)
+
+#: Roles of what is not the record itself.
+DRESS: tuple[FileRole, ...] = ("style", "icon", "look", "size")
+
+#: Bytes of a file by which it is told from a page.
+BEGINNING = 1024
+HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+
+Named = tuple[FileRole, str]
+"""A role, and an address as printed."""
+
+
+def of_page(page: Page) -> tuple[FileLink, ...]:
+    """What a page of markup names, before a layout cuts pieces out of it; all its pictures are ``look``, see below."""
+    return links(named_by(page.root), page)
+
+
+def of_style(page: Page) -> tuple[FileLink, ...]:
+    """What a style sheet loads; nothing where a page is none."""
+    if not split(page.capture.url).path.lower().endswith(".css"):
+        return ()
+    return told_apart(links((("style", address) for address in loaded(page.text)), page), None, page)
+
+
+def told_apart(named: Iterable[FileLink] | None, article: Article | None, page: Page) -> tuple[FileLink, ...]:
+    """What a page names, the pictures of the article on it told from the others; None for an entry of an API or a feed,
+    which names what its article does.
+
+    What dresses a page from elsewhere is others': fonts, widgets, counters, the pictures of a menu.
+    """
+    if named is None:
+        return of_article(article, page) if article else ()
+    own = {page.blog.file_address(image.url, page.capture.base) for image in (article.images if article else ())}
+    told = (replace(link, role="picture") if link.url in own else link for link in named)
+    return tuple(link for link in told if link.role not in DRESS or is_own(link, page))
+
+
+def of_article(article: Article, page: Page) -> tuple[FileLink, ...]:
+    """The pictures of an article, and the files that it links to."""
+    named: list[Named] = [("picture", image.url) for image in article.images]
+    named += [(role, link.url) for link in article.links if (role := role_of_link(link.url))]
+    return links(named, page)
+
+
+def links(named: Iterable[Named], page: Page) -> tuple[FileLink, ...]:
+    """Each file once, in page order, in the first of its roles."""
+    found: dict[str, FileLink] = {}
+    for role, printed in named:
+        if printed.startswith("data:") or NEVER.search(printed):
+            continue
+        address = page.absolute(printed.partition("#")[0])
+        if not address:
+            continue
+        url = page.blog.file_address(address, page.capture.base)
+        link = FileLink(url=url, seen_as=without_photon(address), role=role)
+        if url not in found:
+            found[url] = link
+        elif FILE_ROLES.index(role) < FILE_ROLES.index(found[url].role):
+            found[url] = replace(found[url], role=role)
+    return tuple(found.values())
+
+
+def is_own(link: FileLink, page: Page) -> bool:
+    """Whether a file lies on a host of the blog's, or on the mirror that stands in for it."""
+    base = page.capture.base
+    return page.blog.keeps_file(link.url) or (base is not None and endpoint(link.seen_as) == endpoint(base))
+
+
+def named_by(root: Element) -> Iterator[Named]:
+    """Roles and addresses as printed, in the order of the page."""
+    for element in root.iter(
+        "img", "source", "a", "link", "meta", "style", "video", "audio", "input", "object", "embed"
+    ):
+        match element.tag:
+            case "img":
+                yield from of_picture(element)
+            case "source":
+                yield from sizes(element)
+                yield from attachment(element.get("src"))
+            case "a":
+                if (href := element.get("href")) and (role := role_of_link(href)):
+                    yield role, href.strip()
+            case "link":
+                yield from of_link(element)
+            case "meta":
+                name = element.get("property") or element.get("name") or ""
+                if name in ("og:image", "twitter:image") and element.get("content"):
+                    yield "featured", element.get("content").strip()
+            case "style":
+                yield from (("style", address) for address in loaded(element.text or ""))
+            case "video":
+                yield from attachment(element.get("src"))
+                yield from (("look", poster) for poster in [element.get("poster")] if poster)
+            case "input":
+                if element.get("type") == "image" and element.get("src"):
+                    yield "look", element.get("src")
+            case _:  # sound, and documents that a page shows inside of itself
+                yield from attachment(element.get("src") or element.get("data"))
+    for style in root.xpath("//@style[contains(., 'url(')]"):
+        yield from (("look", address) for address in loaded(str(style)))
+    for background in root.xpath("//*[self::body or self::table or self::td]/@background"):
+        yield "look", str(background)
+
+
+def of_picture(picture: Element) -> Iterator[Named]:
+    """A picture as it is shown, in full where Jetpack names that, and in further sizes."""
+    if picture.get("width") in ("0", "1") or picture.get("height") in ("0", "1"):
+        return
+    if shown := next((value.strip() for name in SOURCES if (value := picture.get(name)) and value[:5] != "data:"), ""):
+        yield "look", shown
+    if full := picture.get("data-orig-file"):
+        yield "full", full.strip()
+    yield from sizes(picture)
+
+
+def sizes(element: Element) -> Iterator[Named]:
+    """The further sizes of a picture."""
+    for name in SETS:
+        for address in CANDIDATE.findall(element.get(name) or ""):
+            yield "size", address
+
+
+def of_link(link: Element) -> Iterator[Named]:
+    """A style sheet or an icon."""
+    rel, href = (link.get("rel") or "").lower(), (link.get("href") or "").strip()
+    if href and STYLE_LINK.search(rel):
+        yield "style", href
+    elif href and ICON_LINK.search(rel):
+        yield "icon", href
+
+
+def attachment(address: str | None) -> Iterator[Named]:
+    """A file that a page plays or shows inside of itself."""
+    if address and role_of_link(address.strip()) == "attachment":
+        yield "attachment", address.strip()
+
+
+def role_of_link(href: str) -> FileRole | None:
+    """What a link leads to, by its ending: a picture in full, an attachment, or None for a page.
+
+    >>> role_of_link("/wp-content/uploads/budget.pdf"), role_of_link("/tram.JPG"), role_of_link("/2016/05/tram/")
+    ('attachment', 'full', None)
+    """
+    path = split(href.strip()).path
+    if PICTURE.search(path):
+        return "full"
+    is_uploaded = UPLOADS.search(path) and UPLOADED.search(path)
+    return "attachment" if ATTACHMENT.search(path) or is_uploaded else None
+
+
+def is_file(url: str) -> bool:
+    """Whether a web address is a file's by its form, so that a page under it is none of the blog's.
+
+    >>> is_file("https://a.example/tram.jpg"), is_file("https://a.example/wp-content/uploads/x.txt"), is_file("/a.txt")
+    (True, True, False)
+    """
+    path = split(url).path
+    if not url.startswith("http"):
+        return False
+    return bool(PICTURE.search(path) or UPLOADS.search(path) or path.lower().endswith((".css", ".pdf", ".woff2")))
+
+
+def is_other(page: Page) -> bool:
+    """Whether what a server gave under a file's address is something else: a page, or words in place of a picture."""
+    start = page.capture.body[:BEGINNING].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if HTML.search(start):
+        return True
+    is_text = start.isascii() and b"\x00" not in start
+    return bool(PICTURE.search(split(page.capture.url).path)) and is_text and b"<svg" not in start
+
+
+def loaded(css: str) -> Iterator[str]:
+    """The addresses that a text of CSS loads, as printed.
+
+    >>> list(loaded("@import 'a.css'; p { background: url( b.png ) } q::before { content: url('c.svg') }"))
+    ['a.css', 'b.png', 'c.svg']
+    """
+    if LOADS.search(css):
+        yield from addresses(tinycss2.parse_component_value_list(css, skip_comments=True))
+
+
+def addresses(tokens: Iterable[Any]) -> Iterator[str]:
+    """The addresses among tokens, and inside of blocks and functions."""
+    is_import = False
+    for token in tokens:
+        if token.type == "url" or (token.type == "string" and is_import):
+            yield token.value
+        elif token.type == "function" and token.lower_name in ("url", "src"):
+            yield from (part.value for part in token.arguments if part.type == "string")
+        elif token.type == "function":
+            yield from addresses(token.arguments)
+        elif token.type in ("{} block", "() block", "[] block"):
+            yield from addresses(token.content)
+        begins = token.type == "at-keyword" and token.lower_value == "import"
+        is_import = begins or (is_import and token.type == "whitespace")
