@@ -43,10 +43,19 @@ class StayOnSite:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """OffSite for an address off the site."""
-        if endpoint(request.url) not in cast("BlogSpider", self.crawler.spider).endpoints:
+        """OffSite for an address off the site, and for the way from a file to what is none."""
+        spider = cast("BlogSpider", self.crawler.spider)
+        is_file = "file" in request.meta
+        if endpoint(request.url) not in spider.endpoints | (spider.blog.file_endpoints if is_file else set()):
             self.crawler.stats.inc_value("offsite/filtered")
             raise OffSite(f"leads to another site: {request.url}")
+        if is_file and request.meta.get("redirect_urls") and not has_ending(request.url):
+            raise OffSite(f"leads to a page: {request.url}")
+
+
+def has_ending(url: str) -> bool:
+    """Whether the path of an address ends in a file's name."""
+    return "." in urlsplit(url).path.rpartition("/")[2]
 
 
 class AskOnce:
@@ -67,7 +76,7 @@ class AskOnce:
         if (
             hops
             and request.meta.get("source") == "live"
-            and "retry_times" not in request.meta
+            and not {"retry_times", "file"} & request.meta.keys()
             and frontier.arrives_at_asked(hops[0], request.url, request.meta.get("base"))
         ):
             raise AlreadyAsked(f"leads to a page that is asked for anyway: {request.url}")

@@ -18,6 +18,9 @@ CAPTURES_MAX_BYTES = 1_000_000_000
 #: What the reading of one page may take, in seconds of processor time and bytes of memory.
 READING_SECONDS = 20
 READING_MEMORY = 1024**3
+#: The length in bytes of the largest file (a picture, a PDF) that is fetched, and of all files of one run together.
+FILE_MAX_BYTES = 100 * 1024**2
+FILES_MAX_BYTES = 5 * 1024**3
 #: Who runs the crawl: an e-mail address or web page, sent along in the user agent.
 CONTACT = ""
 

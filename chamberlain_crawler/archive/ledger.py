@@ -284,12 +284,10 @@ class FileLedger:
             reason = reason or f"answered with status {status}"
             self.put(url, "missing" if is_gone else "failed", f"redirects to {end}: {reason}" if end != url else reason)
 
-    def put(self, url: str, state: FileState, reason: str | None, size: int | None = None) -> None:
-        """Says what became of a file that is not held; ``size`` is its length in bytes where it is known."""
+    def put(self, url: str, state: FileState, reason: str | None) -> None:
+        """Says what became of a file, unless it is held."""
         self.db.execute(
-            """UPDATE files SET state = ?, reason = ?, bytes = coalesce(?, bytes), capture_id = NULL
-               WHERE url = ? AND state != 'held'""",
-            [state, reason, size, url],
+            "UPDATE files SET state = ?, reason = ? WHERE url = ? AND state != 'held'", [state, reason, url]
         )
 
     def tried(self, url: str, now: datetime) -> None:
@@ -310,19 +308,36 @@ class FileLedger:
                 self.put(url, *self.first_state(url))
 
     def wanted(self, kinds: Collection[str], states: Collection[FileState], *, most: int) -> list[WantedFile]:
-        """Files that are not held, of some kinds and in some states, and small enough: attachments come first, then
-        pictures, in the order in which they were found. ``most`` is the length in bytes that one may have.
+        """Files that are not held, of some kinds and in some states, and those that were larger than an earlier limit:
+        attachments come first, then pictures, in the order in which they were found.
+
+        ``most`` is the length in bytes that a file may have today.
         """
         rows = self.db.execute(
             """SELECT url, seen_as, kind, found_on FROM files
                WHERE blog = :blog AND kind IN (SELECT value FROM json_each(:kinds)) AND (
                    state IN (SELECT value FROM json_each(:states))
-                   OR (state = 'excluded' AND reason LIKE :too_large AND bytes <= :most))
+                   OR (state = 'excluded' AND reason LIKE :too_large || '%'
+                       AND CAST(substr(reason, length(:too_large) + 1) AS INTEGER) < :most))
                ORDER BY instr(:roles, kind), first_seen, rowid""",
             {"blog": self.card.name, "kinds": json.dumps(list(kinds)), "states": json.dumps(list(states))}
-            | {"roles": ROLES, "too_large": f"{TOO_LARGE}%", "most": most},
+            | {"roles": ROLES, "too_large": TOO_LARGE, "most": most},
         )
         return [WantedFile(*row) for row in rows.fetchall()]
+
+    def of_articles(self, addresses: Collection[str]) -> set[str]:
+        """The files that some articles name, and their own addresses."""
+        rows = self.db.execute(
+            """SELECT article_files.url FROM article_files JOIN articles ON articles.id = article_id
+               WHERE articles.url IN (SELECT value FROM json_each(?))""",
+            [json.dumps(list(addresses))],
+        )
+        return {*addresses, *(row[0] for row in rows.fetchall())}
+
+    def page_time(self, url: str) -> str | None:
+        """When the page or style sheet at an address was captured last, ISO 8601; None where no capture is known."""
+        row = self.db.execute("SELECT max(captured_at) FROM captures WHERE address = ?", [url]).fetchone()
+        return row[0] if row else None
 
 
 class Crawls:

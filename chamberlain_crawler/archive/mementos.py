@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -66,6 +68,23 @@ def keep(db: Database, blog: str, mementos: Iterable[Memento]) -> None:
     """Enters copies, all or none; twice or in another order changes nothing."""
     with transaction(db):
         db.conn.executemany(ENTER, ({"blog": blog} | asdict(memento) for memento in mementos))
+
+
+def of_file(db: Database, archive: str, url: str, time: datetime) -> list[tuple[datetime, str]]:
+    """The copies of a file at an archive that are not held, each body once, by time and address as listed: the nearest
+    to a time first. What the archive captured as an error or a redirect is none.
+    """
+    rows = db.execute(
+        """SELECT captured_at, original, digest FROM mementos
+           WHERE url = :url AND archive = :archive AND (status = 200 OR status IS NULL) AND NOT EXISTS (
+               SELECT 1 FROM captures WHERE captures.url = original AND captures.captured_at = mementos.captured_at)""",
+        {"url": url, "archive": archive},
+    ).fetchall()
+    copies = [(datetime.fromisoformat(at), original, digest) for at, original, digest in rows]
+    once: dict[Any, tuple[datetime, str]] = {}
+    for at, original, digest in sorted(copies, key=lambda copy: (abs(copy[0] - time), copy[0], copy[1])):
+        once.setdefault(digest or (at, original), (at, original))
+    return list(once.values())
 
 
 def keep_fetched(db: Database, blog: str) -> None:

@@ -36,6 +36,14 @@ SETTINGS_MODULE = "chamberlain_crawler.settings"
 @click.option("-s", "--set", "assignments", multiple=True, metavar="NAME=VALUE", help="A Scrapy setting, repeatable.")
 @click.option("--refresh", is_flag=True, help="Ask for held pages again, also where nothing says that they changed.")
 @click.option("--history", is_flag=True, help="Fetch every version that the Wayback Machine has, not only the best.")
+@click.option(
+    "--files",
+    type=click.Choice(("none", "attachments", "all", "every-size")),
+    default="all",
+    show_default=True,
+    help="Files of the pages, got when all articles are: PDFs and other attachments; or also pictures, as shown and in "
+    "full, style sheets and icons; or also every further size of the pictures.",
+)
 @click.option("--limit", metavar="N", help="Stop when so many articles are got; the next run goes on from there.")
 @click.option("--since", metavar="DAY", help="Leave out what was surely published before a day, YYYY-MM-DD.")
 @click.option("--until", metavar="DAY", help="Leave out what was surely published after a day, YYYY-MM-DD.")
@@ -51,6 +59,7 @@ def crawl(
     assignments: tuple[str, ...],
     refresh: bool,
     history: bool,
+    files: str,
     limit: str | None,
     since: str | None,
     until: str | None,
@@ -85,6 +94,7 @@ def crawl(
         "source": source,
         "refresh": "all" if refresh else None,
         "captures": "all" if history else None,
+        "files": files,
         "limit": limit,
         "since": since,
         "until": until,

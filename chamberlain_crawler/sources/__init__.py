@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 
+from chamberlain_crawler.archive.ledger import WantedFile
 from chamberlain_crawler.errors import SourceError
 from chamberlain_crawler.items import Reading
 from chamberlain_crawler.sources.files import Files, Keep
@@ -34,6 +35,9 @@ class Source(Protocol):
 
     def start(self) -> AsyncIterator[Request | Reading]:
         """The first requests, or the readings of captures that need none."""
+
+    def file_requests(self, file: WantedFile, options: dict[str, Any]) -> Iterator[Request]:
+        """The requests for a file that a page names; none where the source cannot have it. ``options`` are Scrapy's."""
 
 
 def choose(argument: str, frontier: Frontier, keep: Keep, crawler: Crawler) -> list[Source]:

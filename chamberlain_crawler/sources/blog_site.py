@@ -12,6 +12,7 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from chamberlain_crawler.archive.ledger import WantedFile
 from chamberlain_crawler.items import Reading
 from chamberlain_crawler.sources.frontier import (
     AlreadyAsked,
@@ -219,6 +220,15 @@ class Site:
             return url
         address = self.blog.address(url, self.base)
         return self.base.rstrip("/") + address.removeprefix(self.blog.root.rstrip("/"))
+
+    def file_requests(self, file: WantedFile, options: dict[str, Any]) -> Iterator[Request]:
+        """The request for a file: as it was printed where that leads to a host of today, else where it would be now."""
+        places = self.blog.file_endpoints if self.base is None else self.blog.file_endpoints - self.blog.endpoints()
+        url = file.seen_as if endpoint(file.seen_as) in {*places, endpoint(self.root)} else file.url
+        if self.blog.owns(file.url):
+            url = self.reachable(url)
+        meta = options["meta"] | {"source": self.name, "base": self.base}
+        yield Request(url, dont_filter=True, **(options | {"meta": meta}))
 
     def request(self, url: str, callback: Any, *, source: str | None = None, **options: Any) -> Request:
         """A request to the site; ``source`` is ``live`` unless said otherwise."""

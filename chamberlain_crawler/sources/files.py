@@ -5,8 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import Any
+
+from scrapy import Request
 
 from chamberlain_crawler import captures
+from chamberlain_crawler.archive.ledger import WantedFile
 from chamberlain_crawler.captures import Record
 from chamberlain_crawler.errors import ChamberlainError
 from chamberlain_crawler.items import Capture, Reading
@@ -44,6 +48,10 @@ class Files:
         for fault in self.faults:
             self.frontier.problems.append(fault)
             logger.info(fault)
+
+    def file_requests(self, file: WantedFile, options: dict[str, Any]) -> Iterator[Request]:
+        """None: what lies on the disk was read."""
+        yield from ()
 
     def wanted(self) -> Iterator[Capture]:
         """The captures that the archive does not hold, put among its own."""

@@ -151,6 +151,7 @@ class RestOnly:
         site.fetches_pages = False
         site.finders = iter(())
         self.rest = Rest(site)
+        self.file_requests = site.file_requests
 
     async def start(self) -> AsyncIterator[Request]:
         """The first page of posts."""

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -15,6 +16,8 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from chamberlain_crawler.archive import Pointer, mementos
+from chamberlain_crawler.archive.database import now
+from chamberlain_crawler.archive.ledger import WantedFile
 from chamberlain_crawler.archive.mementos import Memento
 from chamberlain_crawler.items import Reading
 from chamberlain_crawler.sources.candidates import Archived, Handover, articles, feeds
@@ -24,7 +27,7 @@ from chamberlain_crawler.sources.listed import fetched, listed
 from chamberlain_crawler.sources.playback import memento, onward, playback_url, time_of, timestamp_of
 from chamberlain_crawler.sources.wayback_listing import WaybackListing
 from chamberlain_crawler.sources.web_archive import WebArchive
-from chamberlain_crawler.urls import without_wayback
+from chamberlain_crawler.urls import endpoint, without_wayback
 
 logger = logging.getLogger(__name__)
 
@@ -101,6 +104,23 @@ class Wayback:
         seen = f"{first[:4]}-{first[4:6]}-{first[6:8]}" if first else None
         bounds = self.frontier.bounds
         return bool(bounds and bounds.is_outside(archived.pointer.url, seen=seen))
+
+    def file_requests(self, file: WantedFile, options: dict[str, Any]) -> Iterator[Request]:
+        """The request for the capture of a file that is nearest to that of the page which names it; with the whole
+        history of texts, those of each body that it had.
+
+        None where the listing has none. Hosts that serve files alone are not listed: the archive itself looks there.
+        """
+        address, archive = self.web_archive.address, self.frontier.archive
+        time = datetime.fromisoformat(archive.entering.files.page_time(file.found_on) or now().isoformat())
+        if endpoint(file.url) in self.blog.endpoints():
+            copies = mementos.of_file(archive.db, address, file.url, time)
+            places = [playback_url(address, timestamp_of(at), original) for at, original in copies]
+        else:
+            places = [playback_url(address, timestamp_of(time), file.seen_as)]
+        for url in places if self.frontier.all_captures else places[:1]:
+            played = partial(memento, asked=url)
+            yield self.web_archive.request(url, budget=self.web_archive.captures, as_capture=played, **options)
 
     def wanted(self, archived: Archived) -> list[Row]:
         """The captures of an address that are to be tried, the most promising first."""

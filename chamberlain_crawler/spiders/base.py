@@ -30,6 +30,7 @@ from chamberlain_crawler.items import Capture, Reading
 from chamberlain_crawler.sources import Frontier, Keep, Source, choose
 from chamberlain_crawler.sources.bounds import Bounds, is_yes
 from chamberlain_crawler.sources.files import Files
+from chamberlain_crawler.sources.page_files import PageFiles, policy_of
 from chamberlain_crawler.summary import AT_LIMIT, Summary
 from chamberlain_crawler.urls import endpoint
 
@@ -48,9 +49,10 @@ class BlogSpider(Spider):
 
     ``-a source=…`` names the sources, tried in order (see ``chamberlain crawl --help``); ``-a refresh=all`` asks for
     held pages again, also where nothing says that they changed; ``-a captures=all`` fetches every capture that the
-    Wayback Machine has of an article, for the history of its text, and not only the best one. ``-a limit=10`` takes
-    so many articles, ``-a since=2016-05-01`` and ``-a until=2016-05-31`` those published on these days;
-    ``-a dry_run=1`` lists what would be asked for, ``-a quiet=1`` says nothing but errors.
+    Wayback Machine has of an article, for the history of its text, and not only the best one. ``-a files=…`` says which
+    files of the pages are fetched: ``none``, ``attachments``, ``all``, ``every-size``. ``-a limit=10`` takes so many
+    articles, ``-a since=2016-05-01`` and ``-a until=2016-05-31`` those published on these days; ``-a dry_run=1`` lists
+    what would be asked for, ``-a quiet=1`` says nothing but errors.
     """
 
     source = "live,wayback"
@@ -72,6 +74,8 @@ class BlogSpider(Spider):
     """The archive that the user named; a dry run has a copy of it open."""
     aside: TemporaryDirectory[str] | None = None
     """The folder of that copy."""
+    page_files: PageFiles | None = None
+    """Once the run asks for files."""
     closing: asyncio.Future[None] | None = None
     summary: Summary | None = None
     """Once the crawl came to its end."""
@@ -86,10 +90,11 @@ class BlogSpider(Spider):
         until: str | None = None,
         dry_run: str | None = None,
         quiet: str | None = None,
+        files: str = "all",
         **arguments: Any,
     ) -> None:
         if unknown := sorted(arguments.keys() - {"name"}):
-            known = "source, refresh, captures, limit, since, until, dry_run, quiet"
+            known = "source, refresh, captures, files, limit, since, until, dry_run, quiet"
             raise UsageError(f"no crawl has the argument {unknown[0]!r}; there are: {known}")
         super().__init__(**arguments)
         self.source = source or self.source
@@ -99,6 +104,7 @@ class BlogSpider(Spider):
             raise UsageError(f"captures is {' or '.join(CAPTURES)}, not {captures!r}")
         self.refresh = refresh
         self.captures = captures
+        self.files = policy_of(files)
         self.bounds = Bounds.given(limit, since, until, dry_run)
         self.is_quiet = is_yes("quiet", quiet)
 
@@ -182,8 +188,25 @@ class BlogSpider(Spider):
                     for request in requests:
                         yield request
                     await self.quiet()
-            if self.end_at_limit():
-                return
+            if self.is_full:
+                break
+        async for request in self.ask_for_files():
+            yield request
+        if self.is_full:
+            self.end_at_limit()
+
+    async def ask_for_files(self) -> AsyncIterator[Request]:
+        """The requests for the files of the pages, now that no article is left to ask for."""
+        if self.aside is not None:
+            return
+        self.page_files = PageFiles(self.frontier, self.files, self.crawler.settings)
+        for source in self.sources:
+            while requests := self.page_files.batch(source):
+                for request in requests:
+                    yield request
+                await self.quiet()
+            self.page_files.end_source()
+        self.page_files.end()
 
     def show_reading(self, done: int, total: int) -> None:
         """Is told how many captures of how many were read again; an extension that shows it takes its place."""
@@ -228,15 +251,19 @@ class BlogSpider(Spider):
         assert engine.scraper.slot is not None
         while engine.scheduler.has_pending_requests() or engine.downloader.active or not engine.scraper.slot.is_idle():
             await asyncio.sleep(LOOK_SECONDS)
-            self.end_at_limit()
+            while self.is_full and self.page_files is None and engine.scheduler.next_request():
+                pass  # what is not wanted any more waits in the ledger
 
-    def end_at_limit(self) -> bool:
-        """Ends the crawl when all is got that the user wants."""
+    @property
+    def is_full(self) -> bool:
+        """Whether all articles are got that the user wants."""
+        return bool(self.bounds and self.bounds.is_full)
+
+    def end_at_limit(self) -> None:
+        """Ends the crawl by the reason that is the user's limit."""
         engine = self.crawler.engine
-        is_full = bool(self.bounds and self.bounds.is_full)
-        if is_full and not self.closing and engine and engine.running:
+        if not self.closing and engine and engine.running:
             self.closing = asyncio.ensure_future(engine.close_spider_async(reason=AT_LIMIT))
-        return is_full
 
 
 def say_who(settings: BaseSettings) -> None:
