@@ -25,6 +25,14 @@ FileRole = Literal[
 ]
 #: The same, in order: a file that is named in several ways is what the first of them says.
 FILE_ROLES: tuple[FileRole, ...] = get_args(FileRole)
+#: What is fetched, by the user's word for it. Further sizes of pictures are three times the bytes of all the rest; a
+#: viewer that leaves out what is not held shows every picture without them.
+FILE_POLICIES: dict[str, tuple[FileRole, ...]] = {
+    "none": (),
+    "attachments": ("attachment",),
+    "all": tuple(role for role in FILE_ROLES if role != "size"),
+    "every-size": FILE_ROLES,
+}
 QuoteKind = Literal["block", "direct", "scare", "indirect"]
 Certainty = Literal["sure", "likely", "doubtful"]
 #: What is said beside the name of a speaker who is not sure, by certainty.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import sys
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from chamberlain_crawler.archive.deciding import unfit
+from chamberlain_crawler.items import FILE_POLICIES
 
 if TYPE_CHECKING:
     from scrapy.statscollectors import StatsCollector
@@ -28,7 +30,8 @@ DONE, NOTHING_STORED, WITH_FAILURES, INTERRUPTED = 0, 1, 3, 130
 AT_LIMIT = "limit"
 
 #: Every figure as a query that anybody can run; ``:blog`` is the blog's short name, ``:crawl`` the run's id.
-#: What was found is articles' addresses, not articles, missing, failed and waiting together.
+#: What was found is articles' addresses, not articles, missing, failed and waiting together. ``:kinds`` is a JSON list
+#: of the kinds of files that were wanted.
 QUERIES = {
     "found": "SELECT count(*) FROM urls WHERE blog = :blog AND state != 'excluded'",
     "addresses": "SELECT count(*) FROM urls WHERE blog = :blog AND state = 'article' AND wanted IS NULL",
@@ -42,6 +45,11 @@ QUERIES = {
     "waiting": """SELECT count(*) FROM urls WHERE blog = :blog AND state != 'excluded'
         AND CASE WHEN wanted IS NULL THEN state IN ('new', 'fetched') ELSE coalesce(last_tried, '') < wanted END""",
     "gone": "SELECT count(*) FROM gone WHERE blog = :blog",
+    "files": "SELECT count(*) FROM files WHERE blog = :blog AND state = 'held'",
+    "files_missing": "SELECT count(*) FROM files WHERE blog = :blog AND state = 'missing'",
+    "files_failed": "SELECT count(*) FROM files WHERE blog = :blog AND state = 'failed'",
+    "files_waiting": """SELECT count(*) FROM files WHERE blog = :blog AND state = 'new'
+        AND kind IN (SELECT value FROM json_each(:kinds))""",
 }
 
 #: Pages that were answered and are taken for no articles, by reason, the most frequent first. What WordPress itself
@@ -85,7 +93,8 @@ class Summary:
     @classmethod
     def of(cls, spider: Any, stats: StatsCollector, reason: str) -> Self:
         """The state of the archive after this run; ``reason`` is Scrapy's for the end."""
-        names = {"blog": spider.blog.name, "crawl": spider.crawl_id}
+        kinds = json.dumps(FILE_POLICIES[spider.files])
+        names = {"blog": spider.blog.name, "crawl": spider.crawl_id, "kinds": kinds}
         return cls(
             blog=spider.blog.title,
             archive=spider.named_archive,
@@ -112,7 +121,8 @@ class Summary:
             return DONE
         if not self.figures["articles"]:
             return NOTHING_STORED
-        return WITH_FAILURES if self.figures["failed"] or self.problems else DONE
+        failed = self.figures["failed"] or self.figures["files_failed"]
+        return WITH_FAILURES if failed or self.problems else DONE
 
     @property
     def outcome(self) -> str:
@@ -203,6 +213,10 @@ class Summary:
             ),
             ("articles", f"articles held, {figures['new']} of them new and {figures['changed']} changed in this run"),
             ("gone", "of them gone from the site: see the view gone"),
+            ("files", "files held: pictures, attachments, style sheets"),
+            ("files_missing", "files missing: the site has them no more"),
+            ("files_failed", "files failed: the next run tries them again"),
+            ("files_waiting", "files waiting: the next run goes on with them"),
         )
 
     @property

@@ -325,6 +325,15 @@ class FileLedger:
         )
         return [WantedFile(*row) for row in rows.fetchall()]
 
+    def counts(self, kinds: Collection[str]) -> tuple[int, int]:
+        """How many files of some kinds are held, and how many there are, but for those that are not to be had."""
+        row = self.db.execute(
+            """SELECT coalesce(sum(state = 'held'), 0), count(*) FROM files WHERE blog = ?
+               AND state NOT IN ('excluded', 'missing') AND kind IN (SELECT value FROM json_each(?))""",
+            [self.card.name, json.dumps(list(kinds))],
+        ).fetchone()
+        return row[0], row[1]
+
     def of_articles(self, addresses: Collection[str]) -> set[str]:
         """The files that some articles name, and their own addresses."""
         rows = self.db.execute(

@@ -661,6 +661,11 @@ CREATE TABLE attachment_pages (
 );
 CREATE INDEX attachment_pages_capture ON attachment_pages(capture_id, page);
 CREATE INDEX attachment_pages_url ON attachment_pages(url);
+
+CREATE VIEW missing_files AS
+SELECT files.url, kind, state, reason, found_on, count(article_id) AS articles, tries, last_tried, files.blog
+FROM files LEFT JOIN article_files ON article_files.url = files.url
+WHERE state != 'held' AND kind != 'size' GROUP BY files.url ORDER BY files.url;
 """,
     )
     db.table("attachment_pages").enable_fts(["text"], fts_version="FTS5", tokenize=TOKENIZE, create_triggers=True)

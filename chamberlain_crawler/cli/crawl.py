@@ -11,6 +11,7 @@ from scrapy.utils.project import get_project_settings
 
 from chamberlain_crawler.cli import printable
 from chamberlain_crawler.errors import UsageError
+from chamberlain_crawler.items import FILE_POLICIES
 from chamberlain_crawler.jobs.adding import steps
 from chamberlain_crawler.jobs.crawling import run
 
@@ -38,7 +39,7 @@ SETTINGS_MODULE = "chamberlain_crawler.settings"
 @click.option("--history", is_flag=True, help="Fetch every version that the Wayback Machine has, not only the best.")
 @click.option(
     "--files",
-    type=click.Choice(("none", "attachments", "all", "every-size")),
+    type=click.Choice(tuple(FILE_POLICIES)),
     default="all",
     show_default=True,
     help="Files of the pages, got when all articles are: PDFs and other attachments; or also pictures, as shown and in "

@@ -17,7 +17,7 @@ SHOW_SECONDS = 0.5
 
 
 class ShowProgress(Extension):
-    """A line on the terminal: articles held, addresses known, time."""
+    """A line on the terminal: articles held, addresses known, then the same of files, and time."""
 
     is_reading_again = False
 
@@ -46,6 +46,11 @@ class ShowProgress(Extension):
     def move(self) -> None:
         """Moves the line on."""
         if self.is_reading_again:
+            return
+        if self.spider.page_files:
+            held, wanted = self.spider.page_files.counts()
+            title = f"{self.spider.blog.title}: all articles are held"
+            self.progress.update(self.task, description=title, completed=held, total=wanted, things="files")
             return
         counts = self.spider.archive.ledger.counts()
         known = counts.get("article", 0) + counts.get("new", 0) + counts.get("failed", 0)

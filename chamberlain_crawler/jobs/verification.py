@@ -42,6 +42,8 @@ def verify(db: Database, folders: Mapping[str, Path]) -> Iterator[Check]:
     yield Check("articles with their capture", count(db, "articles"), tuple(orphans(db)))
     for table in held(db, PLACED):
         yield Check(f"{PLACED[table]} at their place in the text", count(db, table), tuple(misplaced_quotes(db, table)))
+    if held(db, ["files"]):
+        yield Check("files held with their capture", count_held_files(db), tuple(files_without_capture(db)))
     yield Check("captures with their bytes", count(db, "captures"), tuple(damaged_captures(db, folders)))
 
 
@@ -95,6 +97,20 @@ def orphans(db: Database) -> Iterator[str]:
            WHERE captures.warc_file IS NULL"""
     )
     yield from (f"{url} has no capture" for (url,) in rows.fetchall())
+
+
+def count_held_files(db: Database) -> int:
+    """Number of files that are said to be held."""
+    return int(db.execute("SELECT count(*) FROM files WHERE state = 'held'").fetchone()[0])
+
+
+def files_without_capture(db: Database) -> Iterator[str]:
+    """Files that are said to be held, and whose capture has no place in a WARC file or other bytes."""
+    rows = db.execute(
+        """SELECT files.url FROM files LEFT JOIN captures ON captures.id = files.capture_id
+           WHERE state = 'held' AND (warc_file IS NULL OR captures.sha256 != files.sha256)"""
+    )
+    yield from (f"{url} is not held by the capture that it names" for (url,) in rows.fetchall())
 
 
 def misplaced_quotes(db: Database, table: str) -> Iterator[str]:

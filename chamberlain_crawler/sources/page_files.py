@@ -14,21 +14,12 @@ from twisted.python.failure import Failure
 from chamberlain_crawler.archive.database import now, transaction
 from chamberlain_crawler.archive.ledger import TOO_LARGE, FileState, WantedFile
 from chamberlain_crawler.errors import UsageError
-from chamberlain_crawler.items import FILE_ROLES, FileRole, Reading
+from chamberlain_crawler.items import FILE_POLICIES, Reading
 from chamberlain_crawler.sources import Source
 from chamberlain_crawler.sources.frontier import Forbidden, Frontier, OffSite, capture_of, reason_of
 from chamberlain_crawler.sources.playback import onward, playback_url
 
 logger = logging.getLogger(__name__)
-
-#: What is asked for, by the user's word for it. Further sizes of pictures are three times the bytes of all the rest;
-#: a viewer that leaves out what is not held shows every picture without them.
-POLICIES: dict[str, tuple[FileRole, ...]] = {
-    "none": (),
-    "attachments": ("attachment",),
-    "all": tuple(role for role in FILE_ROLES if role != "size"),
-    "every-size": FILE_ROLES,
-}
 
 #: Requests under way before the ledger is looked at again: a style sheet names further files.
 BATCH = 20
@@ -47,7 +38,7 @@ class PageFiles:
     def __init__(self, frontier: Frontier, policy: str, settings: BaseSettings) -> None:
         self.frontier = frontier
         self.files = frontier.archive.entering.files
-        self.kinds = POLICIES[policy]
+        self.kinds = FILE_POLICIES[policy]
         self.most = bytes_of(settings, "FILE_MAX_BYTES")
         self.left = self.most_in_run = bytes_of(settings, "FILES_MAX_BYTES")
         self.asked: set[tuple[int, str]] = set()
@@ -134,6 +125,10 @@ class PageFiles:
             self.files.tried(file.url, now())
             self.files.put(file.url, state, reason)
 
+    def counts(self) -> tuple[int, int]:
+        """How many files of the wanted kinds are held, and how many of them are known that may be."""
+        return self.files.counts(self.kinds)
+
     def end_source(self) -> None:
         """Lets the next source begin anew, whatever the one before did."""
         self.failures = 0
@@ -161,6 +156,6 @@ def bytes_of(settings: BaseSettings, name: str) -> int:
 
 def policy_of(word: str) -> str:
     """The user's word for what files are asked for; UsageError for any other."""
-    if word not in POLICIES:
-        raise UsageError(f"files is {', '.join(POLICIES)}, not {word!r}")
+    if word not in FILE_POLICIES:
+        raise UsageError(f"files is {', '.join(FILE_POLICIES)}, not {word!r}")
     return word
