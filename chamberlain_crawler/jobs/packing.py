@@ -98,7 +98,9 @@ def start_pages(
             continue
         seen.add(key)
         title = title or row["title"] or ""
-        if title and title in titles and not is_article:  # "The Wexcombe Ledger | Homepage": some themes say so on every page
+        if (
+            title and title in titles and not is_article
+        ):  # "The Wexcombe Ledger | Homepage": some themes say so on every page
             title = f"{title} \u2013 /{url.partition('://')[2].partition('/')[2]}"
         titles.add(title)
         yield (
