@@ -26,15 +26,17 @@ from chamberlain_crawler.urls import canonical
 #: Verdicts on pages that a reader may want to see, in the order of the list.
 LISTED = ("article", "list", "page", "comments", "attachment", "unread")
 
-#: Newest articles first; of an address what it gave without parameters (``?replytocom=233``), and that newest first.
+#: Newest articles first; of each what stands at its own address, without parameters (``?replytocom=233``), and newest.
+#: A page at ``/embed/`` is a card for other sites, without the text.
 ROWS = """
-SELECT captures.*, readings.data, articles.title,
-       CASE captures.verdict WHEN 'article' THEN coalesce(readings.url, address) ELSE address END AS place
+SELECT captures.*, readings.data, articles.title, articles.id AS article_id
 FROM json_each(?) AS listed JOIN captures ON captures.verdict = listed.value
 LEFT JOIN readings ON readings.capture_id = captures.id AND readings.verdict = captures.verdict
 LEFT JOIN articles ON articles.id = readings.article_id
 WHERE status BETWEEN 200 AND 299 AND lost IS NULL AND mime_type IN ('text/html', 'application/xhtml+xml')
-ORDER BY listed.key, articles.published DESC, place, captures.url LIKE '%?%', captured_at DESC, captures.id
+    AND address NOT LIKE '%/embed/'
+ORDER BY listed.key, published DESC, articles.id, address IS NOT articles.url, address, captures.url LIKE '%?%',
+    captured_at DESC, captures.id
 """
 
 
@@ -77,10 +79,10 @@ def start_pages(
 ) -> Iterator[tuple[str, StartPage]]:
     """The pages that a reader may want, each with its address in one form; what cannot be listed goes into ``packed``.
 
-    Of an article every text that stood at an address is listed, of another page the last one alone.
+    Of an article each text that it had is listed once, of another page the last one alone.
     """
     cards = {card.name: card for card in blogs.cards(folders, archive)}
-    seen: set[tuple[str | None, ...]] = set()
+    seen: set[tuple[int | str | None, ...]] = set()
     titles: set[str] = set()
     for row in db.query(ROWS, [json.dumps(LISTED)]):
         url, is_article = row["url"], row["verdict"] == "article"
@@ -88,7 +90,7 @@ def start_pages(
             packed.without_address += 1
             continue
         words = words_of(unpacked(row["data"]).article) if row["data"] else ()
-        key = (row["place"], *words) if is_article else (row["place"],)
+        key = (row["article_id"] or row["address"], *words) if is_article else (row["address"],)
         if key in seen:
             continue
         try:
@@ -98,15 +100,12 @@ def start_pages(
             continue
         seen.add(key)
         title = title or row["title"] or ""
-        if (
-            title and title in titles and not is_article
-        ):  # "The Wexcombe Ledger | Homepage": some themes say so on every page
+        if title in titles and title and not is_article:
+            # Some themes give every page one title: "The Wexcombe Ledger | Homepage".
             title = f"{title} \u2013 /{url.partition('://')[2].partition('/')[2]}"
         titles.add(title)
-        yield (
-            row["place"],
-            StartPage(url=url, captured_at=datetime.fromisoformat(row["captured_at"]), title=title, text=text),
-        )
+        at = datetime.fromisoformat(row["captured_at"])
+        yield row["address"], StartPage(url=url, captured_at=at, title=title, text=text)
 
 
 def read_again(row: dict[str, Any], folder: Path, card: Blog | None) -> tuple[str | None, str | None]:

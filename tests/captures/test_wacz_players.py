@@ -9,8 +9,10 @@ import struct
 import subprocess
 import tempfile
 import threading
+import zipfile
 import zlib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -20,9 +22,12 @@ from foreign import record
 from world import free_port, from_npm
 
 from chamberlain_crawler.browsing.serving import comes_up
+from chamberlain_crawler.captures.wacz import StartPage, pack
+from chamberlain_crawler.captures.warc import WarcWriter
+from chamberlain_crawler.items import Capture
 
 HOME = "https://wexcombeledger.example/"
-SHELTER, LAMPS = "Tram shelter is painted green", "Lamp-posts: the count goes on"
+SHELTER, LAMPS, BINS = "Tram shelter is painted green", "Lamp-posts: the count goes on", "Bins: nothing is new"
 
 #: The player's own page.
 PLAYER = b"<!doctype html><script src='ui.js'></script><replay-app-main></replay-app-main>"
@@ -82,11 +87,28 @@ def wacz(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def player(wacz, pytestconfig) -> Iterator[str]:
+def again(tmp_path_factory) -> Path:
+    """A page that was captured in two years and said the same: the second capture is kept without its body."""
+    folder, url, body = tmp_path_factory.mktemp("again"), f"{HOME}bins/", article(73, BINS, "<p>Nothing is new.</p>")
+    times = [datetime(year, 6, 1, tzinfo=UTC) for year in (2017, 2019)]
+    with WarcWriter(folder / "captures", prefix="bins", software="tests/1", crawl_id="1", settings={}) as writer:
+        for at in times:
+            html = (("Content-Type", "text/html; charset=utf-8"),)
+            capture = Capture(url=url, body=body.encode(), captured_at=at, source="live", headers=html)
+            writer.write_response(capture, capture.body)
+    files, page = [*(folder / "captures").iterdir()], StartPage(url=url, captured_at=times[1], title=BINS)
+    assert pack(files, folder / "again.wacz", title="Bins", pages=[page], created=times[1], software="tests/1") == []
+    with zipfile.ZipFile(folder / "again.wacz") as packed:
+        assert b"warc/revisit" in packed.read("indexes/index.cdx")
+    return folder / "again.wacz"
+
+
+@pytest.fixture(scope="module")
+def player(wacz, again, pytestconfig) -> Iterator[str]:
     """Address of ReplayWeb.page beside the WACZ, on a server that gives the parts of it that are asked for."""
     package = from_npm(pytestconfig.cache, "replaywebpage@2.5.3")
     files = {f"/{name}": (package / name).read_bytes() for name in ("ui.js", "sw.js")}
-    files |= {"/": PLAYER, "/blog.wacz": wacz.read_bytes()}
+    files |= {"/": PLAYER, "/blog.wacz": wacz.read_bytes(), "/again.wacz": again.read_bytes()}
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -118,13 +140,18 @@ def player(wacz, pytestconfig) -> Iterator[str]:
 
 @pytest.fixture
 def opened(browser, player):
-    """The player in Chromium, with its list of pages."""
+    """The player in Chromium, with the list of the blog's pages."""
     context = browser.new_context()
-    page = context.new_page()
-    page.goto(f"{player}?source={player}blog.wacz")
-    page.locator("wr-page-entry").first.wait_for()
-    yield page
+    yield open_in(context, player, "blog.wacz")
     context.close()
+
+
+def open_in(context, player: str, name: str):
+    """A page of the player's with a WACZ's list of pages."""
+    page = context.new_page()
+    page.goto(f"{player}?source={player}{name}")
+    page.locator("wr-page-entry").first.wait_for()
+    return page
 
 
 def titles(page) -> list[str]:
@@ -161,21 +188,27 @@ def test_replaywebpage_leads_from_the_home_to_an_article(opened):
     assert_is_shelter(frame)
 
 
+def test_replaywebpage_shows_a_page_that_was_the_same_before(opened, player):
+    page = open_in(opened.context, player, "again.wacz")
+    page.get_by_title(BINS).click()
+    page.frame_locator("wr-coll-replay iframe").get_by_text("Nothing is new.").wait_for()
+
+
 @pytest.fixture(scope="module")
-def pywb(wacz, tmp_path_factory) -> Iterator[str]:
+def pywb(wacz, again, tmp_path_factory) -> Iterator[str]:
     """Address under which pywb plays the WACZ back."""
     programs = [shutil.which(name) or shutil.which(name, path=LAB) for name in ("wb-manager", "wayback")]
     if None in programs:
         pytest.skip("no pywb at hand (pip install pywb)")
     manager, wayback = programs
     folder, port = tmp_path_factory.mktemp("pywb"), free_port()
-    for arguments in (["init", "blog"], ["add", "blog", wacz, "--unpack-wacz"]):
+    for arguments in (["init", "blog"], ["add", "blog", wacz, again, "--unpack-wacz"]):
         subprocess.run([manager, *arguments], cwd=folder, capture_output=True, timeout=100, check=True)
     with (folder / "log").open("w") as log:
         process = subprocess.Popen([wayback, "--port", str(port)], cwd=folder, stdout=log, stderr=log)
         try:
             assert comes_up(process, port), (folder / "log").read_text()
-            yield f"http://127.0.0.1:{port}/blog/2017/"
+            yield f"http://127.0.0.1:{port}/blog/"
         finally:
             process.terminate()
             process.wait()
@@ -183,6 +216,13 @@ def pywb(wacz, tmp_path_factory) -> Iterator[str]:
 
 def test_pywb_shows_an_article_with_its_pictures(browser, pywb):
     page = browser.new_page()
-    page.goto(f"{pywb}{HOME}shelter/")
+    page.goto(f"{pywb}2017/{HOME}shelter/")
     assert_is_shelter(page.frame_locator("iframe"))
+    page.close()
+
+
+def test_pywb_shows_a_page_that_was_the_same_before(browser, pywb):
+    page = browser.new_page()
+    page.goto(f"{pywb}20190601000000/{HOME}bins/")
+    page.frame_locator("iframe").get_by_text("Nothing is new.").wait_for()
     page.close()

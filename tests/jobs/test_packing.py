@@ -96,6 +96,25 @@ def test_no_page_is_listed_twice(sample):
     assert [page["url"] for page in pages if "?" in page["url"]] == []
 
 
+def test_an_article_that_was_renamed_is_listed_at_its_address_of_today(sample):
+    old = f"{HOME}mp-at-the-second-try/"
+    newest = """(SELECT id FROM captures WHERE url LIKE '%/pharmacist-mp-%' ORDER BY captured_at DESC LIMIT 1)"""
+    change(sample, f"UPDATE readings SET url = ? WHERE capture_id = {newest}", old)
+    change(sample, f"UPDATE captures SET url = ?, address = ? WHERE id = {newest}", old, old)
+    _, pages, _ = packed(sample)
+    found = [page["url"] for page in pages if page["title"].startswith("Pharmacist, MP")]
+    assert found == [f"{HOME}pharmacist-mp-chowdhury-lane-takes-wexcombe-at-the-second-try/"]
+
+
+def test_a_page_that_no_layout_knows_is_listed_and_a_card_for_other_sites_is_not(sample):
+    change(sample, "UPDATE captures SET verdict = 'unread' WHERE address = ?", f"{HOME}about/")
+    _, pages, _ = packed(sample)
+    assert pages[-1]["url"] == f"{HOME}about/"
+    change(sample, "UPDATE captures SET address = ? WHERE address = ?", f"{HOME}about/embed/", f"{HOME}about/")
+    _, pages, _ = packed(sample)
+    assert of(pages, "/about/") == []
+
+
 def test_a_text_that_was_changed_is_listed_as_it_was_and_as_it_is(sample):
     _, pages, _ = packed(sample)
     found = [(page["ts"][:4], page["title"]) for page in of(pages, "/market-hall-hotel-talks/")]
