@@ -113,7 +113,7 @@ def from_npm(cache: pytest.Cache, package: str) -> Path:
     if shutil.which("npm") is None:
         pytest.skip(f"no npm on this machine to fetch {package} with")
     fetched = subprocess.run(
-        ["npm", "pack", "--silent", "--pack-destination", folder, package],
+        ["npm", "pack", "--loglevel=error", "--fetch-retry-mintimeout=1000", "--pack-destination", folder, package],
         capture_output=True,
         text=True,
         timeout=300,

@@ -51,11 +51,12 @@ def pack(
     unfinished = out.with_name(out.name + ".tmp")
     faults: list[str] = []
     try:
+        # Before they are copied: a crawl may be adding to one of them, and no line may lead to what is not in the copy.
+        index = sorted(line for path in sorted(warc_files) for line in index_lines(path, faults))
         with ZipFile(unfinished, "w") as archive:
             package = Package(archive, created)
             for path in sorted(warc_files):
                 package.add_file(f"archive/{path.name}", path)
-            index = sorted(line for path in sorted(warc_files) for line in index_lines(path, faults))
             package.add("indexes/index.cdx", [line.encode() for line in index])
             package.add("pages/pages.jsonl", list(page_lines(pages)))
             package.close(title=title, description=description, software=software, main_page=main_page)

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chamberlain_crawler.captures.cdxj import url_key
+from chamberlain_crawler.captures.cdxj import index_lines, url_key
 from chamberlain_crawler.captures.wacz import Package, StartPage, pack
 from chamberlain_crawler.captures.warc_captures import read, read_record
 from chamberlain_crawler.errors import CaptureError
@@ -187,6 +187,23 @@ def test_the_index_leads_to_each_record(packed):
     assert ("org,example)/tram-plans-1", "20170615120100", "200", "text/html") in found
     assert ("org,example)/tram-plans-1", "20180101000000", "200", "warc/revisit") in found
     assert ("org,example)/tram-plans-10", "20170615121000", "404", "text/html") in found
+
+
+def test_what_a_crawl_adds_meanwhile_is_in_the_copy_or_not_in_the_index(packed, monkeypatch):
+    path, captures = packed
+
+    def index_lines_of_a_growing_file(warc: Path, faults: list[str]) -> list[str]:
+        with warc.open("ab") as file:
+            file.write(warc.read_bytes())
+        return list(index_lines(warc, faults))
+
+    monkeypatch.setattr("chamberlain_crawler.captures.wacz.index_lines", index_lines_of_a_growing_file)
+    assert pack_all(path.parent, captures) == []
+    with zipfile.ZipFile(path) as archive:
+        for line in archive.read("indexes/index.cdx").decode().splitlines():
+            fields = json.loads(line.split(" ", 2)[2])
+            size = archive.getinfo(f"archive/{fields['filename']}").file_size
+            assert int(fields["offset"]) + int(fields["length"]) <= size
 
 
 def test_not_modified_is_not_in_the_index(make_writer, make_capture, tmp_path):
