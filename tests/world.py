@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tarfile
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from filelock import FileLock
 from sqlite_utils import Database
 
@@ -97,3 +100,27 @@ def run_tool(name: str, *arguments: object, **settings: str) -> str:
         )
     assert run.returncode == 0, f"{name}: {run.stderr}"
     return run.stdout.strip()
+
+
+def from_npm(cache: pytest.Cache, package: str) -> Path:
+    """Folder of a package, such as ``axe-core@4``, which npm brings into pytest's cache.
+
+    The test is skipped where npm is not there or cannot fetch it.
+    """
+    folder = cache.mkdir(package)
+    if (folder / "package").exists():
+        return folder / "package"
+    if shutil.which("npm") is None:
+        pytest.skip(f"no npm on this machine to fetch {package} with")
+    fetched = subprocess.run(
+        ["npm", "pack", "--loglevel=error", "--fetch-retry-mintimeout=1000", "--pack-destination", folder, package],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    if fetched.returncode:
+        pytest.skip(f"npm could not fetch {package}: {fetched.stderr.strip()[-200:]}")
+    with tarfile.open(folder / fetched.stdout.strip()) as packed:
+        packed.extractall(folder / "unfinished", filter="data")
+    return (folder / "unfinished" / "package").rename(folder / "package")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,13 +51,14 @@ def pack(
     unfinished = out.with_name(out.name + ".tmp")
     faults: list[str] = []
     try:
+        # Before they are copied: a crawl may be adding to one of them, and no line may lead to what is not in the copy.
+        index = sorted(line for path in sorted(warc_files) for line in index_lines(path, faults))
         with ZipFile(unfinished, "w") as archive:
             package = Package(archive, created)
             for path in sorted(warc_files):
-                package.add(f"archive/{path.name}", file_chunks(path), packed=False)
-            index = sorted(line for path in sorted(warc_files) for line in index_lines(path, faults))
-            package.add("indexes/index.cdx", (line.encode() for line in index))
-            package.add("pages/pages.jsonl", page_lines(pages))
+                package.add_file(f"archive/{path.name}", path)
+            package.add("indexes/index.cdx", [line.encode() for line in index])
+            package.add("pages/pages.jsonl", list(page_lines(pages)))
             package.close(title=title, description=description, software=software, main_page=main_page)
         unfinished.replace(out)
     except OSError as error:
@@ -74,18 +76,28 @@ class Package:
         self._created = created
         self._resources: list[dict[str, str | int]] = []
 
-    def add(self, path: str, chunks: Iterable[bytes], *, packed: bool = True) -> None:
-        """Adds a file and lists it."""
+    def add(self, path: str, pieces: Sequence[bytes]) -> None:
+        """Adds a text, packed, and lists it."""
+        self._write(path, pieces, sum(map(len, pieces)), ZIP_DEFLATED)
+
+    def add_file(self, path: str, source: Path) -> None:
+        """Adds a file's bytes as they are, so that replay tools can read from their midst, and lists it."""
+        self._write(path, file_chunks(source), source.stat().st_size, ZIP_STORED)
+
+    def _write(self, path: str, chunks: Iterable[bytes], size: int, compress_type: int) -> None:
         info = ZipInfo(path, self._created.timetuple()[:6])
-        info.compress_type = ZIP_DEFLATED if packed else ZIP_STORED
-        size, sha256 = 0, hashlib.sha256()
-        with self._archive.open(info, "w", force_zip64=True) as member:
+        info.compress_type = compress_type
+        written, sha256 = 0, hashlib.sha256()
+        # Beyond this limit zipfile gives a member a further field in the central directory. The header before the
+        # member must have one then, and only then: ReplayWeb.page looks at the header only where the directory has a
+        # field, and else begins to read where a header without one would end.
+        with self._archive.open(info, "w", force_zip64=size > zipfile.ZIP64_LIMIT) as member:
             for chunk in chunks:
                 member.write(chunk)
                 sha256.update(chunk)
-                size += len(chunk)
+                written += len(chunk)
         name = path.rpartition("/")[2].lower()
-        self._resources.append({"name": name, "path": path, "hash": f"sha256:{sha256.hexdigest()}", "bytes": size})
+        self._resources.append({"name": name, "path": path, "hash": f"sha256:{sha256.hexdigest()}", "bytes": written})
 
     def close(self, *, title: str, description: str | None, software: str, main_page: StartPage | None) -> None:
         """Adds the list itself, and its digest."""

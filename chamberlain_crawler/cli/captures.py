@@ -7,20 +7,18 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 
-from chamberlain_crawler import __version__
 from chamberlain_crawler.archive.database import writing
-from chamberlain_crawler.captures import wacz
 from chamberlain_crawler.cli import archive_option, captures_option, command_for, existing
 from chamberlain_crawler.cli.naming import unfit_in_words
 from chamberlain_crawler.errors import ArchiveError, LossError, UsageError
 from chamberlain_crawler.intake import places
+from chamberlain_crawler.jobs import packing
 from chamberlain_crawler.jobs.losses import Gone
 from chamberlain_crawler.jobs.replacing import finish, put, remove, replace_with
 from chamberlain_crawler.jobs.verification import verify as checks
@@ -138,33 +136,11 @@ def verify(archive: Path, captures: Path | None) -> None:
 def pack(archive: Path, captures: Path | None, out: Path | None) -> None:
     """Pack the captures into one WACZ file that ReplayWeb.page and pywb can show."""
     db = existing(archive)
-    folders = places.folders(db, archive, captures)
     out = out or archive.with_suffix(".wacz")
-    rows = db.execute(
-        # Of several articles that stood at one address, the page is that of the last one published by then.
-        """SELECT captures.url, captured_at, title, body_text,
-               max(CASE WHEN substr(published, 1, 10) <= captured_at THEN published ELSE '' END)
-           FROM articles
-           JOIN readings ON readings.url = articles.url AND part = 1 AND readings.verdict = 'article'
-               AND coalesce(readings.article_id, articles.id) = articles.id
-           JOIN captures ON captures.id = readings.capture_id AND mime_type = 'text/html'
-           GROUP BY captures.url, captured_at ORDER BY captured_at"""
-    )
-    pages = [
-        wacz.StartPage(url=url, captured_at=datetime.fromisoformat(time), title=title, text=text)
-        for url, time, title, text, _ in rows.fetchall()
-    ]
-    title, created = db.execute("SELECT title, max(captured_at) FROM blogs JOIN captures ON blog = name").fetchone()
-    files = sorted({folder / name for blog, folder in folders.items() for name in places.files(db, blog)})
-    faults = wacz.pack(
-        files,
-        out,
-        title=title,
-        pages=pages,
-        created=datetime.fromisoformat(created),
-        software=f"chamberlain_crawler/{__version__}",
-    )
-    for fault in faults:
+    packed = packing.pack(db, archive, places.folders(db, archive, captures), out)
+    for fault in packed.faults:
         click.echo(f"! {fault}", err=True)
-    click.echo(f"{out}: {len(pages)} pages in {len(files)} WARC files, {out.stat().st_size:,} bytes")
-    sys.exit(WITH_FAILURES if faults else DONE)
+    click.echo(f"{out}: {packed.pages} pages in {packed.files} WARC files, {out.stat().st_size:,} bytes")
+    if packed.without_address:
+        click.echo(f"Saved pages of unknown address, which are in it and no player can show: {packed.without_address}")
+    sys.exit(WITH_FAILURES if packed.faults else DONE)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
-from pathlib import Path
 
 import pytest
 import yaml
 from sites import DATA, six_pages
+from world import from_npm
 
 OTHER_PAGES = (
     *("/sample/-/speakers", "/sample/-/years/2016", "/sample/-/topics", "/sample/articles/1", "/sample"),
@@ -22,22 +20,8 @@ PHONE = {"viewport": {"width": 390, "height": 844}}
 
 @pytest.fixture(scope="session")
 def axe(pytestconfig: pytest.Config) -> str:
-    """The source of axe-core, the accessibility checker, which npm brings into pytest's cache."""
-    folder = pytestconfig.cache.mkdir("axe")
-    source = folder / "node_modules" / "axe-core" / "axe.min.js"
-    if not source.exists():
-        if shutil.which("npm") is None:
-            pytest.skip("no npm on this machine to fetch axe-core with")
-        fetched = subprocess.run(
-            ["npm", "install", "--no-save", "--silent", "--prefix", str(folder), "axe-core@4"],
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-        if fetched.returncode:
-            pytest.skip(f"npm could not fetch axe-core: {fetched.stderr.strip()[-200:]}")
-    return Path(source).read_text(encoding="utf-8")
+    """The source of axe-core, the accessibility checker."""
+    return (from_npm(pytestconfig.cache, "axe-core@4") / "axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import json
 import shutil
+import struct
 import subprocess
 import zipfile
+import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from chamberlain_crawler.captures.cdxj import url_key
-from chamberlain_crawler.captures.wacz import StartPage, pack
+from chamberlain_crawler.captures.cdxj import index_lines, url_key
+from chamberlain_crawler.captures.wacz import Package, StartPage, pack
 from chamberlain_crawler.captures.warc_captures import read, read_record
 from chamberlain_crawler.errors import CaptureError
 
@@ -81,6 +86,78 @@ def test_the_list_of_contents_is_true(packed):
     assert package["mainPageUrl"] == packed[1][0].url
 
 
+def begins(data: bytes, info: zipfile.ZipInfo) -> tuple[int, int]:
+    """Where a member's bytes begin, by its own header and as wabac.js reckons.
+
+    wabac.js takes it for said that a member has no extra field in its header when it has none in the directory.
+    """
+    name, extra = struct.unpack_from("<HH", data, info.header_offset + 26)
+    by_header = info.header_offset + 30 + name + extra
+    return by_header, by_header if info.extra else info.header_offset + 30 + len(info.filename.encode())
+
+
+def fields(extra: bytes) -> set[int]:
+    """The kinds of fields of which an extra field is made; 1 is that of long sizes and offsets."""
+    kinds = set()
+    while extra:
+        kind, length = struct.unpack_from("<HH", extra)
+        kinds.add(kind)
+        extra = extra[4 + length :]
+    return kinds
+
+
+def assert_headers_agree(data: bytes) -> None:
+    """Each member begins where its header and the directory say, and both have long sizes or none has."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for info in archive.infolist():
+            start, by_directory = begins(data, info)
+            assert start == by_directory, info.filename
+            kept = data[start : start + info.compress_size]
+            unpacked = kept if info.compress_type == zipfile.ZIP_STORED else zlib.decompress(kept, -15)
+            assert unpacked == archive.read(info)
+            header = data[info.header_offset : start]
+            in_header = fields(header[30 + len(info.filename.encode()) :])
+            sizes_are_long = max(info.file_size, info.compress_size) > zipfile.ZIP64_LIMIT
+            assert in_header == ({1} if sizes_are_long else set())
+            offset_is_long = info.header_offset > zipfile.ZIP64_LIMIT
+            assert fields(info.extra) == ({1} if sizes_are_long or offset_is_long else set())
+
+
+def test_headers_and_directory_agree(packed):
+    data = packed[0].read_bytes()
+    assert_headers_agree(data)
+    with zipfile.ZipFile(packed[0]) as archive:
+        assert all(info.extra == b"" for info in archive.infolist())
+        assert len({begins(data, info) for info in archive.infolist()}) == len(archive.infolist())
+
+
+LIMIT = 1000
+
+
+@given(
+    st.lists(
+        st.tuples(st.booleans(), st.integers(0, 2 * LIMIT) | st.integers(LIMIT * 93 // 100, LIMIT + 10)), max_size=6
+    )
+)
+def test_they_agree_on_both_sides_of_two_gib(tmp_path_factory, members):
+    """The limit at which zipfile turns to long sizes is lowered: its headers then are those of 2 GiB and more."""
+    out, source = io.BytesIO(), tmp_path_factory.mktemp("big") / "part.warc.gz"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(zipfile, "ZIP64_LIMIT", LIMIT)
+        with zipfile.ZipFile(out, "w") as archive:
+            package = Package(archive, WHEN)
+            for number, (is_file, size) in enumerate(members):
+                if is_file:
+                    source.write_bytes(b"w" * size)
+                    package.add_file(f"archive/\u00e9{number}.warc.gz", source)
+                else:
+                    package.add(f"pages/{number}.jsonl", [b"p" * (size // 3), b"p" * (size - size // 3)])
+            package.close(title="t", description=None, software="tests/1", main_page=None)
+        assert_headers_agree(out.getvalue())
+        with zipfile.ZipFile(out) as archive:
+            assert [info.file_size for info in archive.infolist()][: len(members)] == [size for _, size in members]
+
+
 def test_pages_have_titles_and_times(packed):
     path, captures = packed
     with zipfile.ZipFile(path) as archive:
@@ -110,6 +187,23 @@ def test_the_index_leads_to_each_record(packed):
     assert ("org,example)/tram-plans-1", "20170615120100", "200", "text/html") in found
     assert ("org,example)/tram-plans-1", "20180101000000", "200", "warc/revisit") in found
     assert ("org,example)/tram-plans-10", "20170615121000", "404", "text/html") in found
+
+
+def test_what_a_crawl_adds_meanwhile_is_in_the_copy_or_not_in_the_index(packed, monkeypatch):
+    path, captures = packed
+
+    def index_lines_of_a_growing_file(warc: Path, faults: list[str]) -> list[str]:
+        with warc.open("ab") as file:
+            file.write(warc.read_bytes())
+        return list(index_lines(warc, faults))
+
+    monkeypatch.setattr("chamberlain_crawler.captures.wacz.index_lines", index_lines_of_a_growing_file)
+    assert pack_all(path.parent, captures) == []
+    with zipfile.ZipFile(path) as archive:
+        for line in archive.read("indexes/index.cdx").decode().splitlines():
+            fields = json.loads(line.split(" ", 2)[2])
+            size = archive.getinfo(f"archive/{fields['filename']}").file_size
+            assert int(fields["offset"]) + int(fields["length"]) <= size
 
 
 def test_not_modified_is_not_in_the_index(make_writer, make_capture, tmp_path):
