@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import sys
 from collections.abc import Mapping
@@ -15,7 +14,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from chamberlain_crawler.archive.deciding import unfit
-from chamberlain_crawler.items import FILE_POLICIES
 
 if TYPE_CHECKING:
     from scrapy.statscollectors import StatsCollector
@@ -30,8 +28,7 @@ DONE, NOTHING_STORED, WITH_FAILURES, INTERRUPTED = 0, 1, 3, 130
 AT_LIMIT = "limit"
 
 #: Every figure as a query that anybody can run; ``:blog`` is the blog's short name, ``:crawl`` the run's id.
-#: What was found is articles' addresses, not articles, missing, failed and waiting together. ``:kinds`` is a JSON list
-#: of the kinds of files that were wanted.
+#: What was found is articles' addresses, not articles, missing, failed and waiting together.
 QUERIES = {
     "found": "SELECT count(*) FROM urls WHERE blog = :blog AND state != 'excluded'",
     "addresses": "SELECT count(*) FROM urls WHERE blog = :blog AND state = 'article' AND wanted IS NULL",
@@ -48,8 +45,8 @@ QUERIES = {
     "files": "SELECT count(*) FROM files WHERE blog = :blog AND state = 'held'",
     "files_missing": "SELECT count(*) FROM files WHERE blog = :blog AND state = 'missing'",
     "files_failed": "SELECT count(*) FROM files WHERE blog = :blog AND state = 'failed'",
-    "files_waiting": """SELECT count(*) FROM files WHERE blog = :blog AND state = 'new'
-        AND kind IN (SELECT value FROM json_each(:kinds))""",
+    "files_waiting": """SELECT count(*) FROM files WHERE blog = :blog AND state = 'new' AND (kind != 'size'
+        OR (SELECT json_extract(arguments, '$.files') FROM crawls WHERE id = :crawl) = 'every-size')""",
 }
 
 #: Pages that were answered and are taken for no articles, by reason, the most frequent first. What WordPress itself
@@ -83,6 +80,8 @@ class Summary:
     """Every listing came whole."""
     asks_waiting: bool
     """The next run of the same sources asks for what waits."""
+    asks_for_files: bool = True
+    """Some source of the run was to give pictures and style sheets, too."""
     bounds: Bounds | None = None
     """What the user let the run take; None for all."""
     agreed: int = 0
@@ -93,8 +92,7 @@ class Summary:
     @classmethod
     def of(cls, spider: Any, stats: StatsCollector, reason: str) -> Self:
         """The state of the archive after this run; ``reason`` is Scrapy's for the end."""
-        kinds = json.dumps(FILE_POLICIES[spider.files])
-        names = {"blog": spider.blog.name, "crawl": spider.crawl_id, "kinds": kinds}
+        names = {"blog": spider.blog.name, "crawl": spider.crawl_id}
         return cls(
             blog=spider.blog.title,
             archive=spider.named_archive,
@@ -108,6 +106,7 @@ class Summary:
             limited=reason.startswith("closespider_") or reason == AT_LIMIT,
             sees_all=spider.frontier.sees_all,
             asks_waiting=spider.frontier.asks_open_addresses,
+            asks_for_files=spider.asks_for_files,
         )
 
     @property
@@ -216,7 +215,12 @@ class Summary:
             ("files", "files held: pictures, attachments, style sheets"),
             ("files_missing", "files missing: the site has them no more"),
             ("files_failed", "files failed: the next run tries them again"),
-            ("files_waiting", "files waiting: the next run goes on with them"),
+            (
+                "files_waiting",
+                "files waiting: the next run goes on with them"
+                if self.asks_for_files
+                else "files known, and not asked for: no source of this run was to give them",
+            ),
         )
 
     @property

@@ -25,6 +25,10 @@ MEANINGS = {
     "waiting": "waiting:|known, and not asked for",
     "articles": "articles held",
     "gone": "of them gone",
+    "files": "files held",
+    "files_missing": "files missing",
+    "files_failed": "files failed",
+    "files_waiting": "files waiting|files known",
 }
 
 

@@ -24,7 +24,7 @@ class RecordCrawl(Extension):
 
     def spider_opened(self, spider: Any) -> None:
         """Enters the run."""
-        arguments = {"source": spider.source, "settings": overridden(self.crawler)}
+        arguments = {"source": spider.source, "files": spider.files, "settings": overridden(self.crawler)}
         if spider.bounds:
             names = ("limit", "since", "until")
             arguments |= {name: given for name in names if (given := getattr(spider.bounds, name))}

@@ -255,6 +255,11 @@ class BlogSpider(Spider):
                 pass  # what is not wanted any more waits in the ledger
 
     @property
+    def asks_for_files(self) -> bool:
+        """Whether some source is asked for pictures and style sheets, too."""
+        return self.files in ("all", "every-size") and not all(isinstance(source, Files) for source in self.sources)
+
+    @property
     def is_full(self) -> bool:
         """Whether all articles are got that the user wants."""
         return bool(self.bounds and self.bounds.is_full)
