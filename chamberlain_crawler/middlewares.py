@@ -107,20 +107,18 @@ class ObeyRobots(RobotsTxtMiddleware):
         site = urlsplit(request.url).netloc
         async with self.locks.setdefault(site, asyncio.Lock()):
             if site not in self.parsers:
-                self.parsers[site] = await self.ask(request.url)
+                self.parsers[site] = await self.ask(request)
         parser = self.parsers[site]
         if isinstance(parser, IgnoreRequest):
             raise parser
         return parser
 
-    async def ask(self, url: str) -> RobotParser | IgnoreRequest:
-        """The rules that a site gives now."""
-        robots = Request(
-            urljoin(url, "/robots.txt"),
-            priority=self.DOWNLOAD_PRIORITY,
-            callback=NO_CALLBACK,
-            meta={"dont_obey_robotstxt": True, "max_retry_times": 2, "give_up_log_level": "DEBUG"},
-        )
+    async def ask(self, request: Request) -> RobotParser | IgnoreRequest:
+        """The rules that the site of a request gives now."""
+        meta = {"dont_obey_robotstxt": True, "max_retry_times": 2, "give_up_log_level": "DEBUG"}
+        meta |= {"file": request.meta["file"]} if "file" in request.meta else {}  # its host may serve files alone
+        url = urljoin(request.url, "/robots.txt")
+        robots = Request(url, priority=self.DOWNLOAD_PRIORITY, callback=NO_CALLBACK, meta=meta)
         try:
             response = await self.crawler.engine.download_async(robots)
         except Exception as error:  # noqa: BLE001 (whatever it is, the answer is the same)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -54,6 +55,20 @@ def seed() -> Path:
 @pytest.fixture
 def site() -> Iterator[Site]:
     """An empty web site on a free port of loopback."""
+    with serving_site() as site:
+        yield site
+
+
+@pytest.fixture
+def other_site() -> Iterator[Site]:
+    """Another one, on a port of its own."""
+    with serving_site() as site:
+        yield site
+
+
+@contextmanager
+def serving_site() -> Iterator[Site]:
+    """Serves a site until the end."""
     site = Site()
 
     class Handler(BaseHTTPRequestHandler):

@@ -187,6 +187,9 @@ def complaints(card: Blog) -> Iterator[tuple[str, str]]:
     for name in sorted(card.other_hosts):
         if not is_host(name):
             yield "other_hosts", host_complaint(name)
+    for name in sorted(card.file_hosts):
+        if not is_host(name) or "/" in name:
+            yield "file_hosts", f"{name!r} is no host; it looks like cdn.example or cdn.example:8080, without https://"
     for path in sorted(card.not_articles):
         if not path.startswith("/"):
             yield "not_articles", f"{path!r} is no path below the home; it looks like /about/"

@@ -632,3 +632,63 @@ def test_a_limit_and_days_hold_for_the_web_archive_too(archive, crawl, held):
     assert "1 others were not published since 2013-01-01" in run.stderr
     assert crawl().returncode == 0
     assert len(held("articles")) == 6
+
+
+GIF = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b").decode(
+    "latin-1"
+)
+
+
+def add_file(archive: WebArchive, year: int, path: str, body: str = GIF, **fields: object) -> str:
+    """A captured picture; its playback path."""
+    played = archive.add(year, path, body, original=f"{BLOG}{path}", mimetype="image/gif", **fields)
+    status, headers, text = archive.plays[played]
+    archive.plays[played] = (status, headers | {"Content-Type": "image/gif"}, text.encode("latin-1"))
+    return played
+
+
+def test_files_are_those_nearest_to_the_page_that_names_them(archive, crawl, held):
+    picture = '<img src="/web/2015im_/http://www.thechamberlainfiles.com/wp-content/tram.gif">'
+    page = archive.add(2015, "story-1", article(1, f"Trams will return.</p><p>{picture}"))
+    for year in (2012, 2014, 2017):
+        add_file(archive, year, "wp-content/tram.gif", GIF + str(year))
+    run = crawl()
+    assert run.returncode == 0, run.stderr
+    assert archive.played == [page, f"/web/20140101120000id_/{BLOG}wp-content/tram.gif"]
+    [row] = [row for row in held("files").values() if row["url"].endswith("tram.gif")]
+    assert (row["state"], row["kind"], row["bytes"]) == ("held", "picture", len(GIF) + 4)
+    assert crawl().returncode == 0
+    assert len(archive.played) == 2
+
+
+def test_each_body_that_a_file_had_is_fetched_with_the_history(archive, crawl, held):
+    archive.add(2015, "story-1", article(1, 'Trams.</p><p><img src="/wp-content/tram.gif">'))
+    bodies = {2012: "a", 2014: "a", 2017: "b"}
+    for year, body in bodies.items():
+        add_file(archive, year, "wp-content/tram.gif", GIF + body)
+    run = crawl("--history")
+    assert run.returncode == 0, run.stderr
+    played = [path for path in archive.played if path.endswith(".gif")]
+    assert played == [f"/web/{year}0101120000id_/{BLOG}wp-content/tram.gif" for year in (2014, 2017)]
+
+
+def test_files_that_the_archive_has_not_wait(archive, crawl, held):
+    archive.add(2015, "story-1", article(1, 'Trams.</p><p><img src="/wp-content/a.gif"><img src="/wp-content/b.gif">'))
+    add_file(archive, 2015, "wp-content/b.gif", status=404)
+    run = crawl()
+    assert run.returncode == 0, run.stderr
+    assert {row["url"][-5:]: row["state"] for row in held("files").values()} == {"a.gif": "new", "b.gif": "new"}
+    assert len(archive.played) == 1
+
+
+def test_jetpacks_copies_are_the_picture_itself(archive, crawl, held):
+    host = "i2.wp.com/www.thechamberlainfiles.com"
+    sizes = f"https://{host}/wp-content/tram.gif?resize=300&ssl=1 300w, https://{host}/wp-content/tram.gif?w=600 600w"
+    picture = f'<img src="https://{host}/wp-content/tram.gif?w=1024" srcset="{sizes}">'
+    archive.add(2015, "story-1", article(1, f"Trams.</p><p>{picture}"))
+    played = add_file(archive, 2015, "wp-content/tram.gif")
+    assert crawl().returncode == 0
+    assert archive.played[1:] == [played]
+    assert [(row["url"], row["state"]) for row in held("files").values()] == [
+        ("https://thechamberlainfiles.com/wp-content/tram.gif", "held")
+    ]
