@@ -137,8 +137,13 @@ class Told(NamedTuple):
     """It names the holder, or a body of the blog's own."""
 
 
-def is_elsewhere(known: Known, row: OfficeHeld, printed: Printed, quotes: Sequence[Quote]) -> bool:
-    """Whether a bare office may be another one than that of the body which the blog means when it names none."""
+def is_elsewhere(
+    known: Known, row: OfficeHeld, printed: Printed, quotes: Sequence[Quote], *, named: Sequence[str] = ()
+) -> bool:
+    """Whether a bare office may be another one than that of the body which the blog means when it names none.
+
+    ``named`` is what stands behind the name of its holder, where that is near.
+    """
     text, title, phrase = printed.article.body_text, printed.article.title or "", phrase_words(printed.speaker)
     home = home_of(known, row)
     spans = tuple((quote.start, quote.end) for quote in quotes if quote.kind != "scare")
@@ -146,8 +151,10 @@ def is_elsewhere(known: Known, row: OfficeHeld, printed: Printed, quotes: Sequen
     passage = Passage(title, told.paragraphs, text.count("\n\n", 0, printed.start))
     if told.is_other or has_other_bodies(passage, home, told):
         return True
-    if phrase <= row.words.title and phrase & SHARED_TITLES and speaks_of_bodies(passage):
-        return True
+    near = named or passage.paragraphs[max(passage.at - 1, 0) : passage.at + 1]
+    is_shared = phrase <= row.words.title and phrase & SHARED_TITLES
+    if is_shared and any(bare(word) in listed("parties") - USUAL for text in near for word in WORD.findall(text)):
+        return True  # a club, a union, a hospital has a chief executive, too
     return is_about_another(passage, home, settled=told.is_settled)
 
 
@@ -209,18 +216,16 @@ def is_of_old(printed: Printed) -> bool:
     return any(int(year) < int(printed.day[:4]) - LONG_AGO for year in YEAR.findall(before))
 
 
-def speaks_of_bodies(passage: Passage) -> bool:
-    """Whether a club, a union, a hospital stands near the quote: each of them has a chief executive, too."""
-    near = passage.paragraphs[max(passage.at - 1, 0) : passage.at + 1]
-    return any(bare(word) in listed("parties") - USUAL for text in near for word in WORD.findall(text))
+def named_before(printed: Printed, names: Collection[str], quotes: Sequence[Quote]) -> list[str]:
+    """What stands between a quote and a person named right before it: a few paragraphs up, by surname or as Sir Owen.
 
-
-def names_before(printed: Printed, names: Collection[str], quotes: Sequence[Quote]) -> bool:
-    """Whether the paragraphs right before a quote, or its own up to it, name a person: by surname, or as Sir Owen."""
+    Empty for one who is not named there.
+    """
     spans = [(quote.start, quote.end) for quote in quotes if quote.kind != "scare" and quote.start < printed.start]
     said = without_quotes(printed.article.body_text[: printed.start], spans)
     near = "\n\n".join(said.split("\n\n")[-NEAR - 1 :])
-    return any(re.search(rf"(?<![\w’'-]){re.escape(short)}(?![\w-])", near) for short in map(short_name, names))
+    either = "|".join(re.escape(short_name(name)) for name in names)
+    return re.split(rf"(?<![\w’'-])(?:{either})(?![\w-])", near)[1:][-1:]
 
 
 def short_name(name: str) -> str:

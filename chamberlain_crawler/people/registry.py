@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from chamberlain_crawler.items import Article, Office, Quote
 from chamberlain_crawler.people import by_hand
-from chamberlain_crawler.people.elsewhere import is_elsewhere, is_of_old, names_before
+from chamberlain_crawler.people.elsewhere import is_elsewhere, is_of_old, named_before
 from chamberlain_crawler.people.known import (
     Decision,
     Decisions,
@@ -203,16 +203,16 @@ def by_office_near(known: Known, printed: Printed, quotes: Sequence[Quote]) -> s
     """
     if not printed.day or means_anybody(printed.speaker) or is_of_old(printed):
         return None
-    named = [
-        row
+    named = {
+        row: behind
         for row in known.held
         if is_hinted(known, printed, row)
-        and names_before(printed, known.names_on(row.office.person, printed.day), quotes)
-    ]
-    row = named[0] if len({row.office.person for row in named}) == 1 else None
-    if row is None or names_another(known, row, printed, quotes) or is_elsewhere(known, row, printed, quotes):
+        and (behind := named_before(printed, known.names_on(row.office.person, printed.day), quotes))
+    }
+    row = next(iter(named)) if len({row.office.person for row in named}) == 1 else None
+    if row is None or names_another(known, row, printed, quotes):
         return None
-    return row.office.person
+    return None if is_elsewhere(known, row, printed, quotes, named=named[row]) else row.office.person
 
 
 def is_hinted(known: Known, printed: Printed, row: OfficeHeld) -> bool:

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from chamberlain_crawler.text import listed
+
 Role = Literal["open", "close", "either", "single"]
 
 DOUBLE = '“”„‟«»″"'
@@ -39,6 +41,11 @@ SENTENCE_PUNCTUATION = frozenset(".,;:!?…")
 
 #: Where a quotation whose closing mark was lost gives way to its attribution: “We are pleased, said Cllr Moss.
 LOST_CLOSER = re.compile(r"(?<=[,.?!]) (?=(?:(?:he|she|they) )?(?:said|says|added|told|explained|continued|warned)\b)")
+
+
+#: A quotation of more words than this is speech even where nobody is named.
+LONGEST_FRAGMENT = 5
+WORD = re.compile(r"[^\W\d_][\w’'-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,3 +288,27 @@ def inner(text: str, start: int, end: int) -> tuple[int, int]:
 def has_words(text: str, span: Span) -> bool:
     """Whether anything but signs stands in the marks."""
     return any(character.isalnum() for character in text[span.start : span.end])
+
+
+# --- what words stand in them
+
+
+def is_fragment(words: str) -> bool:
+    """Whether the words in marks are a few out of a sentence rather than an utterance.
+
+    >>> is_fragment("a disgrace"), is_fragment("Rubbish."), is_fragment("it is what it is today")
+    (True, False, False)
+    """
+    if words.count(" ") >= LONGEST_FRAGMENT:
+        return False
+    return not (words[:1].isupper() and words[-1:] in ".,?!…–—")
+
+
+def is_title_case(words: str) -> bool:
+    """Whether the words are the title of a work or a plan.
+
+    >>> is_title_case("A Tale of Two Cities"), is_title_case("Order, order.")
+    (True, False)
+    """
+    found = [word for word in WORD.findall(words) if word.lower() not in listed("small_words")]
+    return len(found) > 1 and all(word[0].isupper() for word in found) and words[-1:] not in ".,?!"

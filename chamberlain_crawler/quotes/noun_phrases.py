@@ -202,7 +202,7 @@ class Phraser:
 
     def bound(self, kind: PhraseKind, last: int) -> int:
         """Where the phrase ends with all that is bound to it: of the Conservative group on the council."""
-        binding = BINDING_PEOPLE if kind in ("role", "group") else BINDING
+        binding = BINDING_PEOPLE if kind in ("role", "group") else BINDING | {"to"} if kind == "document" else BINDING
         while self.sentence.low(last) in binding:
             first, end = self.base(last + 1)
             if first == end:

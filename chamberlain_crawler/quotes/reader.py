@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from chamberlain_crawler.items import Block, Certainty, Quote, QuoteKind
 from chamberlain_crawler.quotes import indirect, speakers, subjects, taking_apart
+from chamberlain_crawler.quotes.marks import is_fragment, is_title_case
 from chamberlain_crawler.quotes.named_people import Discourse, Party, People
 from chamberlain_crawler.quotes.sentences import BE, Sentence
 from chamberlain_crawler.quotes.speakers import Attribution
@@ -27,8 +28,6 @@ GOING_ON = frozenset(
 #: Rules whose speaker does not go on in the next paragraph: somebody else's words are only cited.
 NOT_HANDED_ON = frozenset(["by", "according_to", "noun_of"])
 
-#: A quotation of more words than this is speech even where nobody is named.
-LONGEST_FRAGMENT = 5
 #: Most blanks inside words that describe a noun.
 LONGEST_MODIFIER = 4
 #: Most words between a verb of judgement and the words it judges with.
@@ -36,7 +35,6 @@ LONGEST_OBJECT = 5
 DOUBT: dict[Certainty, int] = {"sure": 0, "likely": 1, "doubtful": 2}
 NOT_BEFORE_MODIFIER = BE | frozenset(["as", "that", "it", "him", "her", "them", "itself", "himself", "herself"])
 WHOLE_SENTENCE = re.compile(r"[.!?…]\s")
-WORD = re.compile(r"[^\W\d_][\w’'-]*")
 
 
 def find(blocks: Sequence[Block], *, reported: bool = False, writers: Collection[str] = ()) -> list[Quote]:
@@ -92,6 +90,8 @@ class Reader:
         self.reported = reported
         self.discourse = Discourse(People(parsed.narrative()), writers)
         self.before = Before(-1)
+        self.of_list: Speaker | None = None
+        """Who is announced by the last paragraph, for the items behind it."""
         self.result: list[Quote] = []
 
     def quotes(self) -> list[Quote]:
@@ -139,6 +139,8 @@ class Reader:
         speaker = None if scare else self.own_speaker(quotation, sentence, at, words[0])
         if speaker is None and kind == "paragraph" and not scare and not fragment:
             speaker = self.inherited(number, position, at, words[-1])
+        if speaker is None and kind == "list_item" and not scare and not fragment:
+            speaker = self.of_list
         said = speaker is not None or not (scare or fragment)
         self.keep("direct" if said else "scare", words, [self.parsed.offsets(part) for part in quotation], speaker)
         return speaker
@@ -184,12 +186,16 @@ class Reader:
     def leave(self, number: int, sentence: Sentence, spoken: Speaker | None, *, has_quote: bool) -> None:
         """Remember what a sentence leaves to the next one."""
         subject = lead_in = None
-        if not has_quote and (found := subject_left(sentence)) and found.mention.kind in PEOPLE:
+        last = self.before if self.before.paragraph == number else Before(number)
+        found = None if has_quote else subject_left(sentence)
+        if found and found.mention.text == "It":
+            subject = last.subject
+        elif found and found.mention.kind in PEOPLE:
             subject = self.speaker(Attribution("subject_before", found, None), sentence)
         if sentence.low(len(sentence.tokens) - 1) == ":" and (announced := speakers.announced(sentence)):
             lead_in = self.speaker(announced._replace(rule="lead_in"), sentence)
         self.discourse.note(sentence, spoken.party if spoken else None)
-        last = self.before if self.before.paragraph == number else Before(number)
+        self.of_list = self.of_list if self.parsed.body[number].kind == "list_item" else lead_in
         changed = bool(spoken and last.speaker and spoken.printed != last.speaker.printed)
         known = subject if subject and subject.party else None
         self.before = Before(number, spoken, known, lead_in, last.dialogue or changed)
@@ -265,16 +271,17 @@ class Reader:
         lead_in: str | None = None,
     ) -> None:
         """Add a quote to the result."""
-        person = speaker.party.person if speaker and speaker.party else None
+        party = speaker.party if speaker else None
+        rule = speaker.rule if speaker else "none"
         self.result.append(
             Quote(
                 kind=kind,
                 text="\n\n".join(words),
                 start=parts[0][0],
                 end=parts[-1][1],
-                rule=speaker.rule if speaker else "none",
+                rule=f"{rule}+author" if party and party.author else rule,
                 speaker=speaker.printed if speaker else None,
-                person=person.name if person else None,
+                person=party.name if party else None,
                 office=speaker.office if speaker else None,
                 cue=speaker.cue if speaker else None,
                 lead_in=lead_in,
@@ -307,17 +314,6 @@ def named_first(sentences: Sequence[Sentence]) -> tuple[Subject, Sentence] | Non
 # --- words that nobody says
 
 
-def is_fragment(words: str) -> bool:
-    """Whether the words in marks are a few out of a sentence rather than an utterance.
-
-    >>> is_fragment("a disgrace"), is_fragment("Rubbish."), is_fragment("it is what it is today")
-    (True, False, False)
-    """
-    if words.count(" ") >= LONGEST_FRAGMENT:
-        return False
-    return not (words[:1].isupper() and words[-1:] in ".,?!…–—")
-
-
 def is_scare(sentence: Sentence, at: int, words: str, *, single: bool) -> bool:
     """Whether the few words at this token are a name, a title, or stand as a modifier before a noun."""
     if not is_fragment(words) and not is_title_case(words.removesuffix(",")):
@@ -326,19 +322,11 @@ def is_scare(sentence: Sentence, at: int, words: str, *, single: bool) -> bool:
         return True
     if sentence.low(at - 1) in listed("prepositions") and is_title_case(words.removesuffix(",")):
         return True  # on “This Week,” Mr Moss said
+    if words.isalpha() and sentence.low(at - 1) == "that" and sentence.low(at + 1) in BE:
+        return True  # thought that ‘porch’ was generous
     if not is_modifier(sentence, at, words):
         return False
     return single or not (is_judged(sentence, at) or is_predicate(sentence, at) or is_reported(sentence, at))
-
-
-def is_title_case(words: str) -> bool:
-    """Whether the words are the title of a work or a plan.
-
-    >>> is_title_case("A Tale of Two Cities"), is_title_case("Order, order.")
-    (True, False)
-    """
-    found = [word for word in WORD.findall(words) if word.lower() not in listed("small_words")]
-    return len(found) > 1 and all(word[0].isupper() for word in found) and words[-1:] not in ".,?!"
 
 
 def is_name(sentence: Sentence, at: int) -> bool:

@@ -50,7 +50,12 @@ PARTS = {
     **dict.fromkeys(["goes", "went"], "on"),
     "gone": "after",
     **dict.fromkeys(["hits", "hit", "hitting", "fires", "fired", "firing", "shoots", "shot", "shooting"], "back"),
+    **dict.fromkeys(["pay", "pays", "paid", "paying"], "tribute"),
     **dict.fromkeys(["chimes", "chimed", "chiming", "weighs", "weighed", "weighing"], "in"),
+}
+#: Verbs that report only before a sign: The letter ends: “…”
+GOING = frozenset(["continue", "continues", "continued", "continuing", "begin", "begins", "began", "beginning"]) | {
+    *("ends", "ended", "ending")
 }
 #: Asked whether she would stand again, she said …: the speaker is the one who was asked.
 AFTER_ASKED = frozenset(["if", "whether", "about", "by", "why", "what", "when", "how", "for", "to", "on", "at", "who"])
@@ -309,7 +314,7 @@ def is_other_sense(token: Token, before: Token | None, after: Token | None) -> b
     following = after.low if after else ""
     if token.low in PARTS:
         return following != PARTS[token.low]
-    if token.low in ("continue", "continues", "continued", "continuing", "begin", "begins", "began", "beginning"):
+    if token.low in GOING:
         return after is not None and after.kind == "word"
     if token.low in ("put", "puts", "putting"):
         return following != "it"
