@@ -18,6 +18,7 @@ Role = Literal["open", "close", "either", "single"]
 
 DOUBLE = '“”„‟«»″"'
 SINGLE = "‘’‚‛'"
+EVERY_MARK = frozenset(DOUBLE + SINGLE)
 BEFORE_OPENING = frozenset("([{<–—-/|") | {""}
 AFTER_CLOSING = frozenset(".,;:!?…)]}>–—-/|") | {""}
 
@@ -48,8 +49,7 @@ LONGEST_FRAGMENT = 5
 WORD = re.compile(r"[^\W\d_][\w’'-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Words in marks; offsets count from the start of the paragraph."""
 
     start: int
@@ -99,11 +99,8 @@ def read(text: str) -> Marks:
     [True, False]
     """
     runs = [run for run in RUN.finditer(text) if run.end() - run.start() <= LONGEST_RUN]
-    doubles = [
-        Mark(match.start(), match.group(), double_role(text, match.start(), match.group()))
-        for run in runs
-        for match in MARK.finditer(text, run.start(), run.end())
-    ]
+    found = (match for run in runs for match in MARK.finditer(text, *run.span()))
+    doubles = [Mark(match.start(), mark := match[0], double_role(text, match.start(), mark)) for match in found]
     doubles = [with_blank_mended(text, doubles, number) for number in range(len(doubles))]
     singles = {pair.opening: single_span(text, pair) for pair in pairs(text, runs, [mark.at for mark in doubles])}
     reader = MarkReader(text, doubles)
@@ -210,10 +207,12 @@ def double_role(text: str, at: int, mark: str) -> Role:
 def with_blank_mended(text: str, doubles: Sequence[Mark], number: int) -> Mark:
     """A mark, opening where its blank stands behind instead of before it: she said," We never …"."""
     mark = doubles[number]
+    if text[mark.at - 1 : mark.at] not in (",", ":"):
+        return mark
     last = doubles[number - 1].role if number else "close"
     following = doubles[number + 1].role if number + 1 < len(doubles) else "open"
-    before, after = text[mark.at - 1 : mark.at], text[mark.at + 1 : mark.at + 3]
-    if (mark.text, mark.role, last, following) == ('"', "close", "close", "close") and before in (",", ":"):
+    after = text[mark.at + 1 : mark.at + 3]
+    if (mark.text, mark.role, last, following) == ('"', "close", "close", "close"):
         return mark._replace(role="open") if after[:1] == " " and after[1:].isupper() else mark
     return mark
 
@@ -264,10 +263,10 @@ def like_possessive(text: str, at: int) -> bool:
 def neighbours(text: str, start: int, end: int) -> tuple[str, str]:
     """The characters beside a mark, over at most two further marks; empty at the ends of the text."""
     left = start - 1
-    while left >= 0 and start - left <= 2 and text[left] in DOUBLE + SINGLE:
+    while left >= 0 and start - left <= 2 and text[left] in EVERY_MARK:
         left -= 1
     right = end
-    while right < len(text) and right - end < 2 and text[right] in DOUBLE + SINGLE:
+    while right < len(text) and right - end < 2 and text[right] in EVERY_MARK:
         right += 1
     return text[left : left + 1] if left >= 0 else "", text[right : right + 1]
 

@@ -246,8 +246,8 @@ class Discourse:
         """Who wrote the article, whom no pronoun and no office means."""
         self.history: deque[list[tuple[int, Party]]] = deque(maxlen=REACH)
         """Parties of each sentence, weighted: 0 for speaker or subject, 1 for others, 2 behind a preposition."""
-        self.words: frozenset[str] = frozenset()
-        """The words of the last sentence."""
+        self.last: Sentence | None = None
+        """The last sentence."""
         self.authors: dict[str, NamedPerson] = {}
         """Who wrote the letter, the statement that was spoken of last, by that noun."""
 
@@ -299,7 +299,7 @@ class Discourse:
         if any(office_words(held) & listed("blocking_words") for held in person.offices):
             return None  # former mayor Ada Pell
         places = {word.lower() for word in office.split() if word[0].isupper()} - {head}
-        return person if heads or places <= self.words else None
+        return person if heads or (self.last and places <= {token.low for token in self.last.tokens}) else None
 
     def antecedent(self, mention: Mention, sentence: Sentence) -> Party | None:
         """Who a pronoun goes back to: the sentence's own subject before it, else the nearest earlier sentence's."""
@@ -319,7 +319,7 @@ class Discourse:
 
     def note(self, sentence: Sentence, speaker: Party | None) -> None:
         """Remember a sentence with its speaker."""
-        self.words = frozenset(token.low for token in sentence.tokens)
+        self.last = sentence
         parties: list[tuple[int, Party]] = [(0, speaker)] if speaker else []
         own = subjects.main(sentence)
         self.note_papers(sentence, own, speaker)

@@ -135,7 +135,8 @@ class Reader:
         words = [self.parsed.words(part) for part in quotation]
         fragment = len(words) == 1 and is_fragment(words[0])
         single = quotation[0].span.single
-        scare = kind == "heading" or (len(words) == 1 and is_scare(sentence, at, words[0], single=single))
+        alone = fragment and not sentence.mentions
+        scare = kind == "heading" or alone or (len(words) == 1 and is_scare(sentence, at, words[0], single=single))
         speaker = None if scare else self.own_speaker(quotation, sentence, at, words[0])
         if speaker is None and kind == "paragraph" and not scare and not fragment:
             speaker = self.inherited(number, position, at, words[-1])
@@ -161,7 +162,7 @@ class Reader:
         end = self.parsed.place(quotation[-1]) if len(quotation) > 1 else None
         if end and (after := speakers.verb_after(*end)):
             return self.speaker(after, end[0])
-        attribution = speakers.attribute(sentence, at, words)
+        attribution = speakers.attribute(sentence, at, words) if sentence.mentions else None
         return self.speaker(attribution, sentence) if attribution else None
 
     def inherited(self, number: int, position: int, at: int, words: str) -> Speaker | None:

@@ -76,11 +76,8 @@ class Token(NamedTuple):
     kind: Literal["word", "sign", "quote"]
     owner: bool
     """Ends in ’s or, behind an s, in an apostrophe."""
-
-    @property
-    def capital(self) -> bool:
-        """Whether it is a word with a capital letter."""
-        return self.text[0].isupper()
+    capital: bool = False
+    """A word with a capital letter."""
 
 
 class Verb(NamedTuple):
@@ -142,7 +139,8 @@ class Sentence:
     @cached_property
     def cues(self) -> list[Cue]:
         """The reporting verbs, in order."""
-        return [cue for at in range(len(self.tokens)) if (cue := cue_at(self.tokens, at))]
+        known = verbs()
+        return [cue for at, token in enumerate(self.tokens) if token.low in known and (cue := cue_at(self.tokens, at))]
 
     @cached_property
     def according(self) -> list[int]:
@@ -201,15 +199,23 @@ def token(match: re.Match[str], quotes: set[int]) -> Token:
         return Token(text, FILLER, start, end, kind, False)
     if not text[0].isalnum():
         return Token(text, text[0], start, end, "sign", False)
-    low, owner = lowered(text)
-    return Token(text, low, start, end, "word", owner)
+    low, owner, capital = lowered(text)
+    return Token(text, low, start, end, "word", owner, capital)
 
 
 @lru_cache(maxsize=MOST_WORDS)
-def lowered(word: str) -> tuple[str, bool]:
-    """A word in lower case without its possessive ending, and whether it had one."""
+def lowered(word: str) -> tuple[str, bool, bool]:
+    """A word in lower case without its possessive ending, whether it had one, and whether it has a capital."""
     low = word.lower().replace("’", "'").removesuffix(".")
-    return low.removesuffix("'s").removesuffix("'"), low.endswith(("'s", "s'"))
+    return low.removesuffix("'s").removesuffix("'"), low.endswith(("'s", "s'")), word[0].isupper()
+
+
+def bare_word(text: str) -> str:
+    """Text without a possessive ending: Clancy’s, the councillors’."""
+    for ending in ("’s", "'s", "’", "'"):
+        if text.endswith(ending):
+            return text.removesuffix(ending)
+    return text
 
 
 def sentences_of(text: str, found: Sequence[Token]) -> Iterator[Sequence[Token]]:

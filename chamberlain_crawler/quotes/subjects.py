@@ -20,6 +20,7 @@ CLAUSE_STARTS = frozenset(["", ";", ":", "but", "that", "while", "as"])
 #: How many tokens an aside between commas may have.
 REACH = 40
 CONJUNCTIONS = frozenset(["and", "but", "or", "yet"])
+BEFORE_ASIDE = BE | {"to"}
 RELATIVE = frozenset(["who", "which", "whose", "whom"])
 SPEAKERS = frozenset(("name", "role", "body", "group", "document", "pronoun"))
 
@@ -265,8 +266,9 @@ def main(sentence: Sentence) -> Subject | None:
 
 def is_aside(sentence: Sentence, mention: Mention) -> bool:
     """Whether a phrase belongs to what is said of the name before it: asked by Cllr Moss, who is hard to refuse, …"""
-    before = [sentence.low(at) for at in range(mention.first - 4, mention.first)]
-    return mention.kind == "other" and before[-1] in BE | {"to"} and not RELATIVE.isdisjoint(before)
+    if mention.kind != "other" or sentence.low(mention.first - 1) not in BEFORE_ASIDE:
+        return False
+    return any(sentence.low(at) in RELATIVE for at in range(mention.first - 4, mention.first - 1))
 
 
 def is_subject(sentence: Sentence, mention: Mention) -> bool:
