@@ -15,10 +15,14 @@ from typing import Literal, NamedTuple
 from chamberlain_crawler.text import listed
 
 Role = Literal["open", "close", "either", "single"]
+Run = tuple[int, int]
+"""Where marks side by side begin and end."""
 
 DOUBLE = '“”„‟«»″"'
 SINGLE = "‘’‚‛'"
 EVERY_MARK = frozenset(DOUBLE + SINGLE)
+#: All but the double prime, which may be inches.
+ALWAYS_DOUBLE = frozenset(DOUBLE) - {"″"}
 BEFORE_OPENING = frozenset("([{<–—-/|") | {""}
 AFTER_CLOSING = frozenset(".,;:!?…)]}>–—-/|") | {""}
 
@@ -98,13 +102,15 @@ def read(text: str) -> Marks:
     >>> [span.closed for span in read("“We won’t,” she said. “Never.").spans]
     [True, False]
     """
-    runs = [run for run in RUN.finditer(text) if run.end() - run.start() <= LONGEST_RUN]
-    found = (match for run in runs for match in MARK.finditer(text, *run.span()))
-    doubles = [Mark(match.start(), mark := match[0], double_role(text, match.start(), mark)) for match in found]
-    doubles = [with_blank_mended(text, doubles, number) for number in range(len(doubles))]
+    runs = [(start, end) for start, end in map(re.Match.span, RUN.finditer(text)) if end - start <= LONGEST_RUN]
+    doubles = [Mark(at, mark, double_role(text, at, mark)) for at, mark in double_marks(text, runs)]
+    doubles = [
+        with_blank_mended(text, doubles, number) if text[mark.at - 1 : mark.at] in (",", ":") else mark
+        for number, mark in enumerate(doubles)
+    ]
     singles = {pair.opening: single_span(text, pair) for pair in pairs(text, runs, [mark.at for mark in doubles])}
     reader = MarkReader(text, doubles)
-    for mark in sorted([*doubles, *(Mark(at, text[at], "single") for at in singles)]):
+    for mark in sorted([*doubles, *(Mark(at, text[at], "single") for at in singles)]) if singles else doubles:
         if mark.role == "single":
             reader.take_single(singles[mark.at])
         else:
@@ -192,6 +198,16 @@ class MarkReader:
         self.cut(len(self.text))
 
 
+def double_marks(text: str, runs: Sequence[Run]) -> Iterator[tuple[int, str]]:
+    """Where double marks stand in runs of marks, and each of them; two single ones may make one."""
+    for start, end in runs:
+        if end - start == 1 and text[start] in ALWAYS_DOUBLE:
+            yield start, text[start]
+        elif end - start > 1 or text[start] == "″":
+            for match in MARK.finditer(text, start, end):
+                yield match.start(), match[0]
+
+
 def double_role(text: str, at: int, mark: str) -> Role:
     """Whether a double mark opens or closes, as its neighbours have it, then as its shape has it."""
     before, after = neighbours(text, at, at + len(mark))
@@ -207,8 +223,6 @@ def double_role(text: str, at: int, mark: str) -> Role:
 def with_blank_mended(text: str, doubles: Sequence[Mark], number: int) -> Mark:
     """A mark, opening where its blank stands behind instead of before it: she said," We never …"."""
     mark = doubles[number]
-    if text[mark.at - 1 : mark.at] not in (",", ":"):
-        return mark
     last = doubles[number - 1].role if number else "close"
     following = doubles[number + 1].role if number + 1 < len(doubles) else "open"
     after = text[mark.at + 1 : mark.at + 3]
@@ -217,14 +231,14 @@ def with_blank_mended(text: str, doubles: Sequence[Mark], number: int) -> Mark:
     return mark
 
 
-def pairs(text: str, runs: Sequence[re.Match[str]], doubles: Sequence[int]) -> Iterator[Pair]:
+def pairs(text: str, runs: Sequence[Run], doubles: Sequence[int]) -> Iterator[Pair]:
     """Opening marks that are no apostrophes, each with the closing mark before the next opening one.
 
     >>> [text[pair.opening:pair.outer_end] for text in ["the ’90s councillors’ ‘cuts’ to workers’ pay"]
-    ...  for pair in pairs(text, list(re.finditer("[‘’]", text)), [])]
+    ...  for pair in pairs(text, [match.span() for match in re.finditer("[‘’]", text)], [])]
     ['‘cuts’']
     """
-    singles = [at for run in runs for at in range(run.start(), run.end()) if text[at] in SINGLE]
+    singles = [at for run in runs for at in range(*run) if text[at] in SINGLE]
     openers = [at for at in singles if opens(text, at)]
     closers = [at for at in singles if closes(text, at)]
     for number, at in enumerate(openers):
@@ -262,6 +276,9 @@ def like_possessive(text: str, at: int) -> bool:
 
 def neighbours(text: str, start: int, end: int) -> tuple[str, str]:
     """The characters beside a mark, over at most two further marks; empty at the ends of the text."""
+    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    if before not in EVERY_MARK and after not in EVERY_MARK:
+        return before, after
     left = start - 1
     while left >= 0 and start - left <= 2 and text[left] in EVERY_MARK:
         left -= 1
@@ -279,6 +296,8 @@ def single_span(text: str, pair: Pair) -> Span:
 
 def inner(text: str, start: int, end: int) -> tuple[int, int]:
     """The offsets of some words without the blanks around them."""
+    if start < end and not (text[start].isspace() or text[end - 1].isspace()):
+        return start, end
     words = text[start:end]
     first = start + len(words) - len(words.lstrip())
     return first, max(first, start + len(words.rstrip()))
@@ -286,7 +305,8 @@ def inner(text: str, start: int, end: int) -> tuple[int, int]:
 
 def has_words(text: str, span: Span) -> bool:
     """Whether anything but signs stands in the marks."""
-    return any(character.isalnum() for character in text[span.start : span.end])
+    first = text[span.start : span.start + 1]
+    return first.isalnum() or any(character.isalnum() for character in text[span.start : span.end])
 
 
 # --- what words stand in them

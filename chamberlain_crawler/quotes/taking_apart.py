@@ -185,7 +185,7 @@ def quotations(body: Sequence[Paragraph]) -> list[Quotation]:
     taken: set[tuple[int, int]] = set()
     for number, found in enumerate(read_marks):
         for span in found.spans:
-            if (number, span.outer_start) in taken:
+            if taken and (number, span.outer_start) in taken:
                 continue
             quotation = [Part(number, span)]
             while not quotation[-1].span.closed and (more := continuation(body, read_marks, quotation[-1])):
