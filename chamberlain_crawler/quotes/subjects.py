@@ -264,6 +264,18 @@ def main(sentence: Sentence) -> Subject | None:
     return None
 
 
+def is_lacking(sentence: Sentence) -> bool:
+    """Whether a sentence opens with a verb of speech that goes on from the sentence before: And continued: …"""
+    first = 1 if sentence.low(0) in CONJUNCTIONS else 0
+    return any(cue.at == first and cue.form in ("past", "third", "participle") for cue in sentence.cues)
+
+
+def has_speaker(sentence: Sentence, at: int) -> bool:
+    """Whether somebody who can speak is the subject of the verb at this token."""
+    subject = before_verb(sentence, at)
+    return subject is not None and subject.mention.kind in SPEAKERS
+
+
 def is_aside(sentence: Sentence, mention: Mention) -> bool:
     """Whether a phrase belongs to what is said of the name before it: asked by Cllr Moss, who is hard to refuse, …"""
     if mention.kind != "other" or sentence.low(mention.first - 1) not in BEFORE_ASIDE:

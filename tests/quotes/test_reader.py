@@ -109,6 +109,25 @@ def test_the_title_of_a_work_before_its_comma_is_said_by_nobody():
     assert (title.kind, title.speaker) == ("scare", None)
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Ada Pell said it in her book, “An Old Town.” It sold well.", "An Old Town."),
+        ("On Marl TV’s “This Week,” Ada Pell said that it was over.", "This Week,"),
+        ("She wrote a song called “The Last Tram.”", "The Last Tram."),
+        ("Ada Pell said “it is over”.\n\n‘Nothing left to mend.’\n\nThe tram is late.", "Nothing left to mend."),
+    ],
+)
+def test_titles_of_works_and_crossheads_are_said_by_nobody(text, title):
+    [quote] = [quote for quote in quotes.find_in_text(text) if quote.text == title]
+    assert (quote.kind, quote.speaker) == ("scare", None)
+
+
+def test_a_paragraph_in_single_marks_is_a_quote_where_all_are():
+    text = "Ada Pell said ‘it is over’.\n\n‘Nothing left to mend.’"
+    assert quotes.find_in_text(text)[-1].speaker == "Ada Pell"
+
+
 ADA = ("Ada Finch", "Ada Finch")
 
 
