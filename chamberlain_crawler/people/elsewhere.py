@@ -7,7 +7,7 @@ Three things speak of it: such an office with another owner (Solihull’s mayor,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ from chamberlain_crawler.people.known import (
     Printed,
     phrase_words,
 )
-from chamberlain_crawler.text import folded, list_rows, listed, listed_genders, title_gender
+from chamberlain_crawler.text import KNIGHTS, folded, list_rows, listed, listed_genders, title_gender
 
 Place = tuple[str, ...]
 """The words of a place's name, folded."""
@@ -60,6 +60,9 @@ OWNER = ("’s", "'s", "s’", "s'")
 USES = r"(?!\s+(?:tax|hous|home|tenan|estate|flat))"
 #: How many paragraphs before and behind a quote are near it.
 NEAR = 2
+LONG_AGO = 15
+#: A year, but for one in an address or a number.
+YEAR = re.compile(r"(?<![\w£$€./-])(?:1[5-9]|20)\d\d(?![\w%/-]|[.,]\d)")
 
 
 class Passage(NamedTuple):
@@ -134,8 +137,13 @@ class Told(NamedTuple):
     """It names the holder, or a body of the blog's own."""
 
 
-def is_elsewhere(known: Known, row: OfficeHeld, printed: Printed, quotes: Sequence[Quote]) -> bool:
-    """Whether a bare office may be another one than that of the body which the blog means when it names none."""
+def is_elsewhere(
+    known: Known, row: OfficeHeld, printed: Printed, quotes: Sequence[Quote], *, named: Sequence[str] = ()
+) -> bool:
+    """Whether a bare office may be another one than that of the body which the blog means when it names none.
+
+    ``named`` is what stands behind the name of its holder, where that is near.
+    """
     text, title, phrase = printed.article.body_text, printed.article.title or "", phrase_words(printed.speaker)
     home = home_of(known, row)
     spans = tuple((quote.start, quote.end) for quote in quotes if quote.kind != "scare")
@@ -143,8 +151,10 @@ def is_elsewhere(known: Known, row: OfficeHeld, printed: Printed, quotes: Sequen
     passage = Passage(title, told.paragraphs, text.count("\n\n", 0, printed.start))
     if told.is_other or has_other_bodies(passage, home, told):
         return True
-    if phrase <= row.words.title and phrase & SHARED_TITLES and speaks_of_bodies(passage):
-        return True
+    near = named or passage.paragraphs[max(passage.at - 1, 0) : passage.at + 1]
+    is_shared = phrase <= row.words.title and phrase & SHARED_TITLES
+    if is_shared and any(bare(word) in listed("parties") - USUAL for text in near for word in WORD.findall(text)):
+        return True  # a club, a union, a hospital has a chief executive, too
     return is_about_another(passage, home, settled=told.is_settled)
 
 
@@ -200,10 +210,32 @@ def is_about_another(passage: Passage, home: Home, *, settled: bool) -> bool:
     return not settled and any(found[0] for found in map(home.places, SENTENCE_END.split(nearest)) if found)
 
 
-def speaks_of_bodies(passage: Passage) -> bool:
-    """Whether a club, a union, a hospital stands near the quote: each of them has a chief executive, too."""
-    near = passage.paragraphs[max(passage.at - 1, 0) : passage.at + 1]
-    return any(bare(word) in listed("parties") - USUAL for text in near for word in WORD.findall(text))
+def is_of_old(printed: Printed) -> bool:
+    """Whether the quote's paragraph speaks, before the quote, of a year that was over long ago: Back in 1940 …"""
+    before = printed.article.body_text[: printed.start].rpartition("\n\n")[2]
+    return any(int(year) < int(printed.day[:4]) - LONG_AGO for year in YEAR.findall(before))
+
+
+def named_before(printed: Printed, names: Collection[str], quotes: Sequence[Quote]) -> list[str]:
+    """What stands between a quote and a person named right before it: a few paragraphs up, by surname or as Sir Owen.
+
+    Empty for one who is not named there.
+    """
+    spans = [(quote.start, quote.end) for quote in quotes if quote.kind != "scare" and quote.start < printed.start]
+    said = without_quotes(printed.article.body_text[: printed.start], spans)
+    near = "\n\n".join(said.split("\n\n")[-NEAR - 1 :])
+    either = "|".join(re.escape(short_name(name)) for name in names)
+    return re.split(rf"(?<![\w’'-])(?:{either})(?![\w-])", near)[1:][-1:]
+
+
+def short_name(name: str) -> str:
+    """What is left of a name where it is known already.
+
+    >>> short_name("Ada Pell"), short_name("Sir Owen Tarn")
+    ('Pell', 'Sir Owen')
+    """
+    words = name.split()
+    return " ".join(words[:2]) if folded(words[0]) in KNIGHTS and len(words) > 2 else words[-1]
 
 
 def without_quotes(text: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -256,6 +256,11 @@ def means(phrase: frozenset[str], office: OfficeWords, *, at_home: bool, home: C
     return at_home and (bool(office.scope) or not shared or bool(phrase & office.body))
 
 
+def is_part(phrase: frozenset[str], office: frozenset[str]) -> bool:
+    """Whether words may stand for a longer office: the MP for the MP for Hartsby, not for a former one."""
+    return phrase <= office and not (office - phrase) & listed("blocking_words")
+
+
 def names_body(phrase: frozenset[str], office: OfficeWords, home: Collection[str]) -> bool:
     """Whether a phrase says by its own words which body it speaks of."""
     own = office.body - SHARED_BY_BODIES
@@ -274,6 +279,18 @@ def may_have_held(office: Office, day: str) -> bool:
     if start and not start.startswith(OPEN_END) and day[: len(start)] < start:
         return False
     return not end or end.endswith(OPEN_END) or day[: len(end)] <= end
+
+
+def is_over(office: Office, day: str) -> bool:
+    """Whether someone held an office no more on a day, for sure; on the very day of its end, too."""
+    end = office.to_date or OPEN_END
+    return not end.endswith(OPEN_END) and (end < day[: len(end)] or end == day)
+
+
+def is_new(office: Office, day: str) -> bool:
+    """Whether someone has held an office for a year at most, from that day's morning on."""
+    start = office.from_date or OPEN_END
+    return not start.startswith(OPEN_END) and start <= day[: len(start)] and not start < str(int(day[:4]) - 1) + day[4:]
 
 
 # --- decisions

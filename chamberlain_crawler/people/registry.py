@@ -13,13 +13,16 @@ from datetime import date, timedelta
 
 from chamberlain_crawler.items import Article, Office, Quote
 from chamberlain_crawler.people import by_hand
-from chamberlain_crawler.people.elsewhere import is_elsewhere
+from chamberlain_crawler.people.elsewhere import is_elsewhere, is_of_old, named_before
 from chamberlain_crawler.people.known import (
     Decision,
     Decisions,
     Known,
     OfficeHeld,
     Printed,
+    is_new,
+    is_over,
+    is_part,
     may_have_held,
     means_anybody,
     names_body,
@@ -40,6 +43,7 @@ NAME_BEHIND = r",? ((?:[A-Z](?:\.|[\w’'-]*) ){1,4}[A-Z][\w’'-]+)"
 #: Who stands in may come to stay: the interim leader becomes the leader.
 STANDING_IN = frozenset(["acting", "caretaker", "interim"])
 
+FORMER = frozenset(["former", "ex"])
 COUNCILLORS = frozenset(["cllr", "councillor", "coun", "clr", "alderman", "ald"])
 TWO_NAMES = re.compile(r"\b([A-Z][\w’'-]+)\s+(?=([A-Z][\w’'-]+))")
 
@@ -124,7 +128,7 @@ class Registry:
             return replace(quote, person=person)
         if person := by_surname(self.known, printed):
             return replace(quote, person=self.decisions.merged(person), rule=f"{quote.rule}+surname_by_date")
-        if person := by_office(self.known, printed, quotes):
+        if person := by_office(self.known, printed, quotes) or by_office_near(self.known, printed, quotes):
             return replace(quote, person=self.decisions.merged(person), rule=f"{quote.rule}+office_by_date")
         return quote
 
@@ -192,15 +196,37 @@ def by_office(known: Known, printed: Printed, quotes: Sequence[Quote]) -> str | 
     return row.office.person
 
 
-LONG_AGO = 15
-#: A year, but for one in an address or a number.
-YEAR = re.compile(r"(?<![\w£$€./-])(?:1[5-9]|20)\d\d(?![\w%/-]|[.,]\d)")
+def by_office_near(known: Known, printed: Printed, quotes: Sequence[Quote]) -> str | None:
+    """The one person named right before a quote who holds an office that its words only hint at; else None.
+
+    The Labour leader leads the group on the council; the new mayor has just begun, the former leader is it no more.
+    """
+    if not printed.day or means_anybody(printed.speaker) or is_of_old(printed):
+        return None
+    named = {
+        row: behind
+        for row in known.held
+        if is_hinted(known, printed, row)
+        and (behind := named_before(printed, known.names_on(row.office.person, printed.day), quotes))
+    }
+    row = next(iter(named)) if len({row.office.person for row in named}) == 1 else None
+    if row is None or names_another(known, row, printed, quotes):
+        return None
+    return None if is_elsewhere(known, row, printed, quotes, named=named[row]) else row.office.person
 
 
-def is_of_old(printed: Printed) -> bool:
-    """Whether the quote's paragraph speaks, before the quote, of a year that was over long ago: Back in 1940 …"""
-    before = printed.article.body_text[: printed.start].rpartition("\n\n")[2]
-    return any(int(year) < int(printed.day[:4]) - LONG_AGO for year in YEAR.findall(before))
+def is_hinted(known: Known, printed: Printed, row: OfficeHeld) -> bool:
+    """Whether words mean an office, perhaps without its body or a party's "group", as someone held it then."""
+    phrase = phrase_words(printed.speaker)
+    needed = row.words.title | (row.words.scope & listed("blocking_words"))
+    if phrase - FORMER not in (needed, needed - {"group"}):
+        return False
+    if phrase & FORMER:
+        own = known.offices[row.office.person]
+        return all(is_over(office, printed.day) for office in own if office.office == row.office.office)
+    if "new" in folded(printed.speaker).split():
+        return is_new(row.office, printed.day)
+    return row.at_home and surely_held(row.office, printed.day)
 
 
 def held_for_sure(known: Known, phrase: frozenset[str], row: OfficeHeld, day: str) -> bool:
@@ -234,11 +260,9 @@ def names_another(known: Known, row: OfficeHeld, printed: Printed, quotes: Seque
     )
     # Former Prime Minister Ada Pell, the deputy mayor Ada Pell
     holders = [match[2] for match in behind if folded(match[1] or "") not in listed("blocking_words")]
-    holders += [
-        quote.person
-        for quote in quotes
-        if quote.person and quote.office and known.means(phrase_words(quote.office), row)
-    ]
+    asked = phrase_words(printed.speaker)
+    offices = [(quote.person, phrase_words(quote.office)) for quote in quotes if quote.person and quote.office]
+    holders += [person for person, held in offices if known.means(held, row) or is_part(asked, held)]
     own = row.office.person
     return any(spelling_key(holder) and own not in known.bearers(holder, printed.day) for holder in holders)
 

@@ -12,10 +12,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from chamberlain_crawler.text import listed
+
 Role = Literal["open", "close", "either", "single"]
+Run = tuple[int, int]
+"""Where marks side by side begin and end."""
 
 DOUBLE = '“”„‟«»″"'
 SINGLE = "‘’‚‛'"
+EVERY_MARK = frozenset(DOUBLE + SINGLE)
+#: All but the double prime, which may be inches.
+ALWAYS_DOUBLE = frozenset(DOUBLE) - {"″"}
 BEFORE_OPENING = frozenset("([{<–—-/|") | {""}
 AFTER_CLOSING = frozenset(".,;:!?…)]}>–—-/|") | {""}
 
@@ -41,8 +48,12 @@ SENTENCE_PUNCTUATION = frozenset(".,;:!?…")
 LOST_CLOSER = re.compile(r"(?<=[,.?!]) (?=(?:(?:he|she|they) )?(?:said|says|added|told|explained|continued|warned)\b)")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+#: A quotation of more words than this is speech even where nobody is named.
+LONGEST_FRAGMENT = 5
+WORD = re.compile(r"[^\W\d_][\w’'-]*")
+
+
+class Span(NamedTuple):
     """Words in marks; offsets count from the start of the paragraph."""
 
     start: int
@@ -91,16 +102,15 @@ def read(text: str) -> Marks:
     >>> [span.closed for span in read("“We won’t,” she said. “Never.").spans]
     [True, False]
     """
-    runs = [run for run in RUN.finditer(text) if run.end() - run.start() <= LONGEST_RUN]
+    runs = [(start, end) for start, end in map(re.Match.span, RUN.finditer(text)) if end - start <= LONGEST_RUN]
+    doubles = [Mark(at, mark, double_role(text, at, mark)) for at, mark in double_marks(text, runs)]
     doubles = [
-        Mark(match.start(), match.group(), double_role(text, match.start(), match.group()))
-        for run in runs
-        for match in MARK.finditer(text, run.start(), run.end())
+        with_blank_mended(text, doubles, number) if text[mark.at - 1 : mark.at] in (",", ":") else mark
+        for number, mark in enumerate(doubles)
     ]
-    doubles = [with_blank_mended(text, doubles, number) for number in range(len(doubles))]
     singles = {pair.opening: single_span(text, pair) for pair in pairs(text, runs, [mark.at for mark in doubles])}
     reader = MarkReader(text, doubles)
-    for mark in sorted([*doubles, *(Mark(at, text[at], "single") for at in singles)]):
+    for mark in sorted([*doubles, *(Mark(at, text[at], "single") for at in singles)]) if singles else doubles:
         if mark.role == "single":
             reader.take_single(singles[mark.at])
         else:
@@ -188,6 +198,16 @@ class MarkReader:
         self.cut(len(self.text))
 
 
+def double_marks(text: str, runs: Sequence[Run]) -> Iterator[tuple[int, str]]:
+    """Where double marks stand in runs of marks, and each of them; two single ones may make one."""
+    for start, end in runs:
+        if end - start == 1 and text[start] in ALWAYS_DOUBLE:
+            yield start, text[start]
+        elif end - start > 1 or text[start] == "″":
+            for match in MARK.finditer(text, start, end):
+                yield match.start(), match[0]
+
+
 def double_role(text: str, at: int, mark: str) -> Role:
     """Whether a double mark opens or closes, as its neighbours have it, then as its shape has it."""
     before, after = neighbours(text, at, at + len(mark))
@@ -205,20 +225,20 @@ def with_blank_mended(text: str, doubles: Sequence[Mark], number: int) -> Mark:
     mark = doubles[number]
     last = doubles[number - 1].role if number else "close"
     following = doubles[number + 1].role if number + 1 < len(doubles) else "open"
-    before, after = text[mark.at - 1 : mark.at], text[mark.at + 1 : mark.at + 3]
-    if (mark.text, mark.role, last, following) == ('"', "close", "close", "close") and before in (",", ":"):
+    after = text[mark.at + 1 : mark.at + 3]
+    if (mark.text, mark.role, last, following) == ('"', "close", "close", "close"):
         return mark._replace(role="open") if after[:1] == " " and after[1:].isupper() else mark
     return mark
 
 
-def pairs(text: str, runs: Sequence[re.Match[str]], doubles: Sequence[int]) -> Iterator[Pair]:
+def pairs(text: str, runs: Sequence[Run], doubles: Sequence[int]) -> Iterator[Pair]:
     """Opening marks that are no apostrophes, each with the closing mark before the next opening one.
 
     >>> [text[pair.opening:pair.outer_end] for text in ["the ’90s councillors’ ‘cuts’ to workers’ pay"]
-    ...  for pair in pairs(text, list(re.finditer("[‘’]", text)), [])]
+    ...  for pair in pairs(text, [match.span() for match in re.finditer("[‘’]", text)], [])]
     ['‘cuts’']
     """
-    singles = [at for run in runs for at in range(run.start(), run.end()) if text[at] in SINGLE]
+    singles = [at for run in runs for at in range(*run) if text[at] in SINGLE]
     openers = [at for at in singles if opens(text, at)]
     closers = [at for at in singles if closes(text, at)]
     for number, at in enumerate(openers):
@@ -256,11 +276,14 @@ def like_possessive(text: str, at: int) -> bool:
 
 def neighbours(text: str, start: int, end: int) -> tuple[str, str]:
     """The characters beside a mark, over at most two further marks; empty at the ends of the text."""
+    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    if before not in EVERY_MARK and after not in EVERY_MARK:
+        return before, after
     left = start - 1
-    while left >= 0 and start - left <= 2 and text[left] in DOUBLE + SINGLE:
+    while left >= 0 and start - left <= 2 and text[left] in EVERY_MARK:
         left -= 1
     right = end
-    while right < len(text) and right - end < 2 and text[right] in DOUBLE + SINGLE:
+    while right < len(text) and right - end < 2 and text[right] in EVERY_MARK:
         right += 1
     return text[left : left + 1] if left >= 0 else "", text[right : right + 1]
 
@@ -273,6 +296,8 @@ def single_span(text: str, pair: Pair) -> Span:
 
 def inner(text: str, start: int, end: int) -> tuple[int, int]:
     """The offsets of some words without the blanks around them."""
+    if start < end and not (text[start].isspace() or text[end - 1].isspace()):
+        return start, end
     words = text[start:end]
     first = start + len(words) - len(words.lstrip())
     return first, max(first, start + len(words.rstrip()))
@@ -280,4 +305,29 @@ def inner(text: str, start: int, end: int) -> tuple[int, int]:
 
 def has_words(text: str, span: Span) -> bool:
     """Whether anything but signs stands in the marks."""
-    return any(character.isalnum() for character in text[span.start : span.end])
+    first = text[span.start : span.start + 1]
+    return first.isalnum() or any(character.isalnum() for character in text[span.start : span.end])
+
+
+# --- what words stand in them
+
+
+def is_fragment(words: str) -> bool:
+    """Whether the words in marks are a few out of a sentence rather than an utterance.
+
+    >>> is_fragment("a disgrace"), is_fragment("Rubbish."), is_fragment("it is what it is today")
+    (True, False, False)
+    """
+    if words.count(" ") >= LONGEST_FRAGMENT:
+        return False
+    return not (words[:1].isupper() and words[-1:] in ".,?!…–—")
+
+
+def is_title_case(words: str) -> bool:
+    """Whether the words are the title of a work or a plan.
+
+    >>> is_title_case("A Tale of Two Cities"), is_title_case("Order, order.")
+    (True, False)
+    """
+    found = [word for word in WORD.findall(words) if word.lower() not in listed("small_words")]
+    return len(found) > 1 and all(word[0].isupper() for word in found) and words[-1:] not in ".,?!"

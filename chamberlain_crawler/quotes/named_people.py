@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from chamberlain_crawler.quotes import subjects
-from chamberlain_crawler.quotes.noun_phrases import POSSESSIVES, is_role
+from chamberlain_crawler.quotes.noun_phrases import POSSESSIVES
 from chamberlain_crawler.quotes.sentences import Mention, PhraseKind, Sentence
-from chamberlain_crawler.quotes.subjects import RELATIVE, Subject
+from chamberlain_crawler.quotes.subjects import RELATIVE, Subject, office_head, office_words, same_office
 from chamberlain_crawler.text import KNIGHTS, caseless, listed, title_gender
 
 COPULAS = frozenset(["is", "was", "became", "remains", "as"])
@@ -57,7 +57,7 @@ class People:
         read = list(sentences)
         self.persons: dict[str, NamedPerson] = {}
         self.by_word: dict[str, list[NamedPerson]] = {}
-        """Persons by surname, and by "sir" and given name."""
+        """Persons by surname, and by "sir" and given name, which may stand alone, too."""
         self.by_role: dict[str, list[NamedPerson]] = {}
         """Persons by the nouns of their offices."""
         self.bodies = {name for sentence in read for name in names_of_bodies(sentence)}
@@ -108,7 +108,7 @@ class People:
             return self.persons.get(" ".join(mention.name).lower())
         word = mention.name[0].lower()
         found = self.by_word.get(word, [])
-        if mention.title in KNIGHTS and not found:
+        if not found and (mention.title in KNIGHTS or not mention.title):
             found = self.by_word.get(f"sir {word}", [])
         gender = title_gender(mention.title) or "u"
         return only(person for person in found if gender == "u" or person.gender in ("u", gender))
@@ -140,8 +140,10 @@ def full_names(sentence: Sentence) -> Iterator[Mention]:
     owners = [mention.possessor for mention in sentence.mentions if mention.possessor]
     for mention in [*sentence.mentions, *owners]:
         if mention.kind == "name" and len(mention.name) > 1:
+            before = sentence.ending.get(mention.first - 1) if sentence.low(mention.first - 1) == "," else None
             following = sentence.starting.get(mention.last + 1) if sentence.low(mention.last) == "," else None
-            if mention.sure or id(mention) in speaking or (following and following.kind == "role"):
+            beside_office = any(near and near.kind == "role" for near in (before, following))
+            if mention.sure or id(mention) in speaking or beside_office:
                 yield mention
 
 
@@ -185,42 +187,6 @@ def behind_copula(sentence: Sentence, at: int) -> int:
     return at + 1 if sentence.low(at) in COPULAS else -1
 
 
-def same_office(asked: str, held: str) -> bool:
-    """Whether a phrase means an office that the article gives to someone.
-
-    >>> same_office("council leader", "Leader of Selworth city council")
-    True
-    >>> same_office("shadow cabinet member for housing", "cabinet member for housing")
-    False
-    >>> same_office("leader of Hartsby council", "leader of Selworth council")
-    False
-    """
-    asked_words, held_words = office_words(asked), office_words(held)
-    blocking = listed("blocking_words")
-    return (
-        office_head(asked) == office_head(held)
-        and asked_words & blocking == held_words & blocking
-        and asked_words <= held_words
-    )
-
-
-def office_head(office: str) -> str:
-    """The noun of an office that stands before any "of" or "for"; empty when there is none."""
-    head = ""
-    for word in office.lower().replace(",", " ").replace("-", " ").split():
-        if word in listed("prepositions"):
-            break
-        if is_role(word):
-            head = word
-    return head
-
-
-def office_words(office: str) -> frozenset[str]:
-    """The words of an office that tell it from others, in lower case."""
-    words = office.lower().replace("’s", "").replace("'s", "").replace(",", " ").replace("-", " ").split()
-    return frozenset(word for word in words if word not in listed("office_fillers"))
-
-
 # --- who was spoken of last
 
 
@@ -235,6 +201,14 @@ class Party:
     office: str | None = None
     gender: str = "u"
     plural: bool = False
+    author: NamedPerson | None = None
+    """Who wrote it, where it is a paper whose words the article has given as theirs."""
+
+    @property
+    def name(self) -> str | None:
+        """The full name of who speaks, None where the article has none."""
+        person = self.person or self.author
+        return person.name if person else None
 
     def is_same(self, other: Party) -> bool:
         """Whether two parties are one."""
@@ -259,6 +233,10 @@ ASIDE = 2
 NEWLY = frozenset(["new", "newly", "next", "first", "incoming", "outgoing"])
 
 
+#: What who wrote a paper did with it.
+WRITTEN = frozenset(["wrote", "writes", "sent", "sends", "issued", "issues", "released", "tweeted", "left", "leaves"])
+
+
 class Discourse:
     """The parties of the last sentences, most recent last."""
 
@@ -268,8 +246,10 @@ class Discourse:
         """Who wrote the article, whom no pronoun and no office means."""
         self.history: deque[list[tuple[int, Party]]] = deque(maxlen=REACH)
         """Parties of each sentence, weighted: 0 for speaker or subject, 1 for others, 2 behind a preposition."""
-        self.words: frozenset[str] = frozenset()
-        """The words of the last sentence."""
+        self.last: Sentence | None = None
+        """The last sentence."""
+        self.authors: dict[str, NamedPerson] = {}
+        """Who wrote the letter, the statement that was spoken of last, by that noun."""
 
     def party(self, subject: Subject, sentence: Sentence) -> Party | None:
         """Who a subject is; None for a pronoun that goes back to nobody."""
@@ -278,8 +258,8 @@ class Discourse:
             return self.antecedent(mention, sentence)
         return self.of_mention(mention, subject.office)
 
-    def of_mention(self, mention: Mention, office: str | None) -> Party:
-        """Who a phrase means."""
+    def of_mention(self, mention: Mention, office: str | None, *, noted: bool = False) -> Party:
+        """Who a phrase means; ``noted`` when its sentence has been read for who wrote what."""
         person = self.people.named(mention) if mention.kind == "name" else None
         kind: PhraseKind = mention.kind
         if mention.kind == "name" and self.people.is_body(mention):
@@ -289,7 +269,9 @@ class Discourse:
         if mention.kind == "role" and not mention.plural and mention.office:
             person = self.people.holder(mention.office) or self.meant_again(mention)
         gender = person.gender if person and person.gender != "u" else mention.gender
-        return Party(mention.text, kind, person, office, gender, mention.plural)
+        is_known = noted or mention.text.lower() == f"the {mention.head}"
+        author = self.authors.get(mention.head) if is_known and kind == "document" else None
+        return Party(mention.text, kind, person, office, gender, mention.plural, author)
 
     def meant_again(self, mention: Mention) -> NamedPerson | None:
         """The one person of the last sentence whom "the mayor" or "the Corve archbishop" can mean, else nobody.
@@ -317,7 +299,7 @@ class Discourse:
         if any(office_words(held) & listed("blocking_words") for held in person.offices):
             return None  # former mayor Ada Pell
         places = {word.lower() for word in office.split() if word[0].isupper()} - {head}
-        return person if heads or places <= self.words else None
+        return person if heads or (self.last and places <= {token.low for token in self.last.tokens}) else None
 
     def antecedent(self, mention: Mention, sentence: Sentence) -> Party | None:
         """Who a pronoun goes back to: the sentence's own subject before it, else the nearest earlier sentence's."""
@@ -337,9 +319,10 @@ class Discourse:
 
     def note(self, sentence: Sentence, speaker: Party | None) -> None:
         """Remember a sentence with its speaker."""
-        self.words = frozenset(token.low for token in sentence.tokens)
+        self.last = sentence
         parties: list[tuple[int, Party]] = [(0, speaker)] if speaker else []
         own = subjects.main(sentence)
+        self.note_papers(sentence, own, speaker)
         owners = [mention.possessor for mention in sentence.mentions if mention.possessor]
         parties += [(1, self.of_mention(owner, owner.office)) for owner in owners if owner.kind == "name"]
         for mention in sentence.mentions:
@@ -352,14 +335,32 @@ class Discourse:
                     "that",
                     *RELATIVE,
                 }
-                weight = 0 if is_own else ASIDE if aside else 1
-                parties.append((weight, self.of_mention(mention, mention.office)))
+                is_source = mention.first - 2 in sentence.according
+                weight = 0 if is_own or is_source else ASIDE if aside else 1
+                parties.append((weight, self.of_mention(mention, mention.office, noted=True)))
         if others := [entry for entry in distinct(parties) if not self.is_writer(entry[1])]:
             self.history.append(others)
+
+    def note_papers(self, sentence: Sentence, own: Subject | None, speaker: Party | None) -> None:
+        """Remember who wrote a paper: In a letter to members Cllr Moss says …; Cllr Moss sent a letter."""
+        for mention in sentence.mentions:
+            if mention.kind == "document" and sentence.low(mention.first) in ("a", "an"):
+                self.authors.pop(mention.head, None)
+                if (sentence.low(0) == "in" and mention.first == 1) or (own and is_written(sentence, own, mention)):
+                    author = speaker or (self.party(own, sentence) if own else None)
+                    if author and author.person:
+                        self.authors[mention.head] = author.person
 
     def is_writer(self, party: Party) -> bool:
         """Whether a party is an author of the article."""
         return party.person is not None and caseless(party.person.name) in self.writers
+
+
+def is_written(sentence: Sentence, author: Subject, paper: Mention) -> bool:
+    """Whether a subject is said to have made a paper: Cllr Moss left two cats and a letter."""
+    verbs = [token.low for token in sentence.tokens[author.last : paper.first] if token.low in WRITTEN]
+    says_itself = any(cue.at == paper.last for cue in sentence.cues)
+    return bool(verbs) and not says_itself and not subjects.is_governed(sentence, paper)
 
 
 def is_definite(sentence: Sentence, mention: Mention) -> bool:

@@ -7,9 +7,9 @@ office and a title and before letters: "Council leader Sir Gerald Fosse MP".
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from chamberlain_crawler.quotes.sentences import MOST_WORDS, Mention, PhraseKind, Sentence, Token
+from chamberlain_crawler.quotes.sentences import MOST_WORDS, Mention, PhraseKind, Sentence, Token, bare_word
 from chamberlain_crawler.text import PEERS, is_postnominal, listed, listed_genders, title_gender
 
 #: Pronouns with the gender they tell.
@@ -69,7 +69,7 @@ class Phraser:
     def mention(self, at: int) -> Mention | None:
         """The phrase that begins with the token of this number."""
         token = self.tokens[at]
-        if token.kind != "word":
+        if token.kind != "word" or (token.low in never_first() and not token.capital):
             return None
         if token.low in PRONOUNS and token.text != "IT":
             return Mention(at, at + 1, "pronoun", token.text, gender=PRONOUNS[token.low], plural=token.low == "they")
@@ -202,7 +202,7 @@ class Phraser:
 
     def bound(self, kind: PhraseKind, last: int) -> int:
         """Where the phrase ends with all that is bound to it: of the Conservative group on the council."""
-        binding = BINDING_PEOPLE if kind in ("role", "group") else BINDING
+        binding = BINDING_PEOPLE if kind in ("role", "group") else BINDING | {"to"} if kind == "document" else BINDING
         while self.sentence.low(last) in binding:
             first, end = self.base(last + 1)
             if first == end:
@@ -336,6 +336,12 @@ def looks_personal(tokens: Sequence[Token], first: int, start: int, end: int) ->
 # --- single words
 
 
+@cache
+def never_first() -> frozenset[str]:
+    """Words with which no phrase begins, unless they have a capital."""
+    return listed("stop_words") - listed("determiners") - PRONOUNS.keys() - QUANTIFIERS
+
+
 @lru_cache(maxsize=MOST_WORDS)
 def may_be_noun(low: str) -> bool:
     """Whether a word in lower case has the ending of a noun: no -ing, -ed and -ly, but for known ones."""
@@ -390,11 +396,3 @@ def is_title(token: Token) -> bool:
 def is_given(token: Token) -> bool:
     """Whether a word is a known given name."""
     return token.capital and token.low in listed_genders("given_names")
-
-
-def bare_word(text: str) -> str:
-    """Text without a possessive ending: Clancy’s, the councillors’."""
-    for ending in ("’s", "'s", "’", "'"):
-        if text.endswith(ending):
-            return text.removesuffix(ending)
-    return text

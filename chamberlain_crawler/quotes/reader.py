@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from chamberlain_crawler.items import Block, Certainty, Quote, QuoteKind
 from chamberlain_crawler.quotes import indirect, speakers, subjects, taking_apart
+from chamberlain_crawler.quotes.marks import is_fragment, is_title_case
 from chamberlain_crawler.quotes.named_people import Discourse, Party, People
 from chamberlain_crawler.quotes.sentences import BE, Sentence
 from chamberlain_crawler.quotes.speakers import Attribution
-from chamberlain_crawler.quotes.subjects import SPEAKERS, Subject
+from chamberlain_crawler.quotes.subjects import Subject
 from chamberlain_crawler.quotes.taking_apart import Parsed, Quotation, Speech
 from chamberlain_crawler.text import listed
 
@@ -27,8 +28,10 @@ GOING_ON = frozenset(
 #: Rules whose speaker does not go on in the next paragraph: somebody else's words are only cited.
 NOT_HANDED_ON = frozenset(["by", "according_to", "noun_of"])
 
-#: A quotation of more words than this is speech even where nobody is named.
-LONGEST_FRAGMENT = 5
+#: What leads to the title of a work.
+WORKS = frozenset(["album", "book", "called", "entitled", "film", "movie", "novel", "play", "show", "song", "titled"])
+#: Most blanks in a line that is set between paragraphs.
+LONGEST_CROSSHEAD = 10
 #: Most blanks inside words that describe a noun.
 LONGEST_MODIFIER = 4
 #: Most words between a verb of judgement and the words it judges with.
@@ -36,7 +39,6 @@ LONGEST_OBJECT = 5
 DOUBT: dict[Certainty, int] = {"sure": 0, "likely": 1, "doubtful": 2}
 NOT_BEFORE_MODIFIER = BE | frozenset(["as", "that", "it", "him", "her", "them", "itself", "himself", "herself"])
 WHOLE_SENTENCE = re.compile(r"[.!?…]\s")
-WORD = re.compile(r"[^\W\d_][\w’'-]*")
 
 
 def find(blocks: Sequence[Block], *, reported: bool = False, writers: Collection[str] = ()) -> list[Quote]:
@@ -91,7 +93,10 @@ class Reader:
         self.parsed = parsed
         self.reported = reported
         self.discourse = Discourse(People(parsed.narrative()), writers)
+        self.in_double = any(not found[0].span.single for found in parsed.quotation_at.values())
         self.before = Before(-1)
+        self.of_list: Speaker | None = None
+        """Who is announced by the last paragraph, for the items behind it."""
         self.result: list[Quote] = []
 
     def quotes(self) -> list[Quote]:
@@ -135,13 +140,24 @@ class Reader:
         words = [self.parsed.words(part) for part in quotation]
         fragment = len(words) == 1 and is_fragment(words[0])
         single = quotation[0].span.single
-        scare = kind == "heading" or (len(words) == 1 and is_scare(sentence, at, words[0], single=single))
+        aside = (fragment and not sentence.mentions) or self.is_crosshead(quotation)
+        scare = kind == "heading" or aside or (len(words) == 1 and is_scare(sentence, at, words[0], single=single))
         speaker = None if scare else self.own_speaker(quotation, sentence, at, words[0])
         if speaker is None and kind == "paragraph" and not scare and not fragment:
             speaker = self.inherited(number, position, at, words[-1])
+        if speaker is None and kind == "list_item" and not scare and not fragment:
+            speaker = self.of_list
         said = speaker is not None or not (scare or fragment)
         self.keep("direct" if said else "scare", words, [self.parsed.offsets(part) for part in quotation], speaker)
         return speaker
+
+    def is_crosshead(self, quotation: Quotation) -> bool:
+        """Whether a paragraph is nothing but a few words in single marks, where others stand in double ones."""
+        part = quotation[0]
+        paragraph = self.parsed.body[part.paragraph].text
+        if not part.span.single or part.span.outer_start > 0 or paragraph.count(" ") >= LONGEST_CROSSHEAD:
+            return False
+        return self.in_double and len(paragraph) - part.span.outer_end <= 1
 
     def read_reported(self, number: int, sentence: Sentence, quoted: list[int]) -> None:
         """Keep the clauses of a sentence that tell what somebody said."""
@@ -159,7 +175,7 @@ class Reader:
         end = self.parsed.place(quotation[-1]) if len(quotation) > 1 else None
         if end and (after := speakers.verb_after(*end)):
             return self.speaker(after, end[0])
-        attribution = speakers.attribute(sentence, at, words)
+        attribution = speakers.attribute(sentence, at, words) if sentence.mentions else None
         return self.speaker(attribution, sentence) if attribution else None
 
     def inherited(self, number: int, position: int, at: int, words: str) -> Speaker | None:
@@ -169,7 +185,7 @@ class Reader:
         """
         before = self.before
         sentence = self.parsed.sentences[number][position]
-        if at > 0 and not (lacks_subject(sentence) or (at == 2 and sentence.low(0) in GOING_ON)):
+        if at > 0 and not (subjects.is_lacking(sentence) or (at == 2 and sentence.low(0) in GOING_ON)):
             return None
         if position > 0:
             return before.speaker.again("continued") if before.speaker else before.subject
@@ -184,12 +200,16 @@ class Reader:
     def leave(self, number: int, sentence: Sentence, spoken: Speaker | None, *, has_quote: bool) -> None:
         """Remember what a sentence leaves to the next one."""
         subject = lead_in = None
-        if not has_quote and (found := subject_left(sentence)) and found.mention.kind in PEOPLE:
+        last = self.before if self.before.paragraph == number else Before(number)
+        found = None if has_quote else subject_left(sentence)
+        if found and found.mention.text == "It":
+            subject = last.subject
+        elif found and found.mention.kind in PEOPLE:
             subject = self.speaker(Attribution("subject_before", found, None), sentence)
         if sentence.low(len(sentence.tokens) - 1) == ":" and (announced := speakers.announced(sentence)):
             lead_in = self.speaker(announced._replace(rule="lead_in"), sentence)
         self.discourse.note(sentence, spoken.party if spoken else None)
-        last = self.before if self.before.paragraph == number else Before(number)
+        self.of_list = self.of_list if self.parsed.body[number].kind == "list_item" else lead_in
         changed = bool(spoken and last.speaker and spoken.printed != last.speaker.printed)
         known = subject if subject and subject.party else None
         self.before = Before(number, spoken, known, lead_in, last.dialogue or changed)
@@ -265,28 +285,23 @@ class Reader:
         lead_in: str | None = None,
     ) -> None:
         """Add a quote to the result."""
-        person = speaker.party.person if speaker and speaker.party else None
+        party = speaker.party if speaker else None
+        rule = speaker.rule if speaker else "none"
         self.result.append(
             Quote(
                 kind=kind,
                 text="\n\n".join(words),
                 start=parts[0][0],
                 end=parts[-1][1],
-                rule=speaker.rule if speaker else "none",
+                rule=f"{rule}+author" if party and party.author else rule,
                 speaker=speaker.printed if speaker else None,
-                person=person.name if person else None,
+                person=party.name if party else None,
                 office=speaker.office if speaker else None,
                 cue=speaker.cue if speaker else None,
                 lead_in=lead_in,
                 parts=tuple(parts),
             )
         )
-
-
-def lacks_subject(sentence: Sentence) -> bool:
-    """Whether a sentence opens with a verb of speech that goes on from the sentence before: And continued: …"""
-    first = 1 if sentence.low(0) in subjects.CONJUNCTIONS else 0
-    return any(cue.at == first and cue.form in ("past", "third", "participle") for cue in sentence.cues)
 
 
 def subject_left(sentence: Sentence) -> Subject | None:
@@ -307,38 +322,29 @@ def named_first(sentences: Sequence[Sentence]) -> tuple[Subject, Sentence] | Non
 # --- words that nobody says
 
 
-def is_fragment(words: str) -> bool:
-    """Whether the words in marks are a few out of a sentence rather than an utterance.
-
-    >>> is_fragment("a disgrace"), is_fragment("Rubbish."), is_fragment("it is what it is today")
-    (True, False, False)
-    """
-    if words.count(" ") >= LONGEST_FRAGMENT:
-        return False
-    return not (words[:1].isupper() and words[-1:] in ".,?!…–—")
-
-
 def is_scare(sentence: Sentence, at: int, words: str, *, single: bool) -> bool:
     """Whether the few words at this token are a name, a title, or stand as a modifier before a noun."""
+    if is_work(sentence, at, words):
+        return True
     if not is_fragment(words) and not is_title_case(words.removesuffix(",")):
         return False
     if is_name(sentence, at) or (is_title_case(words) and sentence.low(at - 1) != ":"):
         return True
     if sentence.low(at - 1) in listed("prepositions") and is_title_case(words.removesuffix(",")):
         return True  # on “This Week,” Mr Moss said
+    if single and words.isalpha() and sentence.low(at - 1) == "that" and sentence.low(at + 1) in BE:
+        return True  # thought that ‘porch’ was generous
     if not is_modifier(sentence, at, words):
         return False
     return single or not (is_judged(sentence, at) or is_predicate(sentence, at) or is_reported(sentence, at))
 
 
-def is_title_case(words: str) -> bool:
-    """Whether the words are the title of a work or a plan.
-
-    >>> is_title_case("A Tale of Two Cities"), is_title_case("Order, order.")
-    (True, False)
-    """
-    found = [word for word in WORD.findall(words) if word.lower() not in listed("small_words")]
-    return len(found) > 1 and all(word[0].isupper() for word in found) and words[-1:] not in ".,?!"
+def is_work(sentence: Sentence, at: int, words: str) -> bool:
+    """Whether the words are the title of a work: in his book, “An Old Town.”; on Marl TV’s “This Week,” she said."""
+    before = at - 2 if sentence.low(at - 1) == "," else at - 1
+    if before < 0 or not is_title_case(words.rstrip(".,")):
+        return False
+    return sentence.low(before) in WORKS or (sentence.tokens[before].owner and words.endswith(","))
 
 
 def is_name(sentence: Sentence, at: int) -> bool:
@@ -377,7 +383,7 @@ def is_judged(sentence: Sentence, at: int) -> bool:
             opened = not between or between[0].low in listed("determiners") or between[-1].owner
             if cue.kind != "judgement" or cue.passive or len(between) >= LONGEST_OBJECT or not (near and opened):
                 return False
-            return has_subject(sentence, cue.at)
+            return subjects.has_speaker(sentence, cue.at)
     return False
 
 
@@ -391,9 +397,3 @@ def is_predicate(sentence: Sentence, at: int) -> bool:
     """Whether the words belong to what is said of something: it would be a “terrible” waste."""
     before = sentence.low(at - 2)
     return sentence.low(at - 1) in ("a", "an") and (before in BE or before == "as")
-
-
-def has_subject(sentence: Sentence, at: int) -> bool:
-    """Whether somebody who can speak is the subject of the verb at this token."""
-    subject = subjects.before_verb(sentence, at)
-    return subject is not None and subject.mention.kind in SPEAKERS

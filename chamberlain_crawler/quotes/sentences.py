@@ -50,7 +50,12 @@ PARTS = {
     **dict.fromkeys(["goes", "went"], "on"),
     "gone": "after",
     **dict.fromkeys(["hits", "hit", "hitting", "fires", "fired", "firing", "shoots", "shot", "shooting"], "back"),
+    **dict.fromkeys(["pay", "pays", "paid", "paying"], "tribute"),
     **dict.fromkeys(["chimes", "chimed", "chiming", "weighs", "weighed", "weighing"], "in"),
+}
+#: Verbs that report only before a sign: The letter ends: “…”
+GOING = frozenset(["continue", "continues", "continued", "continuing", "begin", "begins", "began", "beginning"]) | {
+    *("ends", "ended", "ending")
 }
 #: Asked whether she would stand again, she said …: the speaker is the one who was asked.
 AFTER_ASKED = frozenset(["if", "whether", "about", "by", "why", "what", "when", "how", "for", "to", "on", "at", "who"])
@@ -71,11 +76,8 @@ class Token(NamedTuple):
     kind: Literal["word", "sign", "quote"]
     owner: bool
     """Ends in ’s or, behind an s, in an apostrophe."""
-
-    @property
-    def capital(self) -> bool:
-        """Whether it is a word with a capital letter."""
-        return self.text[0].isupper()
+    capital: bool = False
+    """A word with a capital letter."""
 
 
 class Verb(NamedTuple):
@@ -137,7 +139,8 @@ class Sentence:
     @cached_property
     def cues(self) -> list[Cue]:
         """The reporting verbs, in order."""
-        return [cue for at in range(len(self.tokens)) if (cue := cue_at(self.tokens, at))]
+        known = verbs()
+        return [cue for at, token in enumerate(self.tokens) if token.low in known and (cue := cue_at(self.tokens, at))]
 
     @cached_property
     def according(self) -> list[int]:
@@ -196,15 +199,23 @@ def token(match: re.Match[str], quotes: set[int]) -> Token:
         return Token(text, FILLER, start, end, kind, False)
     if not text[0].isalnum():
         return Token(text, text[0], start, end, "sign", False)
-    low, owner = lowered(text)
-    return Token(text, low, start, end, "word", owner)
+    low, owner, capital = lowered(text)
+    return Token(text, low, start, end, "word", owner, capital)
 
 
 @lru_cache(maxsize=MOST_WORDS)
-def lowered(word: str) -> tuple[str, bool]:
-    """A word in lower case without its possessive ending, and whether it had one."""
+def lowered(word: str) -> tuple[str, bool, bool]:
+    """A word in lower case without its possessive ending, whether it had one, and whether it has a capital."""
     low = word.lower().replace("’", "'").removesuffix(".")
-    return low.removesuffix("'s").removesuffix("'"), low.endswith(("'s", "s'"))
+    return low.removesuffix("'s").removesuffix("'"), low.endswith(("'s", "s'")), word[0].isupper()
+
+
+def bare_word(text: str) -> str:
+    """Text without a possessive ending: Clancy’s, the councillors’."""
+    for ending in ("’s", "'s", "’", "'"):
+        if text.endswith(ending):
+            return text.removesuffix(ending)
+    return text
 
 
 def sentences_of(text: str, found: Sequence[Token]) -> Iterator[Sequence[Token]]:
@@ -309,7 +320,7 @@ def is_other_sense(token: Token, before: Token | None, after: Token | None) -> b
     following = after.low if after else ""
     if token.low in PARTS:
         return following != PARTS[token.low]
-    if token.low in ("continue", "continues", "continued", "continuing", "begin", "begins", "began", "beginning"):
+    if token.low in GOING:
         return after is not None and after.kind == "word"
     if token.low in ("put", "puts", "putting"):
         return following != "it"

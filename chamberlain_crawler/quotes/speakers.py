@@ -19,6 +19,8 @@ NOUN_REACH = 12
 CLAUSE_BREAKS = frozenset(["but", "while", "whereas", "although", "though"]) | {";"}
 CORE: tuple[VerbKind, ...] = ("core",)
 EVERY_KIND: tuple[VerbKind, ...] = ("core", "inner", "judgement")
+#: First words, beside prepositions, of what cannot be the name of anything.
+REMARKING = frozenset(["and", "because", "but", "if", "when"])
 FEELING_VERBS = frozenset(["is", "are", "was", "were", "felt", "feels", "seemed", "looked", "sounded"])
 
 #: How sure each rule is, as measured on real articles: the table stands in ``docs/certainty.md``.
@@ -35,6 +37,7 @@ CERTAINTY: dict[str, Certainty] = {
     "colon": "doubtful",
     "dash": "doubtful",
     "feeling": "doubtful",
+    "remark": "doubtful",
     # beside a block quote, or in the paragraph before
     "cite": "likely",
     "signature": "likely",
@@ -57,18 +60,18 @@ REPORTED_CERTAINTY: dict[str, Certainty] = {
 def certainty(rule: str, kind: QuoteKind = "direct") -> Certainty | None:
     """How sure the speaker is whom a quote's ``rule`` found; None where it found nobody.
 
-    Who held an office on a day is never more than likely; what the user has decided is sure.
+    Who held an office on a day, or wrote a letter, is never more than likely; what the user has decided is sure.
 
     >>> [certainty(rule) for rule in ("verb_after", "verb_after+office_by_date", "colon+decided", "decided", "none")]
     ['sure', 'likely', 'sure', 'sure', None]
     >>> certainty("verb_after", "indirect")
     'likely'
     """
-    found, _, person = rule.partition("+")
-    if "decided" in (found, person):
+    found, *ways = rule.split("+")
+    if "decided" in (found, *ways):
         return "sure"
     sure = (REPORTED_CERTAINTY if kind == "indirect" else CERTAINTY).get(found)
-    return "likely" if person and sure == "sure" else sure
+    return "likely" if ways and sure == "sure" else sure
 
 
 class Attribution(NamedTuple):
@@ -91,6 +94,7 @@ def attribute(sentence: Sentence, at: int, words: str) -> Attribution | None:
         or colon(sentence, at)
         or dash(sentence, at)
         or feeling(sentence, at, words)
+        or remark(sentence, at, words)
     )
 
 
@@ -150,7 +154,12 @@ def clause_at(sentence: Sentence, start: int, kinds: Collection[VerbKind] = CORE
 
 def broken(sentence: Sentence, first: int, last: int) -> bool:
     """Whether a quotation or the end of a clause stands between two tokens."""
-    return any(token.kind == "quote" or token.low in STOPS for token in sentence.tokens[first:last])
+    return any(token.kind == "quote" for token in sentence.tokens[first:last]) or has_stop(sentence, first, last)
+
+
+def has_stop(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether the sentence, or half of it, ends between two tokens."""
+    return any(sentence.ends(at) for at in range(first, last))
 
 
 def may_speak(mention: Mention, cue: Cue) -> bool:
@@ -204,8 +213,8 @@ def verb_before(sentence: Sentence, at: int) -> Attribution | None:
         if subject and may_speak(subject.mention, cue):
             rule = "participle" if cue.form == "participle" else "verb_before"
             return Attribution(rule, subject, sentence.low(cue.at))
-        if cue.kind == "core":
-            return None
+        if cue.kind == "core" and not (cue.form == "base" and any(outer.kind == "core" for outer in outside)):
+            return None  # but: Cllr Moss said that work would begin “…”
     return None
 
 
@@ -237,8 +246,8 @@ def open_cues(sentence: Sentence, at: int) -> list[Cue]:
         if cue.at >= at:
             continue
         between = sentence.tokens[cue.at : result[-1].at if result else at]
-        breaks = CLAUSE_BREAKS if result else STOPS
-        if any(token.low in breaks for token in between):
+        is_cut = any(token.low in CLAUSE_BREAKS for token in between) if result else has_stop(sentence, cue.at, at)
+        if is_cut:
             break
         if cue.passive and is_about_noun(sentence, cue):
             continue
@@ -331,10 +340,18 @@ def noun_of(sentence: Sentence, at: int) -> Attribution | None:
     if sentence.low(at + 1) in ("is", "was") and (behind := sentence.starting.get(at + 2)):
         candidates.append(behind)
     for mention in candidates:
-        owner = mention.possessor
+        owner = mention.possessor or habitual(sentence, mention)
         if owner and mention.head in listed("speech_nouns") and (owner.kind in SPEAKERS or owner.name):
             return Attribution("noun_of", Subject(owner, owner.office, owner.first, owner.last), None)
     return None
+
+
+def habitual(sentence: Sentence, noun: Mention) -> Mention | None:
+    """Whose habit it is to speak "with the words": Cllr Moss’s habit of opening meetings with the words “…”."""
+    if sentence.low(noun.first - 1) != "with" or noun.text.lower() != "the words":
+        return None
+    near = [mention.possessor for mention in sentence.mentions if noun.first - NOUN_REACH <= mention.last <= noun.first]
+    return next((owner for owner in reversed(near) if owner), None)
 
 
 def colon(sentence: Sentence, at: int) -> Attribution | None:
@@ -370,3 +387,14 @@ def feeling(sentence: Sentence, at: int, words: str) -> Attribution | None:
     if subject and subject.mention.kind in ("name", "role", "pronoun", "group"):
         return Attribution("feeling", subject, sentence.low(verb))
     return None
+
+
+def remark(sentence: Sentence, at: int, words: str) -> Attribution | None:
+    """Cllr Moss voted with the others, “for the last time”: no title, no noun, and nothing behind it."""
+    if not words or sentence.low(at - 1) != "," or any(token.low != "." for token in sentence.tokens[at + 1 :]):
+        return None
+    if words.split()[0] not in REMARKING | listed("prepositions"):
+        return None
+    found = subjects.main(sentence)
+    is_one = found and (found.mention.kind == "name" or found.mention.text.lower() in ("he", "she"))
+    return Attribution("remark", found, None) if found and is_one else None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from chamberlain_crawler.quotes.sentences import Cue, Mention, Sentence, is_adverb
+from chamberlain_crawler.quotes.noun_phrases import is_role
+from chamberlain_crawler.quotes.sentences import BE, Cue, Mention, Sentence, is_adverb
 from chamberlain_crawler.text import listed
 
 #: Words that open a clause of its own, whose subject is sought no further to the left.
@@ -19,6 +20,7 @@ CLAUSE_STARTS = frozenset(["", ";", ":", "but", "that", "while", "as"])
 #: How many tokens an aside between commas may have.
 REACH = 40
 CONJUNCTIONS = frozenset(["and", "but", "or", "yet"])
+BEFORE_ASIDE = BE | {"to"}
 RELATIVE = frozenset(["who", "which", "whose", "whom"])
 SPEAKERS = frozenset(("name", "role", "body", "group", "document", "pronoun"))
 
@@ -48,12 +50,21 @@ def before_verb(sentence: Sentence, at: int) -> Subject | None:
     if sentence.low(end - 1) in CONJUNCTIONS:
         return of_sentence_before(sentence, end - 1)
     end = skip_bracket(sentence, end)
-    mention = sentence.ending.get(end)
+    mention = of_body(sentence, end) or sentence.ending.get(end)
     if mention and (relative or mention.kind == "name" or not is_governed(sentence, mention)):
         return grouped_left(sentence, mention)
     if sentence.low(end - 1) == ",":
         return before_comma(sentence, end - 1)
     return of_clause(sentence, at)
+
+
+def of_body(sentence: Sentence, end: int) -> Mention | None:
+    """Whoever the capitals up to this token tell the body of: Ann Pell of Save Our Libraries."""
+    first = end
+    while first > 0 and sentence.tokens[first - 1].capital:
+        first -= 1
+    named = sentence.ending.get(first - 1) if sentence.low(first - 1) in BOUND and first < end else None
+    return named if named and named.kind == "name" and not is_governed(sentence, named) else None
 
 
 def beginning(sentence: Sentence, start: int, at: int) -> Subject | None:
@@ -86,10 +97,14 @@ def before_adverbs(sentence: Sentence, at: int, first: int = 0) -> int:
 
 def of_sentence_before(sentence: Sentence, at: int) -> Subject | None:
     """The subject that a verb shares with the verb before it: Cllr Moss accepted the plan but said …"""
+    start = behind_sign(sentence, at)
+    who = next((place for place in range(start, at) if sentence.low(place) == "who"), None)
+    named = sentence.ending.get(start - 1 if who == start else who) if who is not None else None
+    if named and named.kind in ("name", "role"):
+        return grouped_left(sentence, named)  # Cllr Moss, who lost her seat and said …
     earlier = [cue.at for cue in sentence.cues if cue.at < at and not cue.passive and cue.form in ("past", "third")]
-    if earlier:
-        return before_verb(sentence, earlier[-1])
-    return main(sentence)
+    earlier = [place for place in earlier if sentence.low(place + 1) != "by"]  # Pressed by Cllr Moss, the mayor …
+    return before_verb(sentence, earlier[-1]) if earlier else main(sentence)
 
 
 def behind_verb(sentence: Sentence, at: int) -> Subject | None:
@@ -197,6 +212,11 @@ def grouped_right(sentence: Sentence, mention: Mention) -> Subject | None:
     """A phrase with the name or the office that stands behind it."""
     if mention.owner:
         return None
+    office = sentence.starting.get(mention.last + 1) if sentence.low(mention.last) == "as" else None
+    if office and mention.kind == office.kind == "role" and office.text == office.office:
+        found = grouped_right(sentence, office)  # His successor as leader of the council, Ann Pell, …
+        if found and found.mention.kind == "name":
+            return found._replace(first=mention.first)
     following = sentence.starting.get(mention.last + 1) if sentence.low(mention.last) == "," else None
     if following and not following.owner:
         if mention.kind == "name" and following.kind == "role" and not following.plural:
@@ -232,7 +252,7 @@ def of_sentence(sentence: Sentence, at: int) -> Subject | None:
 def main(sentence: Sentence) -> Subject | None:
     """The subject of the sentence, None when it has none or it is two people."""
     for mention in sentence.mentions:
-        if is_governed(sentence, mention) or mention.owner:
+        if is_governed(sentence, mention) or mention.owner or is_aside(sentence, mention):
             continue
         if not is_subject(sentence, mention):
             return None
@@ -242,6 +262,25 @@ def main(sentence: Sentence) -> Subject | None:
         subject = grouped_right(sentence, mention)
         return None if subject and sentence.low(subject.last) == "and" and mention.kind == "name" else subject
     return None
+
+
+def is_lacking(sentence: Sentence) -> bool:
+    """Whether a sentence opens with a verb of speech that goes on from the sentence before: And continued: …"""
+    first = 1 if sentence.low(0) in CONJUNCTIONS else 0
+    return any(cue.at == first and cue.form in ("past", "third", "participle") for cue in sentence.cues)
+
+
+def has_speaker(sentence: Sentence, at: int) -> bool:
+    """Whether somebody who can speak is the subject of the verb at this token."""
+    subject = before_verb(sentence, at)
+    return subject is not None and subject.mention.kind in SPEAKERS
+
+
+def is_aside(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a phrase belongs to what is said of the name before it: asked by Cllr Moss, who is hard to refuse, …"""
+    if mention.kind != "other" or sentence.low(mention.first - 1) not in BEFORE_ASIDE:
+        return False
+    return any(sentence.low(at) in RELATIVE for at in range(mention.first - 4, mention.first - 1))
 
 
 def is_subject(sentence: Sentence, mention: Mention) -> bool:
@@ -306,3 +345,42 @@ def many(sentence: Sentence, first: int, last: int) -> Subject:
 def behind_sign(sentence: Sentence, at: int) -> int:
     """Where the words begin that run up to this token without a sign."""
     return next((place + 1 for place in range(at - 1, -1, -1) if sentence.tokens[place].kind != "word"), 0)
+
+
+# --- offices
+
+
+def same_office(asked: str, held: str) -> bool:
+    """Whether a phrase means an office that the article gives to someone.
+
+    >>> same_office("council leader", "Leader of Selworth city council")
+    True
+    >>> same_office("shadow cabinet member for housing", "cabinet member for housing")
+    False
+    >>> same_office("leader of Hartsby council", "leader of Selworth council")
+    False
+    """
+    asked_words, held_words = office_words(asked), office_words(held)
+    blocking = listed("blocking_words")
+    return (
+        office_head(asked) == office_head(held)
+        and asked_words & blocking == held_words & blocking
+        and asked_words <= held_words
+    )
+
+
+def office_head(office: str) -> str:
+    """The noun of an office that stands before any "of" or "for"; empty when there is none."""
+    head = ""
+    for word in office.lower().replace(",", " ").replace("-", " ").split():
+        if word in listed("prepositions"):
+            break
+        if is_role(word):
+            head = word
+    return head
+
+
+def office_words(office: str) -> frozenset[str]:
+    """The words of an office that tell it from others, in lower case."""
+    words = office.lower().replace("’s", "").replace("'s", "").replace(",", " ").replace("-", " ").split()
+    return frozenset(word for word in words if word not in listed("office_fillers"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from chamberlain_crawler.items import BODY_KINDS, Block, BlockKind
 from chamberlain_crawler.quotes import marks, noun_phrases, sentences, speakers, subjects
@@ -185,7 +185,7 @@ def quotations(body: Sequence[Paragraph]) -> list[Quotation]:
     taken: set[tuple[int, int]] = set()
     for number, found in enumerate(read_marks):
         for span in found.spans:
-            if (number, span.outer_start) in taken:
+            if taken and (number, span.outer_start) in taken:
                 continue
             quotation = [Part(number, span)]
             while not quotation[-1].span.closed and (more := continuation(body, read_marks, quotation[-1])):
@@ -209,7 +209,7 @@ def continuation(body: Sequence[Paragraph], found: Sequence[Marks], last: Part) 
         stray = found[number].stray_close
         if stray is not None and not last.span.single:
             end = len(paragraph.text[:stray].rstrip())
-            return [*between, Part(number, replace(whole(paragraph), end=end, outer_end=stray + 1, closed=True))]
+            return [*between, Part(number, whole(paragraph)._replace(end=end, outer_end=stray + 1, closed=True))]
         if spans:
             return []
         between.append(Part(number, whole(paragraph)))

@@ -118,7 +118,7 @@ def test_people_are_listed_with_offices_and_quotes(sample_archive, chamberlain):
     run = chamberlain("people", "sir rowland", "--archive", sample_archive)
     assert run.returncode == 0, run.stderr
     assert run.stdout.splitlines() == [
-        "Rowland Peverell: 4 quotes, 2012-09-20 to 2019-10-03",
+        "Rowland Peverell: 7 quotes, 2012-09-20 to 2019-10-03",
         "  also Sir Rowland Peverell",
         "  cabinet member for communities, Marlshire county council, until 2013",
         "  leader, Marlshire county council, 2013 to 2018",

@@ -219,6 +219,59 @@ def test_the_article_has_the_last_word_on_who_holds_an_office():
     assert resolved(said("the council leader"), same).person == "Janet Birch"
 
 
+def after(text, speaker, day, others=()):
+    """Who speaks behind a text, one paragraph on."""
+    where = article(day, f"{text}\n\n“w”")
+    quote = replace(said(speaker), start=len(text) + 3, end=len(text) + 4)
+    return resolved(quote, where, others=others).person
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "day", "person"),
+    [
+        ("Sir Gerald had other plans.", "the former leader", "2016-03-15", "Gerald Fosse"),
+        ("Mr Fosse had other plans.", "the former leader", "2015-12-01", "Gerald Fosse"),
+        ("Dev Randhawa lost by two votes.", "the former MP", "2019-11-06", "Dev Randhawa"),
+        ("Ms Crane kept her desk.", "The former police commissioner", "2016-06-01", "Hilary Crane"),
+        ("Mr Street won by two votes.", "the new mayor", "2017-05-08", "Rob Street"),
+        ("Ms Marr won by two votes.", "the new MP", "2015-05-08", "Rita Marr"),
+        ("Tom Arkwright was there too.", "The Conservative leader", "2016-03-15", "Tom Arkwright"),
+        ("Cllr Birch was away.", "the leader", "2016-03-15", "Janet Birch"),
+    ],
+)
+def test_who_is_named_right_before_holds_the_office_that_is_hinted_at(text, speaker, day, person):
+    assert after(text, speaker, day) == person
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "day"),
+    [
+        ("The plan is late.", "the former leader", "2016-03-15"),
+        ("Sir Gerald left.\n\nOne.\n\nTwo.\n\nThree.", "the former leader", "2016-03-15"),
+        ("Sir Gerald leads.", "the former leader", "2015-11-30"),
+        ("Sir Gerald met former leader Ida Quill.", "the former leader", "2016-03-15"),
+        ("Ms Marr and Dev Randhawa sat down.", "the former MP", "2020-01-01"),
+        ("Sir Gerald went to Hartsby. Hartsby’s leader was out.", "the former council leader", "2016-03-15"),
+        ("Mr Street has begun.", "the new mayor", "2017-05-07"),
+        ("“Mr Street has begun,” it says.", "the new MP", "2017-05-10"),
+        ("Dev Randhawa and a friend sat down.", "the MP", "2016-03-15"),
+        ("Mr Fosse had other plans.", "the former mayor", "2016-03-15"),
+        ("Mr Fosse had other plans.", "a former leader", "2016-03-15"),
+        ("Tom Arkwright was there too.", "the Labour leader", "2016-03-15"),
+        ("Tom Arkwright was there too.", "the deputy Conservative leader", "2016-03-15"),
+        ("Marrs are rare here.", "the new MP", "2015-05-08"),
+        ("Ms Marr has begun.", "the new MP", "2016-06-01"),
+    ],
+)
+def test_an_office_that_is_hinted_at_is_nobodys_where_it_may_be_anothers(text, speaker, day):
+    assert after(text, speaker, day) is None
+
+
+def test_whoever_else_speaks_in_that_office_leaves_it_open():
+    other = said("Ida Quill", office="former leader of Hartsby council", person="Ida Quill")
+    assert after("Sir Gerald had other plans.", "the former leader", "2016-03-15", [other]) is None
+
+
 def test_two_council_leaders_in_one_article_leave_a_bare_leader_open():
     both = article(text="Janet Birch met Edwin Marsh.")
     assert resolved(said("the council leader"), both).person is None

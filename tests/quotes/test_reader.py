@@ -109,6 +109,25 @@ def test_the_title_of_a_work_before_its_comma_is_said_by_nobody():
     assert (title.kind, title.speaker) == ("scare", None)
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Ada Pell said it in her book, “An Old Town.” It sold well.", "An Old Town."),
+        ("On Marl TV’s “This Week,” Ada Pell said that it was over.", "This Week,"),
+        ("She wrote a song called “The Last Tram.”", "The Last Tram."),
+        ("Ada Pell said “it is over”.\n\n‘Nothing left to mend.’\n\nThe tram is late.", "Nothing left to mend."),
+    ],
+)
+def test_titles_of_works_and_crossheads_are_said_by_nobody(text, title):
+    [quote] = [quote for quote in quotes.find_in_text(text) if quote.text == title]
+    assert (quote.kind, quote.speaker) == ("scare", None)
+
+
+def test_a_paragraph_in_single_marks_is_a_quote_where_all_are():
+    text = "Ada Pell said ‘it is over’.\n\n‘Nothing left to mend.’"
+    assert quotes.find_in_text(text)[-1].speaker == "Ada Pell"
+
+
 ADA = ("Ada Finch", "Ada Finch")
 
 
@@ -153,6 +172,68 @@ def test_who_speaks(text: str, words: str, speaker: str | None, person: str | No
     [quote] = [quote for quote in quotes.find_in_text(text) if quote.text.startswith(words)]
     assert (quote.speaker, quote.person) == (speaker, person)
     assert rule in (None, quote.rule)
+
+
+@pytest.mark.parametrize(
+    ("text", "person", "rule"),
+    [
+        ("Ada Finch paid tribute to “a man of the old school, who knew every pipe”.", "Ada Finch", "verb_before"),
+        ("It cost £1.92. Ada Finch said a fare of £2.40 was “far too much to ask”.", "Ada Finch", "verb_before"),
+        ("Ada Finch said that work on the roof would begin “within weeks, not months”.", "Ada Finch", "verb_before"),
+        ("Ada Finch of Save Our Baths said that she “had just put it away”.", "Ada Finch", "verb_before"),
+        ("All but Ada Finch, who lost her seat and declared herself “lighter by £500”.", "Ada Finch", "verb_before"),
+        (
+            "Pressed by Len Pike, who is hard to refuse, Ada Finch got up and told the hall: “Well, that is the roof.”",
+            "Ada Finch",
+            "verb_before",
+        ),
+        ("Ada Finch’s old habit of opening with the words “we can vote now, I think” is gone.", "Ada Finch", "noun_of"),
+        ("Ada Finch voted with the others, “for the last time this century”.", "Ada Finch", "remark"),
+        # who is meant
+        ("Ada Finch is leaving. “I’ve enjoyed it,” said Ada.", "Ada Finch", "verb_after"),
+        ("Ada Finch and Ada Moss are leaving. “I’ve enjoyed it,” said Ada.", None, "verb_after"),
+        (
+            "His successor as leader of the county, Hyacinth Bellwether, was there. “We disagreed,” she said.",
+            "Hyacinth Bellwether",
+            "verb_after",
+        ),
+        ("According to Ada Finch the mayor has promised it. “Because nobody asked,” she says.", "Ada Finch", None),
+        ("Ada Finch does not think long. It was in July. “It rained on all of us that day.”", "Ada Finch", None),
+        # who wrote what is read out
+        ("In a letter to staff, Ada Finch gives thanks. The letter ends: “Mind the door.”", "Ada Finch", None),
+        ("Ada Finch left two cats and a letter. “All of it goes to the cats,” it begins.", "Ada Finch", None),
+        ("In a letter to staff, Ada Finch gives thanks. A letter by others says: “Mind it.”", None, None),
+        ("Ada Finch left, and a report says: “All of it goes to the cats.”", None, None),
+    ],
+)
+def test_who_speaks_in_whole_sentences(text: str, person: str | None, rule: str | None) -> None:
+    quote = quotes.find_in_text(text)[-1]
+    assert quote.person == person, quote
+    assert rule in (None, quote.rule)
+
+
+def test_who_wrote_a_letter_is_likely_at_most():
+    quote = quotes.find_in_text("In a letter to staff, Ada Finch gives thanks. “Mind the door,” the letter says.")[-1]
+    assert (quote.speaker, quote.person, quote.rule) == ("the letter", "Ada Finch", "verb_after+author")
+    assert quotes.certainty(quote.rule) == "likely"
+    assert quotes.certainty(f"{quote.rule}+decided") == "sure"
+
+
+def test_the_items_of_a_list_are_said_by_whoever_announces_them():
+    items = [
+        ("list_item", "rats “in numbers greater than is usual there” at four houses"),
+        ("list_item", "“Nobody who knew where the keys were”"),
+        ("list_item", "a “weak” oversight"),
+    ]
+    found = find(
+        ("paragraph", "The inspectors went in. They also found:"), *items, ("paragraph", "It was “dire” there.")
+    )
+    assert [(quote.speaker, quote.rule) for quote in found] == [
+        *[("The inspectors", "lead_in")] * 2,
+        *[(None, "none")] * 2,
+    ]
+    found = find(("paragraph", "Three things were found."), *items)
+    assert {quote.speaker for quote in found} == {None}
 
 
 def test_a_quote_that_goes_on_is_no_surer_than_the_one_before():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from sqlite_utils import Database
@@ -66,6 +67,35 @@ def test_an_article_says_what_its_source_says(db, url):
             ).fetchall()
         ]
         assert titles == [s["title"] if isinstance(s, dict) else s for s in visit["similar"]]
+
+
+TITLES = {"cllr", "councillor", "dr", "mr", "mrs", "ms", "sir", "the"}
+
+
+def names(text: str) -> list[str]:
+    """The words of a name, without titles and what tells namesakes apart."""
+    bare = re.sub(r"\(.*\)", "", text)
+    return [word for word in re.findall(r"[\w-]+", bare.lower()) if word not in TITLES]
+
+
+def test_its_quotes_are_given_to_those_who_say_them(db):
+    """More than nine in ten are; a surname alone counts, or an office as printed. No person gets another's words."""
+    right, everyone = 0, 0
+    for url, expected in EXPECTED["articles"].items():
+        found: dict[str, list[dict]] = {}
+        for quote in db.query("SELECT * FROM quotes WHERE article_id = (SELECT id FROM articles WHERE url = ?)", [url]):
+            found.setdefault(" ".join(re.findall(r"\w+", quote["text"])), []).append(quote)
+        for said in [quote for quote in expected["quotations"] + expected["speeches"] if quote["speaker"]]:
+            everyone += 1
+            quotes = found.get(" ".join(re.findall(r"\w+", said["text"])), [])
+            quote = quotes.pop(0) if quotes else {"person": None, "speaker": None}
+            wanted = names(said["speaker"])
+            assert not quote["person"] or names(quote["person"])[-1] == wanted[-1], (quote, said)
+            given = [names(name) for name in (quote["person"], quote["speaker"]) if name]
+            right += any(
+                name[-1] == wanted[-1] or set(name) <= set(wanted) or set(wanted) <= set(name) for name in given
+            )
+    assert right >= 0.92 * everyone, f"{right} of {everyone}"
 
 
 def test_every_field_has_its_source(db):
