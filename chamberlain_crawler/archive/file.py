@@ -113,6 +113,11 @@ def keeps_reported(conn: sqlite3.Connection) -> bool:
     return bool(conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'indirect_quotes'").fetchone())
 
 
+def keeps_attachments(conn: sqlite3.Connection) -> bool:
+    """Whether the archive is of a version that keeps the text of attachments."""
+    return bool(conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'attachment_pages'").fetchone())
+
+
 def certainty_of_quotes(conn: sqlite3.Connection) -> str:
     """The SQL for how sure the speaker of a row of ``quotes`` is: NULL in an archive of an older version."""
     known = conn.execute("SELECT 1 FROM pragma_table_info('quotes') WHERE name = 'certainty'").fetchone()

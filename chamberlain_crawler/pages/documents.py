@@ -21,8 +21,8 @@ NOT_INSTALLED = "a PDF file whose text was not read: pip install 'chamberlain-cr
 #: A word that goes on in the next line. PDFium puts U+0002 in the place of the hyphen and the line's end that it sees.
 BROKEN = re.compile(r"(\w+)(?:[\x02\ufffe]|[-\u00ad\u2010] ?\r?\n)(\w+)")
 WORD = re.compile(r"\w+(?:-\w+)*")
-#: What no text holds, and ``readable`` leaves.
-NOT_TEXT = re.compile(r"[\ufdd0-\ufdef\ufffe\uffff]")
+#: What ``readable`` leaves and says nothing without the file's own fonts: private signs, such as bullets; no signs.
+NOT_TEXT = re.compile(r"[\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 class Document(NamedTuple):

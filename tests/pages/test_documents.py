@@ -104,6 +104,6 @@ def test_without_the_library_a_pdf_is_held_and_says_what_to_do(monkeypatch):
 
 
 def test_no_text_breaks_what_keeps_it():
-    [text] = documents.joined(["a\x00b \ud800 \ufffe\uffff\x07c\x0b\nd"])
+    [text] = documents.joined(["a\x00b \ud800 \ufffe\uffff\x07c\x0b\nd\ue000\uf0b7"])
     assert text.encode("utf-8").decode() == "ab  c\nd"
     assert not set(text) & set("\x00\x07\ufffe\uffff")
