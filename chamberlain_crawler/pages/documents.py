@@ -89,19 +89,19 @@ def remarks(pages: Sequence[str | None], texts: Sequence[str], count: int) -> It
 def joined(pages: Iterable[str]) -> tuple[str, ...]:
     r"""The texts of pages as they are searched, words that a line's end broke put together.
 
-    Where the document has the word elsewhere, it stands as there; else the hyphen goes, unless what stands behind it
-    begins with a capital or a digit.
+    Where the document has the word elsewhere, it stands as there; else the hyphen goes, unless a digit follows it, or a
+    capital in what is not all capitals.
 
-    >>> joined(["coun-\ncil, well-\nknown, East-\nWest", "A well-known case\r\n"])
-    ('council, well-known, East-West', 'A well-known case')
+    >>> joined(["coun-\ncil, COUN-\nCIL, well-\nknown, East-\nWest, 2015-\n16", "A well-known case\r\n"])
+    ('council, COUNCIL, well-known, East-West, 2015-16', 'A well-known case')
     """
     pages = list(pages)
     known = {word.lower() for page in pages for word in WORD.findall(page)}
 
     def whole(match: re.Match[str]) -> str:
         one, hyphened = match[1] + match[2], f"{match[1]}-{match[2]}"
-        is_one = match[1][-1].isalpha() and match[2][0].islower() and hyphened.lower() not in known
-        return one if is_one or one.lower() in known else hyphened
+        goes_on = one.isalpha() and (match[2][0].islower() or one.isupper())
+        return one if one.lower() in known or (goes_on and hyphened.lower() not in known) else hyphened
 
     return tuple(cleaned(BROKEN.sub(whole, page)) for page in pages)
 
