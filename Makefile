@@ -24,12 +24,12 @@ quick: $(VENV)/dev
 
 $(VENV)/browse: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[browse]'
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[browse,pdf]'
 	touch $@
 
 $(VENV)/dev: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[browse,dev]'
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[browse,pdf,dev]'
 	touch $@
 
 clean:

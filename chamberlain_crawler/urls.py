@@ -206,6 +206,15 @@ def without_photon(url: str) -> str:
     return f"https://{match['own']}" if match else url
 
 
+def file_name(url: str) -> str:
+    """The name of the file at an address, as people read it; the address itself where it has none.
+
+    >>> file_name("https://a.example/2016/the%20budget.pdf?v=2"), file_name("https://a.example/")
+    ('the budget.pdf', 'https://a.example/')
+    """
+    return unquote(split(url).path.rpartition("/")[2]) or url
+
+
 def absolute(base: str, url: str) -> str | None:
     """A link's full address; None where it leads to no web page (``mailto:``, ``javascript:``, broken ones)."""
     try:

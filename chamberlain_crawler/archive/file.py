@@ -114,7 +114,7 @@ def keeps_reported(conn: sqlite3.Connection) -> bool:
 
 
 def keeps_files(conn: sqlite3.Connection | Database) -> bool:
-    """Whether the archive is of a version that keeps pictures and attachments."""
+    """Whether the archive is of a version that keeps pictures and attachments, and the text of these."""
     return bool(conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'files'").fetchone())
 
 

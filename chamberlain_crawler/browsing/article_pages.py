@@ -13,6 +13,7 @@ from chamberlain_crawler.asking.fates import old_ids
 from chamberlain_crawler.asking.related import like
 from chamberlain_crawler.browsing.body_html import body_html
 from chamberlain_crawler.browsing.cite_box import citations
+from chamberlain_crawler.browsing.file_pages import attachments_of
 from chamberlain_crawler.browsing.marking import Highlight
 from chamberlain_crawler.browsing.queries import Row, row, rows
 from chamberlain_crawler.citations import cited_article
@@ -64,6 +65,7 @@ def article(conn: sqlite3.Connection, article_id: int, base: str, *, reported: b
         "like": like(conn, article_id),
         "comments": article_comments(conn, article_id),
         "images": rows(conn, "SELECT * FROM images WHERE article_id = ? ORDER BY position", [article_id]),
+        "attachments": attachments_of(conn, article_id),
         "versions": article_versions(conn, article_id),
         "captures": article_captures(conn, article_id),
         "field_sources": field_sources(conn, article_id),

@@ -1,4 +1,4 @@
-"""The search over articles, quotes and comments, as the pages and the questions of Datasette ask it."""
+"""The search over articles, quotes, comments and attachments, as the pages and the questions of Datasette ask it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from chamberlain_crawler.asking.search import search as look_for
 from chamberlain_crawler.asking.search.matching import match
 from chamberlain_crawler.browsing.queries import Row
 
-#: Results of each kind on the page that shows all three, and on the page of one kind.
-FEW: dict[HitKind, int] = {"articles": 10, "quotes": 5, "comments": 5}
+#: Results of each kind on the page that shows all, and on the page of one kind.
+FEW: dict[HitKind, int] = {"articles": 10, "quotes": 5, "comments": 5, "attachments": 5}
 MANY = 25
 
 #: Most results as data, as many rows as settings.json lets Datasette return; and the last page that is shown.
@@ -22,24 +22,27 @@ ALL, LAST_PAGE = 5000, 10_000
 
 
 def search(conn: sqlite3.Connection, text: str, kind: str = "", page: int = 1) -> Row:
-    """What a search finds: ``counts`` and ``found`` by kind, of one kind a whole page, of all three the first few.
+    """What a search finds: ``counts`` and ``found`` by kind, of one kind a whole page, of all the first few.
 
-    ``understood`` says in words what was looked for.
+    ``understood`` says in words what was looked for. Pages of attachments are counted also where nobody looks for them.
     """
-    query = parse(text)
+    query, beside = parse(text), parse(text).within("attachments")
     one = next((known for known in KINDS if known == kind), None)
+    if one == "attachments":
+        query, beside = beside, query
     page = min(max(page, 1), LAST_PAGE)
     if one:
         found = look_for(conn, query, limit=MANY, offset=(page - 1) * MANY, kinds=[one])
     else:
         found = look_for(conn, query, limit=max(FEW.values()))
+    further = look_for(conn, beside, kinds=[]).counts
     return {
         "text": text,
         "kind": one or "",
         "page": page,
         "size": MANY,
         "understood": described(query),
-        "counts": found.counts,
+        "counts": {known: max(found.counts[known], further[known]) for known in KINDS},
         "found": {name: found.of(name)[: MANY if one else FEW[name]] for name in ([one] if one else KINDS)},
     }
 
@@ -47,7 +50,8 @@ def search(conn: sqlite3.Connection, text: str, kind: str = "", page: int = 1) -
 def hits_as_json(conn: sqlite3.Connection, kind: str, text: str) -> str:
     """The best results of a kind as a JSON list of objects, for SQL's json_each."""
     kinds = [known for known in KINDS if known == kind]
-    found = look_for(conn, parse(text), limit=ALL, kinds=kinds)
+    query = parse(text).within("attachments") if kind == "attachments" else parse(text)
+    found = look_for(conn, query, limit=ALL, kinds=kinds)
     return json.dumps([asdict(hit) | {"snippet": unmarked(hit.snippet)} for hit in found.hits])
 
 

@@ -7,7 +7,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chamberlain_crawler.browsing import article_pages, changes, finding, index_pages, person_pages, retired_pages
+from chamberlain_crawler.browsing import (
+    article_pages,
+    changes,
+    file_pages,
+    finding,
+    index_pages,
+    person_pages,
+    retired_pages,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +95,11 @@ PAGES = (
         "person.html",
         lambda conn, asked: person_pages.person_by_id(conn, asked.number("id"), reported=bool(asked.text("reported"))),
         "person",
+    ),
+    PageKind(
+        "-/attachments/(?P<url>[^/]+)",
+        "attachment.html",
+        lambda conn, asked: file_pages.attachment(conn, asked.text("url")),
     ),
     PageKind("-/speakers", "speakers.html", lambda conn, asked: person_pages.speaker_list(conn, asked.text("order"))),
     PageKind(

@@ -39,6 +39,10 @@ class ServedAddresses:
             return f"{self.base}/people/{person_id}"
         return f"{self.base}/-/speakers/{self.encode(name)}" if name and is_name(name) else None
 
+    def attachment(self, url: str, page: int | None = None) -> str:
+        """Address of the page of a file that articles link to, or of one of its pages; ``url`` is the file's."""
+        return f"{self.base}/-/attachments/{self.encode(url)}{f'#page-{page}' if page else ''}"
+
     def list_of(self, name: str) -> str:
         """Address of the page of all ``topics``, ``authors`` or ``speakers``."""
         return f"{self.base}/-/{name}"

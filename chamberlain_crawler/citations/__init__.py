@@ -1,11 +1,11 @@
-"""How articles and quotes are cited: a plain line, RIS, BibTeX and CSL-JSON."""
+"""How articles, quotes and pages of files are cited: a plain line, RIS, BibTeX and CSL-JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from chamberlain_crawler.citations.bibtex import bibtex
-from chamberlain_crawler.citations.cited import Cited, cited_article, cited_quote, cited_reported
+from chamberlain_crawler.citations.cited import Cited, cited_article, cited_file, cited_quote, cited_reported
 from chamberlain_crawler.citations.copies import archive_name, copies, copy_of
 from chamberlain_crawler.citations.csl import csl_json
 from chamberlain_crawler.citations.plain import plain
@@ -25,6 +25,7 @@ __all__ = [
     "archive_name",
     "bibtex",
     "cited_article",
+    "cited_file",
     "cited_quote",
     "cited_reported",
     "copies",

@@ -30,6 +30,7 @@ def bibtex(cited: Cited, accessed: str | None = None) -> str:
         "organization": escaped(cited.blog),
         "year": date[:4],
         "date": date,
+        "pages": str(cited.page or ""),
         "url": address(cited.url),
         "urldate": accessed or "",
         "note": escaped(note(cited)),

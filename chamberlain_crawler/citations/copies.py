@@ -45,6 +45,17 @@ def copy_of(conn: sqlite3.Connection, article_id: int) -> Copy | None:
     return Copy(*row) if row else None
 
 
+def played_back(conn: sqlite3.Connection, capture_id: int) -> str | None:
+    """The address at a web archive of a capture from there; None for any other."""
+    row = conn.execute(
+        """SELECT substr(requested_url, 1, instr(requested_url, '/web/')) || 'web/'
+                  || strftime('%Y%m%d%H%M%S', captured_at) || '/' || url FROM captures
+           WHERE id = ? AND source = 'wayback' AND requested_url LIKE 'http%/web/______________id_/http%'""",
+        [capture_id],
+    ).fetchone()
+    return row[0] if row else None
+
+
 def archive_name(address: str) -> str:
     """What the web archive of a copy is called.
 

@@ -13,7 +13,7 @@ from chamberlain_crawler.citations.plain import note
 
 
 def csl_json(cited: Cited, accessed: str | None = None) -> str:
-    """A list of one item of type ``post-weblog``."""
+    """A list of one item of type ``post-weblog``, of a file ``document``."""
     return json.dumps([csl_item(cited, accessed)], ensure_ascii=False, indent=2) + "\n"
 
 
@@ -31,10 +31,11 @@ def csl_item(cited: Cited, accessed: str | None = None) -> dict[str, Any]:
         }
     item = {
         "id": cited.key,
-        "type": "post-weblog",
+        "type": "document" if cited.is_file else "post-weblog",
         "title": cited.title or "Untitled",
         "author": [person(name) for name in cited.authors],
         "container-title": cited.blog,
+        "page": str(cited.page or ""),
         "issued": date_parts(cited.published),
         "accessed": date_parts(accessed),
         "URL": cited.url,

@@ -19,11 +19,17 @@ def plain(cited: Cited, accessed: str | None = None) -> str:
     Ada Pell, “Trams, again”, The Ledger, 15 June 2017, https://example.org/trams/
     (captured 2 January 2020, https://web.archive.org/web/20200102030405/…; accessed 1 March 2026)
     """
-    names = " and ".join(cited.authors)
-    parts = [names, f"“{cited.title or 'Untitled'}”", cited.blog, long_date(cited.published), cited.url]
     looked = f"; accessed {long_date(accessed)}" if accessed else ""
-    line = f"{said_by(cited)}{', '.join(filter(None, parts))} ({capture(cited)}{looked})"
+    linked = f", linked from {described(cited.linked_from)}" if cited.linked_from else ""
+    line = f"{said_by(cited)}{described(cited)}{linked} ({capture(cited)}{looked})"
     return " ".join(line.split())
+
+
+def described(cited: Cited) -> str:
+    """Author, title, page, blog, day of publication and address."""
+    page = f"page {cited.page}" if cited.page else ""
+    names, title = " and ".join(cited.authors), f"“{cited.title or 'Untitled'}”"
+    return ", ".join(filter(None, [names, title, page, cited.blog, long_date(cited.published), cited.url]))
 
 
 def said_by(cited: Cited) -> str:
@@ -58,9 +64,10 @@ def proof(cited: Cited) -> str:
 
 
 def note(cited: Cited) -> str:
-    """What formats have no field for: the quote with its speaker, and the capture."""
+    """What formats have no field for: the quote with its speaker, the article that links to a file, and the capture."""
     saved = capture(cited)
-    return f"{words_of(cited)}{saved[0].upper()}{saved[1:]}"
+    linked = f"Linked from {described(cited.linked_from)}. " if cited.linked_from else ""
+    return f"{words_of(cited)}{linked}{saved[0].upper()}{saved[1:]}"
 
 
 def words_of(cited: Cited) -> str:

@@ -12,11 +12,12 @@ from chamberlain_crawler.citations.plain import note
 def ris(cited: Cited, accessed: str | None = None) -> str:
     """One record, lines parted by a newline; ``AV`` is the address of a known copy, ``Y2`` the day of looking."""
     fields = [
-        ("TY", "BLOG"),
+        ("TY", "ELEC" if cited.is_file else "BLOG"),
         ("ID", cited.key),
         *(("AU", ", ".join(reversed(split_name(name) or (name,)))) for name in cited.authors),
         ("TI", cited.title or "Untitled"),
         ("T2", cited.blog),
+        ("SP", str(cited.page or "")),
         ("PY", (cited.published or "")[:4]),
         ("DA", ris_date(cited.published)),
         ("Y2", ris_date(accessed)),

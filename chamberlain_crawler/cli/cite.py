@@ -1,7 +1,8 @@
-"""``chamberlain cite``: an article or a quote for a bibliography."""
+"""``chamberlain cite``: an article, a quote or a file for a bibliography."""
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -11,14 +12,17 @@ from sqlite_utils import Database
 from chamberlain_crawler.archive.file import keeps_reported
 from chamberlain_crawler.asking.fates import fate
 from chamberlain_crawler.asking.lookup import held_in_place, number_of
-from chamberlain_crawler.citations import FORMATS, Cited, cited_article, cited_quote, cited_reported
+from chamberlain_crawler.citations import FORMATS, Cited, cited_article, cited_file, cited_quote, cited_reported
 from chamberlain_crawler.cli import archive_option, existing
 from chamberlain_crawler.cli.naming import named, say_fate, say_of
 from chamberlain_crawler.errors import UsageError
 
+#: How browsers, and ``chamberlain search``, name a page of a PDF (RFC 8118).
+PAGE = re.compile(r"#page=(\d{1,7})$")
+
 
 @click.command()
-@click.argument("cited", metavar="ARTICLE|QUOTE")
+@click.argument("cited", metavar="ARTICLE|QUOTE|FILE")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="plain", show_default=True)
 @click.option(
     "--accessed",
@@ -28,7 +32,7 @@ from chamberlain_crawler.errors import UsageError
 )
 @archive_option
 def cite(cited: str, form: str, accessed: datetime, archive: Path) -> None:
-    """Cite an ARTICLE (its address, slug or id) or a QUOTE (its id).
+    """Cite an ARTICLE (its address, slug or id), a QUOTE (its id) or a FILE (its address, with #page=3 a page of it).
 
     The publication, the capture that was read, and your access each keep their own date; a date is as exact as
     it is known. RIS, BibTeX and CSL-JSON are for Zotero, EndNote, LaTeX and Pandoc.
@@ -44,8 +48,12 @@ def find(db: Database, name: str) -> Cited:
         found = cited_article(db.conn, article.id)
         say_of(db, name, article)
     if found is None:
+        page = PAGE.search(name)
+        found = cited_file(db.conn, PAGE.sub("", name), int(page[1]) if page else None)
+    if found is None:
         raise UsageError(
-            f"no article or quote is known as {name!r}; give an article's address, slug or id, or a quote's id"
+            f"no article or quote is known as {name!r}, and no file is held; "
+            "give an article's address, slug or id, a quote's id, or a file's address"
         )
     return found
 

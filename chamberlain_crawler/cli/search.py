@@ -1,4 +1,4 @@
-"""``chamberlain search``: articles, quotes and comments, the best first."""
+"""``chamberlain search``: articles, quotes, comments and attachments, the best first."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ COLUMNS = (
     "certainty",
     "snippet",
     "url",
+    "page",
 )
 NOTHING_FOUND = 1
 
@@ -45,7 +46,7 @@ FOUND = re.compile(f"{OPEN}(.*?){CLOSE}")
 @output_options
 @archive_option
 def search(words: tuple[str, ...], limit: int, sure: bool, output: Output | None, archive: Path) -> None:
-    """Find articles, quotes and comments, the best matches first.
+    """Find articles, quotes, comments and attachments, the best matches first.
 
     \b
     chamberlain search 'tram "market hall" -bus'      words, phrases, and what to leave out
@@ -53,6 +54,7 @@ def search(words: tuple[str, ...], limit: int, sure: bool, output: Output | None
     chamberlain search 'tram NEAR/5 depot'            at most five words apart
     chamberlain search 'speaker:Orrell by:"Ada Pell" office:leader certainty:sure topic:budget'
     chamberlain search 'year:2016', 'from:2016-05 to:2017-01-31', 'in:title,body,quotes,comments'
+    chamberlain search 'in:attachments budget'        pages of the PDF files that articles link to
 
     Anything else is taken as words. The first line of the answer says what was understood.
     Exit codes: 0 something was found, 1 nothing was.
@@ -87,11 +89,23 @@ def lines(hit: Hit) -> Iterable[Text]:
         yield marked(hit.marked_title or "Untitled", "underline")
         yield text
         yield Text(printable(f"  {day} · {hit.url}"), "dim")
+    elif hit.kind == "attachments":
+        yield text
+        yield Text(printable(f"  {hit.name}, page {hit.page} · {linked_by(hit)}"), "dim")
+        yield Text(printable(f"  {hit.url}"), "dim")
     else:
         yield text
         who = ", ".join(filter(None, (hit.name or "speaker unknown", hit.office, UNSURE.get(hit.certainty or ""))))
         yield Text(printable(f"  {who} · {day} · {hit.title or 'Untitled'}"), "dim")
         yield Text(printable(f"  {hit.url}"), "dim")
+
+
+def linked_by(hit: Hit) -> str:
+    """The articles that link to an attachment: the first one, and how many others."""
+    if not hit.linked_by:
+        return "no held article links to it"
+    others = f" and {hit.linked_by - 1:,} more" if hit.linked_by > 1 else ""
+    return f"{(hit.published or 'undated')[:10]} · {hit.title or 'Untitled'}{others}"
 
 
 def marked(text: str, style: str = "") -> Text:
@@ -116,4 +130,5 @@ def totals(found: Matches) -> str:
 
 def counted(count: int, kind: HitKind) -> str:
     """A number with its kind."""
-    return f"{count:,} {kind if count != 1 else kind.removesuffix('s')}"
+    noun = "attachment pages" if kind == "attachments" else kind
+    return f"{count:,} {noun if count != 1 else noun.removesuffix('s')}"

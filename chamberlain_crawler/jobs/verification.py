@@ -15,7 +15,7 @@ from chamberlain_crawler.archive.file import path_of
 from chamberlain_crawler.errors import CaptureError
 from chamberlain_crawler.intake.stored import stored_capture
 
-SEARCHED = ("articles", "quotes", "indirect_quotes", "comments")
+SEARCHED = ("articles", "quotes", "indirect_quotes", "comments", "attachment_pages")
 #: What has a place in the text of its article, with its name.
 PLACED = {"quotes": "quotes", "indirect_quotes": "reported clauses"}
 

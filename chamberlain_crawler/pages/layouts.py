@@ -12,6 +12,7 @@ from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.items import UNREADABLE, Capture, Reading, Verdict
 from chamberlain_crawler.pages import (
     comments,
+    documents,
     fallback,
     feed_item,
     orange_themes,
@@ -39,9 +40,12 @@ LAYOUTS = (
 #: A verdict and its reason in a few plain words.
 Judgement = tuple[Verdict, str]
 
+#: Browsers take what begins so within its first kilobyte, behind blank lines or a server's warning, for a PDF.
+PDF = re.compile(rb"(?s:.{0,1019}?)%PDF-\d")
+A_PDF = "a PDF file"
+
 #: First bytes of files that servers hand out as text/html all the same.
 SIGNATURES = (
-    (b"%PDF-", "a PDF file"),
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"\x89PNG\r\n", "a PNG picture"),
     (b"GIF87a", "a GIF picture"),
@@ -133,6 +137,9 @@ def read(capture: Capture, blog: Blog) -> list[Reading]:
     """
     page = Page(capture, blog)
     if judgement := of_bytes(page):
+        if judgement[1] == A_PDF:
+            document = documents.read(capture.body)
+            return [replace(no_article(page, "not_html", document.reason), page_texts=document.texts)]
         return [replace(no_article(page, *judgement), files=requisites.of_style(page))]
     addresses = page.addresses if page.is_html else ()
     judgement = of_html(page) if page.is_html else None
@@ -181,9 +188,14 @@ def as_static(reading: Reading, verdict: Verdict, reason: str) -> Reading:
 
 
 def fault(capture: Capture, blog: Blog, what: str) -> Reading:
-    """The reading of a capture that could not be read: ``what`` says why, in a few words."""
-    page = Page(capture, blog)
-    return no_article(page, "fault", f"{UNREADABLE}{' '.join(what.split())}"[:200])
+    """The reading of a capture that could not be read: ``what`` says why, in a few words.
+
+    A PDF is one, and held, whatever it does to who reads it.
+    """
+    page, why = Page(capture, blog), " ".join(what.split())
+    if is_pdf(capture.body) and capture.status == 200:
+        return no_article(page, "not_html", documents.unreadable(why).reason[:200])
+    return no_article(page, "fault", f"{UNREADABLE}{why}"[:200])
 
 
 def no_article(page: Page, verdict: Verdict, reason: str) -> Reading:
@@ -207,6 +219,8 @@ def of_bytes(page: Page) -> Judgement | None:
         return "error", f"the body {capture.fault}"
     if not capture.body.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         return "error", f"answered with status {capture.status} and no content"
+    if is_pdf(capture.body):
+        return "not_html", A_PDF
     for signature, kind in SIGNATURES:
         if capture.body.startswith(signature):
             return "not_html", kind
@@ -222,6 +236,11 @@ def of_bytes(page: Page) -> Judgement | None:
     if SCRIPT.match(page.text):
         return "not_html", "a script or style sheet"
     return elsewhere(page)
+
+
+def is_pdf(body: bytes) -> bool:
+    """Whether a body is a PDF, whole or cut, and no page that speaks of one."""
+    return body.startswith(b"%PDF-") or (PDF.match(body) is not None and b" obj" in body and b"stream" in body)
 
 
 def elsewhere(page: Page) -> Judgement | None:

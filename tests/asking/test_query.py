@@ -85,7 +85,7 @@ def test_in_places(text, understood):
         ("year:٢٠١٦ roof", f"{EVERYTHING} with “roof”; “٢٠١٦” is no year such as 2016"),
         (
             "in:cellar roof",
-            f"{EVERYTHING} with “roof”; “cellar” is no place: in: takes title, body, quotes or comments",
+            f"{EVERYTHING} with “roof”; “cellar” is no place: in: takes title, body, quotes, comments or attachments",
         ),
         ('by:"" roof', f"{EVERYTHING} with “roof”; by: names nothing"),
     ],

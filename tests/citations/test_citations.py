@@ -147,3 +147,43 @@ def test_no_text_breaks_out_of_its_field(title, authors, words):
         assert depth > 0 or place < entry.index("{") or place == len(entry) - 1
     assert depth == 0
     assert json.loads(csl_json(cited))[0]["custom"].get("quote", "") == words
+
+
+FILE = replace(
+    TRAMS,
+    key="uploads-budget-pdf-page-3",
+    title="the budget & more",
+    authors=(),
+    url="https://example.org/uploads/budget.pdf#page=3",
+    published=None,
+    language=None,
+    warc_file="blog-00001.warc.gz",
+    archive_url=None,
+    sha256="cd" * 32,
+    is_file=True,
+    page=3,
+    linked_from=replace(TRAMS, title="Trams"),
+)
+LINKED = "rom Ada Pell and Staff and agencies, “Trams”, The Ledger, 15 June 2017, https://example.org/trams_again/"
+
+
+def test_a_page_of_a_file_is_cited_with_its_number_and_the_article_that_links_to_it():
+    line = plain(FILE, "2026-03-01")
+    address = "https://example.org/uploads/budget.pdf#page=3"
+    assert line.startswith(f"“the budget & more”, page 3, The Ledger, undated, {address}, linked f{LINKED}")
+    assert "(captured 2 January 2020 in blog-00001.warc.gz, at 03:04:05 UTC, SHA-256 cdcd" in line
+    lines = ris(FILE).splitlines()
+    assert {"TY  - ELEC", "SP  - 3", f"UR  - {address}"} <= set(lines)
+    assert any(line.startswith(f"N1  - Linked f{LINKED}") for line in lines)
+    assert "  pages = {3},\n" in bibtex(FILE)
+    [item] = json.loads(csl_json(FILE))
+    assert (item["type"], item["page"], item["URL"]) == ("document", "3", address)
+    assert "author" not in item, "who wrote the article did not write the file"
+    assert item["note"].startswith(f"Linked f{LINKED}")
+
+
+@pytest.mark.parametrize("write", [plain, ris, bibtex, csl_json])
+def test_a_file_as_a_whole_has_no_page_and_one_without_an_article_names_none(write):
+    text = write(replace(FILE, key="budget", page=None, linked_from=None, url="https://example.org/uploads/budget.pdf"))
+    assert "page" not in text
+    assert "inked from" not in text

@@ -6,6 +6,7 @@ import json
 import shutil
 
 import pytest
+from attachments import BUDGET, GONE, LOCKED, SCAN, attachments_archive
 from sqlite_utils import Database
 
 ADDRESS = "https://wexcombeledger.example/market-hall-hotel-talks/"
@@ -134,3 +135,39 @@ def test_of_two_posts_at_one_address_the_newer_is_cited_and_the_other_named(cham
     run = chamberlain("cite", ADDRESS, "--archive", "a.db")
     assert "“Another”" in run.stdout
     assert run.stderr == f"also known as {ADDRESS}: {row['id']}, {ADDRESS} of 2016-10-13\n"
+
+
+@pytest.fixture(scope="module")
+def with_files(tmp_path_factory):
+    return attachments_archive(tmp_path_factory.mktemp("attachments") / "archive.db")
+
+
+@pytest.mark.parametrize(
+    ("address", "start"),
+    [
+        (BUDGET, "“the budget for 2016”, The Wexcombe Ledger, undated, "),
+        (f"{BUDGET}#page=3", "“the budget for 2016”, page 3, The Wexcombe Ledger, undated, "),
+        (f"{BUDGET.replace('https://', 'http://www.')}#page=3", "“the budget for 2016”, page 3, "),
+        (f"{SCAN}#page=2", "“a letter”, page 2, "),
+        (f"{LOCKED}#page=7", "“this file”, page 7, "),
+    ],
+)
+def test_a_file_and_its_pages_are_cited_by_their_address(chamberlain, with_files, address, start):
+    run = chamberlain("cite", address, "--archive", with_files)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.startswith(start)
+    assert ", linked from “" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        (f"{BUDGET}#page=4", f"{BUDGET} has no page 4: 3 were read of it"),
+        (f"{BUDGET}#page=0", f"{BUDGET} has no page 0: 3 were read of it"),
+        (GONE, "no file is held"),
+    ],
+)
+def test_what_is_not_held_of_a_file_is_not_cited(chamberlain, with_files, address, said):
+    run = chamberlain("cite", address, "--archive", with_files)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert said in run.stderr

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pdf_files import bomb
 from world import FAST
 
 from chamberlain_crawler import blogs
@@ -76,6 +77,14 @@ def test_a_page_that_ends_its_worker_gets_a_verdict_and_the_others_are_read(work
     assert [quote.speaker for quote in last.quotes] == ["Councillor Ada Thorne"]
     assert (bad.verdict, last.capture) == ("fault", GOOD)
     assert re.match(f"could not be read: .*{reason}", bad.reason), bad.reason
+
+
+def test_a_pdf_that_ends_its_worker_is_a_file_all_the_same():
+    harmful = replace(GOOD, url="https://wexcombeledger.example/wp-content/uploads/budget.pdf", body=bomb(400))
+    with Workers(BLOG, processes=1, memory=400 * 1024**2) as small:
+        [[bad], [last]] = small.read_all([harmful, GOOD])
+    assert (bad.verdict, bad.page_texts, last.verdict) == ("not_html", None, "article")
+    assert re.match("a PDF file that cannot be read: reading ended the process", bad.reason), bad.reason
 
 
 def test_a_crawl_waits_for_a_reading_without_standing_still(workers):

@@ -634,16 +634,15 @@ def test_a_limit_and_days_hold_for_the_web_archive_too(archive, crawl, held):
     assert len(held("articles")) == 6
 
 
-GIF = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b").decode(
-    "latin-1"
-)
+#: A picture of one point.
+POINT = "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
 
 
-def add_file(archive: WebArchive, year: int, path: str, body: str = GIF, **fields: object) -> str:
+def add_file(archive: WebArchive, year: int, path: str, more: str = "", **fields: object) -> str:
     """A captured picture; its playback path."""
-    played = archive.add(year, path, body, original=f"{BLOG}{path}", mimetype="image/gif", **fields)
-    status, headers, text = archive.plays[played]
-    archive.plays[played] = (status, headers | {"Content-Type": "image/gif"}, text.encode("latin-1"))
+    played = archive.add(year, path, more, original=f"{BLOG}{path}", mimetype="image/gif", **fields)
+    time = {"Memento-Datetime": f"{datetime(year, 1, 1, 12, tzinfo=UTC):%a, %d %b %Y %H:%M:%S} GMT"}
+    archive.plays[played] = (200, time | {"Content-Type": "image/gif"}, bytes.fromhex(POINT) + more.encode())
     return played
 
 
@@ -651,12 +650,12 @@ def test_files_are_those_nearest_to_the_page_that_names_them(archive, crawl, hel
     picture = '<img src="/web/2015im_/http://www.thechamberlainfiles.com/wp-content/tram.gif">'
     page = archive.add(2015, "story-1", article(1, f"Trams will return.</p><p>{picture}"))
     for year in (2012, 2014, 2017):
-        add_file(archive, year, "wp-content/tram.gif", GIF + str(year))
+        add_file(archive, year, "wp-content/tram.gif", str(year))
     run = crawl()
     assert run.returncode == 0, run.stderr
     assert archive.played == [page, f"/web/20140101120000id_/{BLOG}wp-content/tram.gif"]
     [row] = [row for row in held("files").values() if row["url"].endswith("tram.gif")]
-    assert (row["state"], row["kind"], row["bytes"]) == ("held", "picture", len(GIF) + 4)
+    assert (row["state"], row["kind"], row["bytes"]) == ("held", "picture", len(POINT) // 2 + 4)
     assert crawl().returncode == 0
     assert len(archive.played) == 2
 
@@ -665,7 +664,7 @@ def test_each_body_that_a_file_had_is_fetched_with_the_history(archive, crawl, h
     archive.add(2015, "story-1", article(1, 'Trams.</p><p><img src="/wp-content/tram.gif">'))
     bodies = {2012: "a", 2014: "a", 2017: "b"}
     for year, body in bodies.items():
-        add_file(archive, year, "wp-content/tram.gif", GIF + body)
+        add_file(archive, year, "wp-content/tram.gif", body)
     run = crawl("--history")
     assert run.returncode == 0, run.stderr
     played = [path for path in archive.played if path.endswith(".gif")]

@@ -1,4 +1,5 @@
-"""A query as SQL: words as FTS5 wants them, and who, what and when over rows of ``articles``, ``quotes``, ``comments``.
+"""A query as SQL: words as FTS5 wants them, and who, what and when over rows of ``articles``, ``quotes``, ``comments``,
+``attachment_pages``.
 
 Every word stands in quotation marks, so that nothing a reader types is syntax. Names that a field means are whole words
 in their order, whatever the capitals and accents.
@@ -11,8 +12,11 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 
 from chamberlain_crawler.archive.file import certainty_of_quotes
-from chamberlain_crawler.asking.search.query import Clause, Field, HitKind, Near, Phrase, Query, Term
+from chamberlain_crawler.asking.search.query import KINDS, Clause, Field, HitKind, Near, Phrase, Query, Term
 from chamberlain_crawler.text import folded, words
+
+#: The table of each kind.
+TABLES: dict[HitKind, str] = {kind: kind for kind in KINDS} | {"attachments": "attachment_pages"}
 
 #: Columns of ``articles_fts`` by place.
 COLUMNS = {"title": "title", "body": "body_text"}
@@ -22,6 +26,13 @@ OTHER_OFFICES = frozenset(
     {"acting", "assistant", "deputy", "designate", "elect", "ex", "former", "group", "interim", "opposition"}
     | {"outgoing", "predecessor", "previous", "shadow", "successor", "vice"}
 )
+
+#: What is asked of the article that holds a row, or of those that link to the row's attachment.
+OF_ITS_ARTICLE = "{plus}{kind}.article_id IN (SELECT articles.id FROM articles WHERE {where})"
+OF_ARTICLES: dict[HitKind, str] = {
+    "attachments": """attachment_pages.capture_id IN (SELECT files.capture_id FROM files
+        JOIN article_files ON article_files.url = files.url JOIN articles ON articles.id = article_id WHERE {where})"""
+}
 
 Condition = tuple[str, list[object]]
 """SQL that is true for a row, and the values of its question marks."""
@@ -97,15 +108,15 @@ def quoted(phrase: Phrase) -> str:
 
 def conditions(conn: sqlite3.Connection, query: Query, kind: HitKind) -> list[Condition]:
     """What the rows of a kind must fulfil beside the words that must be found."""
-    own = RULES[kind]
+    own, table = RULES[kind], TABLES[kind]
     found = [condition(conn, clause, own) for clause in query.filters if clause.field in own]
     if of_article := [condition(conn, clause, ARTICLE_RULES) for clause in query.filters if clause.field not in own]:
         where, values = all_of(of_article)
         # The plus keeps SQLite from going through all quotes of these articles where it can ask for a speaker's.
         plus = "+" if query.is_spoken else ""
-        found.append((f"{plus}{kind}.article_id IN (SELECT articles.id FROM articles WHERE {where})", values))
+        found.append((OF_ARTICLES.get(kind, OF_ITS_ARTICLE).format(plus=plus, kind=kind, where=where), values))
     if unwanted := unwanted_match(query, kind):
-        found.append((f"{kind}.id NOT IN (SELECT rowid FROM {kind}_fts WHERE {kind}_fts MATCH ?)", [unwanted]))
+        found.append((f"{table}.id NOT IN (SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH ?)", [unwanted]))
     return found
 
 
@@ -214,7 +225,7 @@ def commented_by(_: sqlite3.Connection, value: Phrase) -> Condition:
 
 
 def nobody(_: sqlite3.Connection, __: Phrase) -> Condition:
-    """No row: comments have no speaker and no office."""
+    """No row: comments and attachments have no speaker and no office."""
     return "0", []
 
 
@@ -239,6 +250,7 @@ RULES: dict[HitKind, dict[Field, Rule]] = {
         "from": since(COMMENT_DAY),
         "to": until(COMMENT_DAY),
     },
+    "attachments": {"speaker": nobody, "office": nobody, "certainty": nobody},
 }
 
 

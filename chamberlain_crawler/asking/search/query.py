@@ -12,7 +12,7 @@
 ``certainty:sure``                how sure the speaker is: sure, likely, doubtful
 ``by:`` ``topic:``                author; category or tag
 ``year:`` ``from:`` ``to:``       dates: 2016, 2016-05, 2016-05-18
-``in:``                           title, body, quotes, comments
+``in:``                           title, body, quotes, comments; attachments, which are looked in only so
 ================================  ====================================================================
 
 Words AND, OR, NOT and NEAR are operators in capitals only, and between what they join.
@@ -27,12 +27,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, cast, get_args
 
-HitKind = Literal["articles", "quotes", "comments"]
-Place = Literal["title", "body", "quotes", "comments"]
+HitKind = Literal["articles", "quotes", "comments", "attachments"]
+Place = Literal["title", "body", "quotes", "comments", "attachments"]
 Field = Literal["speaker", "office", "certainty", "by", "topic", "year", "from", "to", "in"]
 
 KINDS: tuple[HitKind, ...] = get_args(HitKind)
 PLACES: tuple[Place, ...] = get_args(Place)
+#: Where is looked without ``in:``: what the blog and its readers wrote.
+USUAL: frozenset[Place] = frozenset({"title", "body", "quotes", "comments"})
 FIELDS: tuple[Field, ...] = get_args(Field)
 
 #: Longest text and most values that are understood: SQLite compares each with every row.
@@ -123,23 +125,28 @@ class Query:
 
     @property
     def places(self) -> list[Place]:
-        """Where to look: everywhere without ``in:``."""
+        """Where to look: in all but attachments without ``in:``."""
         named = {excluded: set[str]() for excluded in (False, True)}
         for clause in self.clauses:
             if clause.field == "in":
                 named[clause.excluded] |= {value.text for value in clause.values if isinstance(value, Phrase)}
-        return [place for place in PLACES if place not in named[True] and (place in named[False] or not named[False])]
+        return [place for place in PLACES if place not in named[True] and place in (named[False] or USUAL)]
 
     @property
     def kinds(self) -> list[HitKind]:
-        """What can be found; a comment has no speaker and no office."""
+        """What can be found; a comment has no speaker and no office, nor has a page of an attachment."""
         places = self.places
         found: dict[HitKind, bool] = {
             "articles": "title" in places or "body" in places,
             "quotes": "quotes" in places,
             "comments": "comments" in places and not self.is_spoken,
+            "attachments": "attachments" in places and not self.is_spoken,
         }
         return [kind for kind in KINDS if found[kind]]
+
+    def within(self, place: Place) -> Query:
+        """The same, also looked for in a place; nowhere else, where no place is named."""
+        return replace(self, clauses=(*self.clauses, Clause("in", (Phrase(place),))))
 
 
 class Piece(NamedTuple):
@@ -283,7 +290,7 @@ def field_values(field: Field, text: str, notes: list[str]) -> list[Phrase]:
     if field == "in":
         places = [PLACE_NAMES.get(name.lower().strip("* ")) for name in text.split(",")]
         if None in places:
-            notes.append(f"“{text}” is no place: in: takes title, body, quotes or comments")
+            notes.append(f"“{text}” is no place: in: takes title, body, quotes, comments or attachments")
         return [Phrase(place) for names in places for place in names or ()]
     if field == "year" and not YEAR.fullmatch(text):
         notes.append(f"“{text}” is no year such as 2016")

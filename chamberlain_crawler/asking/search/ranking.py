@@ -7,15 +7,21 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from chamberlain_crawler.archive.file import certainty_of_quotes
-from chamberlain_crawler.asking.search.matching import Condition, all_of, conditions, match
+from chamberlain_crawler.archive.file import certainty_of_quotes, keeps_files
+from chamberlain_crawler.asking.search.matching import TABLES, Condition, all_of, conditions, match
 from chamberlain_crawler.asking.search.query import KINDS, Clause, Field, HitKind, Near, Query, Term
+from chamberlain_crawler.urls import file_name
 
 #: Signs around found words; code points that nobody uses, so that a text can be escaped after they are set.
 OPEN, CLOSE = "\ue000", "\ue001"
 
 #: Most matches that are ranked, a microsecond each. Words that more rows hold say little about any of them.
 MOST_RANKED = 20_000
+
+#: The first article that links to a page's file.
+FIRST_ARTICLE = """(SELECT articles.id FROM files JOIN article_files ON article_files.url = files.url
+    JOIN articles ON articles.id = article_id WHERE files.capture_id = attachment_pages.capture_id
+    ORDER BY published IS NULL, published, articles.id LIMIT 1)"""
 
 #: Characters of a text that are shown where no word was looked for.
 BEGINNING = 240
@@ -35,19 +41,21 @@ SAID: dict[Field, tuple[str, str]] = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hit:
-    """An article, a quote or a comment that was found."""
+    """An article, a quote, a comment or a page of an attachment that was found."""
 
     kind: HitKind
     id: int
-    article_id: int
+    article_id: int | None
+    """Of an attachment the first article that links to it, None without one."""
     title: str | None
     """The article's."""
     published: str | None
     """ISO 8601: of the article, of a comment its own."""
     url: str
-    """Of the article, of a comment with its anchor."""
+    """Of the article, of a comment with its anchor; of an attachment with ``#page=3``, as browsers take it."""
     name: str | None
-    """Who said or wrote it: a quote's person, else its speaker as printed; a comment's author; None for articles."""
+    """Who said or wrote it: a quote's person, else its speaker as printed; a comment's author; None for articles. Of
+    an attachment what the article calls it, else the file's name."""
     person_id: int | None
     office: str | None
     certainty: str | None
@@ -58,6 +66,12 @@ class Hit:
     """Words around those that were found, which stand between OPEN and CLOSE."""
     marked_title: str | None
     """The article's title, found words between OPEN and CLOSE; for other kinds the bare title."""
+    page: int | None = None
+    """Of an attachment, from 1."""
+    file: str | None = None
+    """The address of an attachment."""
+    linked_by: int | None = None
+    """How many articles link to an attachment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +79,7 @@ class Matches:
     """What a search found."""
 
     hits: tuple[Hit, ...]
-    """Articles, then quotes, then comments, each by rank; by date, newest first, where no word was looked for."""
+    """By kind in the order of KINDS, each by rank; by date, newest first, where no word was looked for."""
     counts: Mapping[HitKind, int]
     """How many there are of each kind in all."""
 
@@ -86,6 +100,8 @@ class Shape:
     rows: str
     """The tables with the columns of a Hit, as far as they do not come from the full-text table."""
     day: str
+    source: str
+    """The tables to look in where no word is looked for."""
     visible: str | None = None
     """What holds for every row that can be found."""
 
@@ -98,6 +114,7 @@ SHAPES: dict[HitKind, Shape] = {
         column=1,
         text="articles.body_text",
         day="articles.published",
+        source="articles",
         rows="""articles.id AS article_id, articles.title, articles.published, articles.url, NULL AS name,
             NULL AS person_id, NULL AS office, NULL AS certainty, articles.word_count FROM articles""",
     ),
@@ -106,6 +123,7 @@ SHAPES: dict[HitKind, Shape] = {
         column=0,
         text="quotes.text",
         day="articles.published",
+        source="quotes JOIN articles ON articles.id = quotes.article_id",
         rows="""articles.id AS article_id, articles.title, articles.published, articles.url,
             coalesce(quotes.person, quotes.speaker) AS name, quotes.person_id, quotes.office,
             {certainty} AS certainty, NULL AS word_count
@@ -117,11 +135,31 @@ SHAPES: dict[HitKind, Shape] = {
         column=1,
         text="comments.body_text",
         day="coalesce(comments.published, articles.published)",
+        source="comments JOIN articles ON articles.id = comments.article_id",
         rows="""articles.id AS article_id, articles.title,
             coalesce(comments.published, articles.published) AS published,
             articles.url || coalesce('#comment-' || comments.comment_id, '') AS url,
             comments.author AS name, NULL AS person_id, NULL AS office, NULL AS certainty,
             NULL AS word_count FROM comments CROSS JOIN articles ON articles.id = comments.article_id""",
+    ),
+    "attachments": Shape(
+        weights="1.0",
+        column=0,
+        text="attachment_pages.text",
+        day="articles.published",
+        source=f"attachment_pages LEFT JOIN articles ON articles.id = {FIRST_ARTICLE}",
+        rows=f"""articles.id AS article_id, articles.title, articles.published,
+            attachment_pages.url || '#page=' || page AS url,
+            (SELECT links.text FROM links JOIN files ON links.url IN (files.url, files.seen_as)
+                WHERE links.article_id = articles.id AND files.capture_id = attachment_pages.capture_id
+                AND links.text != '' ORDER BY position LIMIT 1) AS name,
+            NULL AS person_id, NULL AS office, NULL AS certainty, NULL AS word_count, page,
+            attachment_pages.url AS file,
+            (SELECT count(DISTINCT article_id) FROM files JOIN article_files ON article_files.url = files.url
+                WHERE files.capture_id = attachment_pages.capture_id) AS linked_by
+            FROM attachment_pages LEFT JOIN articles ON articles.id = {FIRST_ARTICLE}""",
+        # Of a file that changed the newest bytes count.
+        visible="attachment_pages.text != '' AND attachment_pages.capture_id IN (SELECT capture_id FROM files)",
     ),
 }
 
@@ -136,6 +174,8 @@ def search(
     hits: list[Hit] = []
     counts: dict[HitKind, int] = dict.fromkeys(KINDS, 0)
     for kind in [] if query.is_empty else query.kinds:
+        if kind == "attachments" and not keeps_files(conn):
+            continue
         if kind in kinds:
             ids, counts[kind] = ranked(conn, query, kind, limit, offset)
             hits += shown(conn, match(query, kind), kind, ids)
@@ -156,12 +196,13 @@ def ranked(conn: sqlite3.Connection, query: Query, kind: HitKind, limit: int, of
     The order is that of rank, or the newest first where no words are looked for.
     """
     source, where, values = matches(conn, query, kind)
+    table = TABLES[kind]
     if match(query, kind):
         # bm25() in ORDER BY is faster than FTS5's own column rank; the inner LIMIT bounds what it is asked for.
-        columns, order = f"{kind}_fts.rowid AS id, bm25({kind}_fts, {SHAPES[kind].weights}) AS score", "score, id"
+        columns, order = f"{table}_fts.rowid AS id, bm25({table}_fts, {SHAPES[kind].weights}) AS score", "score, id"
         bound = MOST_RANKED
     else:
-        columns, order, bound = f"{kind}.id AS id, {SHAPES[kind].day} AS day", "day DESC, id", -1
+        columns, order, bound = f"{table}.id AS id, {SHAPES[kind].day} AS day", "day DESC, id", -1
     rows = conn.execute(
         f"""WITH found AS MATERIALIZED (SELECT {columns} FROM {source} WHERE {where} LIMIT {bound})
             SELECT id, (SELECT count(*) FROM found) FROM found ORDER BY {order} LIMIT ? OFFSET ?""",
@@ -173,45 +214,54 @@ def ranked(conn: sqlite3.Connection, query: Query, kind: HitKind, limit: int, of
 
 def matches(conn: sqlite3.Connection, query: Query, kind: HitKind) -> tuple[str, str, list[object]]:
     """FROM, WHERE and values of a query for all rows of a kind that match."""
-    words, table, visible = match(query, kind), f"{kind}_fts", SHAPES[kind].visible
+    words, own, visible = match(query, kind), TABLES[kind], SHAPES[kind].visible
+    table = f"{own}_fts"
     found = conditions(conn, query, kind)
     if visible:
         found.append((visible, []))
     if words is None:
-        source = kind if kind == "articles" else f"{kind} JOIN articles ON articles.id = {kind}.article_id"
-        return source, *all_of(found)
+        return SHAPES[kind].source, *all_of(found)
     wanted: Condition = (f"{table} MATCH ?", [words])
     if kind == "articles" or query.is_spoken:
         where, values = all_of(found)
         # The plus keeps SQLite from asking the full-text table for each of these rows in turn.
-        chosen: Condition = (f"+{table}.rowid IN (SELECT {kind}.id FROM {kind} WHERE {where})", values)
+        chosen: Condition = (f"+{table}.rowid IN (SELECT {own}.id FROM {own} WHERE {where})", values)
         return table, *all_of([wanted, chosen] if found else [wanted])
-    source = f"{table} CROSS JOIN {kind} ON {kind}.id = {table}.rowid" if found else table
+    source = f"{table} CROSS JOIN {own} ON {own}.id = {table}.rowid" if found else table
     return source, *all_of([wanted, *found])
 
 
 def shown(conn: sqlite3.Connection, words: str | None, kind: HitKind, ids: Sequence[int]) -> list[Hit]:
     """The rows of some ids as hits, in the order of the ids."""
-    shape, table, picked = SHAPES[kind], f"{kind}_fts", json.dumps(list(ids))
+    shape, own, picked = SHAPES[kind], TABLES[kind], json.dumps(list(ids))
+    table = f"{own}_fts"
     columns = shape.rows.format(certainty=certainty_of_quotes(conn))
     if words is None:
-        sql = f"""SELECT {kind}.id, substr({shape.text}, 1, {2 * BEGINNING}), articles.title, {columns}
-            WHERE {kind}.id IN (SELECT value FROM json_each(?))"""
+        sql = f"""SELECT {own}.id, substr({shape.text}, 1, {2 * BEGINNING}), articles.title, {columns}
+            WHERE {own}.id IN (SELECT value FROM json_each(?))"""
         values = [picked]
     else:
         title = f"highlight({table}, 0, '{OPEN}', '{CLOSE}')" if kind == "articles" else "articles.title"
-        sql = f"""SELECT {kind}.id, snippet({table}, {shape.column}, '{OPEN}', '{CLOSE}', '…', 40), {title},
-            {columns} CROSS JOIN {table} ON {table}.rowid = {kind}.id AND {table} MATCH ?
-            WHERE {kind}.id IN (SELECT value FROM json_each(?))"""
+        sql = f"""SELECT {own}.id, snippet({table}, {shape.column}, '{OPEN}', '{CLOSE}', '…', 40), {title},
+            {columns} CROSS JOIN {table} ON {table}.rowid = {own}.id AND {table} MATCH ?
+            WHERE {own}.id IN (SELECT value FROM json_each(?))"""
         values = [words, picked]
     hits = {row[0]: hit(kind, tuple(row)) for row in conn.execute(sql, values)}
     return [hits[row_id] for row_id in ids]
 
 
+#: In the order of the columns.
+FIELDS_OF_HIT = (
+    *("id", "snippet", "marked_title", "article_id", "title", "published", "url"),
+    *("name", "person_id", "office", "certainty", "word_count", "page", "file", "linked_by"),
+)
+
+
 def hit(kind: HitKind, row: tuple[object, ...]) -> Hit:
     """A hit from its row."""
-    names = ("id", "snippet", "marked_title", "article_id", "title", "published", "url")
-    fields = dict(zip((*names, "name", "person_id", "office", "certainty", "word_count"), row, strict=True))
+    fields = dict(zip(FIELDS_OF_HIT, row, strict=False))  # the last three are an attachment's
+    if kind == "attachments":
+        fields["name"] = fields["name"] or file_name(str(fields["file"]))
     snippet = " ".join(str(fields.pop("snippet") or "").split())
     if len(snippet) > BEGINNING and OPEN not in snippet:
         snippet = snippet[:BEGINNING].rpartition(" ")[0] + " …"
