@@ -30,6 +30,11 @@ def served(css: str) -> str:
         ),
         ("p { fill: url(#shade); background: url(data:image/png;base64,AA) }", None),
         ("@font-face { src: url(gone.eot?#iefix), url(b.woff) }", '@font-face { src: url("data:,"), url("/file/b") }'),
+        (
+            "a{b:url(data:x;y,z)} c{d:url('data:a;)b') , url(e)}",
+            """a{b:url(data:x;y,z)} c{d:url("data:a;)b") , url("/file/e")}""",
+        ),
+        ("a { b: 'url(x); }' } /* url(gone) ; } */ c { d: url(e) }", 'a { b: "url(x); }" }  c { d: url("/file/e") }'),
         ("<!-- p { color: red } -->", "  p { color: red }  "),
         ("q::before { content: '</style><img>' }", "q::before { content: '\\3c /style>\\3c img>' }"),
     ],
