@@ -55,7 +55,9 @@ def article(conn: sqlite3.Connection, article_id: int, base: str, *, reported: b
         known = held.get(blogs.address(address, cards))
         return f"{base}/articles/{known}" if known else address
 
+    captures = article_captures(conn, article_id)
     return found | {
+        "seen": to_look_at(captures),
         "body": body_html(stored, blocks, marks, href, found["url"]),
         "authors": article_authors(conn, article_id),
         "terms": article_terms(conn, article_id),
@@ -67,7 +69,7 @@ def article(conn: sqlite3.Connection, article_id: int, base: str, *, reported: b
         "images": rows(conn, "SELECT * FROM images WHERE article_id = ? ORDER BY position", [article_id]),
         "attachments": attachments_of(conn, article_id),
         "versions": article_versions(conn, article_id),
-        "captures": article_captures(conn, article_id),
+        "captures": captures,
         "field_sources": field_sources(conn, article_id),
         "same_address": same_address(conn, found),
         **reported_of(conn, "reported.article_id = :id", {"id": article_id}, asked=reported),
@@ -270,6 +272,24 @@ def article_captures(conn: sqlite3.Connection, article_id: int) -> list[Row]:
                UNION SELECT capture_id FROM articles WHERE id = :id)
            ORDER BY captured_at DESC""",
         {"id": article_id},
+    )
+
+
+def to_look_at(captures: Iterable[Row]) -> Row | None:
+    """The newest capture of an article's page that can be looked at; None where there is none, or in an archive of an
+    older version.
+    """
+    return next(
+        (
+            capture
+            for capture in captures
+            if "bytes" in capture
+            and (capture["verdict"], capture["status"]) == ("article", 200)
+            and "html" in (capture["mime_type"] or "html")
+            and capture["warc_file"]
+            and not capture["lost"]
+        ),
+        None,
     )
 
 

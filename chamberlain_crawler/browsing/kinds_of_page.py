@@ -15,7 +15,9 @@ from chamberlain_crawler.browsing import (
     index_pages,
     person_pages,
     retired_pages,
+    seen_pages,
 )
+from chamberlain_crawler.browsing.stored_files import ServedBytes, stored_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,9 @@ class PageKind:
     address, ``moved`` is that, below the archive's."""
     kind: str | None = None
     """What the ``id`` in the address is one of, as ``retired`` calls it; None for pages without one."""
+
+    frames: bool = False
+    """Whether it shows what stands in a frame: bytes of others."""
 
     def became(self, conn: sqlite3.Connection, asked: Asked) -> dict[str, Any] | None:
         """What became of what the archive does not hold (any more); see ``retired_pages.became``."""
@@ -119,6 +124,12 @@ PAGES = (
         lambda conn, asked: index_pages.topic_page(conn, asked.number("id")),
         "term",
     ),
+    PageKind(
+        "-/seen/(?P<id>[0-9]+)",
+        "seen.html",
+        lambda conn, asked: seen_pages.seen(conn, asked.number("id"), asked.base),
+        frames=True,
+    ),
     PageKind("-/authors", "authors.html", lambda conn, asked: {"authors": index_pages.authors(conn)}),
     PageKind(
         "authors/(?P<id>[0-9]+)",
@@ -126,4 +137,10 @@ PAGES = (
         lambda conn, asked: index_pages.author_page(conn, asked.number("id")),
         "author",
     ),
+)
+
+#: Addresses of the stored bytes, and what gives them: that which stands in a frame, and files.
+BYTES: tuple[tuple[str, Callable[[sqlite3.Connection, int, str], ServedBytes | None]], ...] = (
+    ("-/seen/(?P<id>[0-9]+)/content", seen_pages.seen_content),
+    ("-/file/(?P<id>[0-9]+)", stored_file),
 )

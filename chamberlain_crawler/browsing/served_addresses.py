@@ -46,3 +46,11 @@ class ServedAddresses:
     def list_of(self, name: str) -> str:
         """Address of the page of all ``topics``, ``authors`` or ``speakers``."""
         return f"{self.base}/-/{name}"
+
+    def seen(self, capture_id: int) -> str:
+        """Address of a capture as it looked."""
+        return f"{self.base}/-/seen/{capture_id}"
+
+    def file(self, capture_id: int) -> str:
+        """Address of the bytes of a capture."""
+        return f"{self.base}/-/file/{capture_id}"

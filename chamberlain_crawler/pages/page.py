@@ -97,20 +97,24 @@ CLOSED_BY_NEXT = frozenset({"p", "li", "dt", "dd", "tr", "td", "th", "option"})
 
 
 def parse(text: str) -> Element:
-    """The root of the page's tree; an empty ``html`` element for a text without any markup."""
+    """The root of the page's tree as layouts read it; an empty ``html`` element for a text without any markup."""
+    root = tree(text)
+    for element in root.iter(*INLINE):
+        if not len(element) and not element.text and OF_TEXT.issuperset(element.keys()):
+            element.tag = "nothing"
+    etree.strip_tags(root, "nothing")
+    return root
+
+
+def tree(text: str) -> Element:
+    """The same with the elements that hold nothing, which are icons and gaps where a page is looked at."""
     # etree's parser, not html's, whose elements cost twice as much.
     text = UNSEEN_ENTITY.sub(lambda entity: readable(unescape(entity[0])), text)
     parser = etree.HTMLParser(recover=True, encoding="utf-8", huge_tree=True, remove_pis=True, remove_comments=True)
     root = etree.fromstring(text.encode(), parser)
     if any("depth" in entry.message for entry in parser.error_log):
         root = etree.fromstring(flattened(text).encode(), parser)
-    if root is None:
-        return etree.Element("html")
-    for element in root.iter(*INLINE):
-        if not len(element) and not element.text and OF_TEXT.issuperset(element.keys()):
-            element.tag = "nothing"
-    etree.strip_tags(root, "nothing")
-    return root
+    return etree.Element("html") if root is None else root
 
 
 def flattened(text: str) -> str:

@@ -9,20 +9,30 @@ from datasette import Forbidden, Response, hookimpl
 from datasette.utils import tilde_decode, tilde_encode
 
 from chamberlain_crawler.browsing import finding, in_words
-from chamberlain_crawler.browsing.kinds_of_page import HOME, PAGES, Asked, PageKind
+from chamberlain_crawler.browsing.kinds_of_page import BYTES, HOME, PAGES, Asked, PageKind
 from chamberlain_crawler.browsing.served_addresses import ServedAddresses
+from chamberlain_crawler.browsing.stored_files import ServedBytes
+from chamberlain_crawler.errors import CaptureError
 
 #: These pages hold no script, so none may run; nor may they load anything from elsewhere or send anything there.
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'self'"
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
+#: A page with a frame, in which the bytes of others are shown under a policy of their own.
+FRAMING = f"{POLICY}; frame-src 'self'"
+
+NO_ARCHIVE = "There is no archive of this name."
+NOT_HELD = "The archive does not hold this page."
 
 
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
-    """The pages of every archive, and the front door."""
-    return [("^/$", front_door), *((rf"^/(?P<database>[^/]+)/{page.address}$", view_of(page)) for page in PAGES)]
+    """The pages of every archive, the bytes that it holds, and the front door."""
+    return [
+        ("^/$", front_door),
+        *((rf"^/(?P<database>[^/]+)/{page.address}$", view_of(page)) for page in PAGES),
+        *((rf"^/(?P<database>[^/]+)/{address}$", bytes_by(load)) for address, load in BYTES),
+    ]
 
 
 def view_of(page: PageKind) -> Callable[[Any, Any], Awaitable[Response]]:
@@ -30,6 +40,27 @@ def view_of(page: PageKind) -> Callable[[Any, Any], Awaitable[Response]]:
 
     async def view(datasette: Any, request: Any) -> Response:
         return await show(datasette, request, tilde_decode(request.url_vars["database"]), page)
+
+    return view
+
+
+def bytes_by(load: Callable[[Any, int, str], ServedBytes | None]) -> Callable[[Any, Any], Awaitable[Response]]:
+    """A Datasette view of stored bytes."""
+
+    async def view(datasette: Any, request: Any) -> Response:
+        archive = await archive_for(datasette, request, tilde_decode(request.url_vars["database"]))
+        if archive is None:
+            return await missing(datasette, request, NO_ARCHIVE)
+        base, number = archive["base"], int(request.url_vars["id"][:18])
+        if "/-/seen/" in request.path and request.headers.get("sec-fetch-dest") == "document":
+            return Response.redirect(f"{base}/-/seen/{number}")  # what it is stands in the frame around it
+        try:
+            found = await datasette.get_database(archive["name"]).execute_fn(lambda conn: load(conn, number, base))
+        except CaptureError as error:
+            return await missing(datasette, request, str(error))
+        if found is None:
+            return await missing(datasette, request, NOT_HELD)
+        return Response(found.body, headers=dict(found.headers), content_type=found.kind)
 
     return view
 
@@ -44,19 +75,19 @@ async def front_door(datasette: Any, request: Any) -> Response:
 
 async def show(datasette: Any, request: Any, name: str, page: PageKind) -> Response:
     """A page of one database, also under an id of former days; 410 where it held such a thing and does no more, 404
-    where the database is no archive or never held it.
+    where the database is no archive or never held it, or where the bytes are lost.
     """
-    archive = next((archive for archive in await archives_of(datasette) if archive["name"] == name), None)
+    archive = await archive_for(datasette, request, name)
     if archive is None:
-        return await answer(datasette, request, "error.html", {"error": "There is no archive of this name."}, 404)
-    visible, _ = await datasette.check_visibility(request.actor, permissions=[("view-database", name), "view-instance"])
-    if not visible:
-        raise Forbidden("view-database")
+        return await missing(datasette, request, NO_ARCHIVE)
     words = {key: request.args[key] for key in request.args}
     words |= {key: tilde_decode(value) for key, value in request.url_vars.items()}
     asked = Asked(archive["base"], words)
-    found = await datasette.get_database(name).execute_fn(lambda conn: page.load(conn, asked))
     template, status = page.template, 200
+    try:
+        found = await datasette.get_database(name).execute_fn(lambda conn: page.load(conn, asked))
+    except CaptureError as error:
+        return await missing(datasette, request, str(error), database=name)
     if found is None:
         found = await datasette.get_database(name).execute_fn(lambda conn: page.became(conn, asked))
         template, status = "gone.html", 410
@@ -65,15 +96,33 @@ async def show(datasette: Any, request: Any, name: str, page: PageKind) -> Respo
         query = f"?{request.query_string}" if request.query_string else ""
         return Response.redirect(f"{archive['base']}/{path}{query}{mark}{place}")
     if found is None:
-        context = {"database": name, "error": "The archive does not hold this page."}
-        return await answer(datasette, request, "error.html", context, 404)
-    return await answer(datasette, request, template, {"database": name, "page": found}, status)
+        return await missing(datasette, request, NOT_HELD, database=name)
+    policy = FRAMING if page.frames else POLICY
+    return await answer(datasette, request, template, {"database": name, "page": found}, status, policy)
 
 
-async def answer(datasette: Any, request: Any, template: str, context: dict[str, Any], status: int = 200) -> Response:
+async def archive_for(datasette: Any, request: Any, name: str) -> dict[str, str] | None:
+    """The archive of a name, None where there is none; Forbidden when it is not to be seen by who asks."""
+    archive = next((archive for archive in await archives_of(datasette) if archive["name"] == name), None)
+    if archive:
+        permissions = [("view-database", name), "view-instance"]
+        visible, _ = await datasette.check_visibility(request.actor, permissions=permissions)
+        if not visible:
+            raise Forbidden("view-database")
+    return archive
+
+
+async def missing(datasette: Any, request: Any, error: str, **context: str) -> Response:
+    """The page that says why there is nothing."""
+    return await answer(datasette, request, "error.html", context | {"error": error}, 404)
+
+
+async def answer(
+    datasette: Any, request: Any, template: str, context: dict[str, Any], status: int = 200, policy: str = POLICY
+) -> Response:
     """A page without scripts."""
     html = await datasette.render_template(template, context | {"status": status}, request=request)
-    return Response.html(html, status=status, headers={"Content-Security-Policy": POLICY})
+    return Response.html(html, status=status, headers={"Content-Security-Policy": policy})
 
 
 async def archives_of(datasette: Any) -> list[dict[str, str]]:

@@ -638,9 +638,9 @@ def test_a_limit_and_days_hold_for_the_web_archive_too(archive, crawl, held):
 POINT = "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
 
 
-def add_file(archive: WebArchive, year: int, path: str, more: str = "", **fields: object) -> str:
+def add_file(archive: WebArchive, year: int, path: str, more: str = "", status: int = 200) -> str:
     """A captured picture; its playback path."""
-    played = archive.add(year, path, more, original=f"{BLOG}{path}", mimetype="image/gif", **fields)
+    played = archive.add(year, path, more, original=f"{BLOG}{path}", mimetype="image/gif", status=status)
     time = {"Memento-Datetime": f"{datetime(year, 1, 1, 12, tzinfo=UTC):%a, %d %b %Y %H:%M:%S} GMT"}
     archive.plays[played] = (200, time | {"Content-Type": "image/gif"}, bytes.fromhex(POINT) + more.encode())
     return played
