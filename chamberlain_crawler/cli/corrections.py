@@ -122,7 +122,8 @@ def split(name: str, person: str, article: str | None, start: str, end: str, und
     if not undo:
         name, person = held(db, name, archive), person_of(db, person, archive)
     url = address(db, article_id(db, article)) if article else None
-    days = [by_hand.date(option, day) for option, day in (("--from", start), ("--to", end))]
+    days = by_hand.date("--from", start), by_hand.date("--to", end)
+    by_hand.days("split", start, end)
     made = Decision(kind="split", name=name, person=person, article=url, from_date=days[0], to_date=days[1])
     apply(db, archive, made, undo=undo)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import os
+import shutil
 from pathlib import Path
 
 from chamberlain_crawler import pages, people
@@ -76,14 +78,21 @@ def text(path: Path | None) -> str:
 
 
 def write(path: Path, content: str) -> None:
-    """Makes a file say something, at one moment; UsageError when it cannot, and then it is as it was."""
+    """Makes a file say something, at one moment; UsageError when it cannot, and then it is as it was.
+
+    Its ends of lines, its byte order mark and who may read it stay as they are.
+    """
     target = path.resolve()
     part = target.with_name(f"{target.name}.part")
     try:
-        with part.open("w", encoding="utf-8", newline="") as file:
+        before = target.read_bytes() if target.exists() else b""
+        encoding = "utf-8-sig" if before.startswith(codecs.BOM_UTF8) else "utf-8"
+        with part.open("w", encoding=encoding, newline="\r\n" if b"\r\n" in before else "\n") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        if target.exists():
+            shutil.copymode(target, part)
         part.replace(target)
     except OSError as error:
         raise UsageError(f"{path} cannot be written ({error.strerror}); nothing was changed") from error

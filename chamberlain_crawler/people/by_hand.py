@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.items import Office
@@ -68,11 +69,12 @@ def lines(text: str, file: str, columns: tuple[str, ...]) -> Iterator[Line]:
 
 def spans(text: str, file: str) -> Iterator[tuple[int, int, list[str]]]:
     """The fields of each line that says something, with how many lines stand before it, and up to its end."""
-    rows = csv.reader(text.removeprefix("\ufeff").splitlines())
+    plain = text.removeprefix("\ufeff").splitlines()
+    rows = csv.reader(plain)
     start = 0
     try:
         for row in rows:
-            if any(row) and not row[0].startswith("#"):
+            if any(row) and not plain[start].startswith("#"):
                 yield start, rows.line_num, row
             start = rows.line_num
     except csv.Error as error:
@@ -83,9 +85,7 @@ def office(where: str, row: dict[str, str]) -> Office:
     """A line of ``people.csv``."""
     if not row["person"]:
         raise UsageError(f"{where}: no person")
-    from_date, to_date = date(where, row["from"], before=OPEN_END), date(where, row["to"], behind=OPEN_END)
-    if from_date and to_date and is_later(from_date.strip("."), to_date.strip(".")):
-        raise UsageError(f"{where}: ends on {to_date}, before it begins on {from_date}")
+    from_date, to_date = days(where, row["from"], row["to"], open_end=OPEN_END)
     also = [dated(where, name.strip()) for name in row["also"].split(";") if name.strip()]
     return Office(
         person=row["person"],
@@ -133,13 +133,14 @@ def decision(where: str, row: dict[str, str]) -> Decision:
     limited = bool(row["article"] or row["from"] or row["to"])
     if limited != (kind == "split"):
         raise UsageError(f"{where}: {'a split needs' if kind == 'split' else f'{kind} takes no'} article or date")
+    from_date, to_date = days(where, row["from"], row["to"])
     return Decision(
         kind=kind,
         name=row["name"],
         person=row["person"],
         article=canonical(row["article"]) if row["article"] else None,
-        from_date=date(where, row["from"]),
-        to_date=date(where, row["to"]),
+        from_date=from_date,
+        to_date=to_date,
     )
 
 
@@ -168,6 +169,14 @@ def decision_on_quote(where: str, kind: DecisionKind, row: dict[str, str]) -> De
 def is_number(text: str) -> bool:
     """Whether a field is a number from 0 that a row's id can be."""
     return text.isascii() and text.isdigit() and len(text) < 19
+
+
+def days(where: str, start: str, end: str, *, open_end: str = "") -> tuple[str | None, str | None]:
+    """The first and the last date of a time; UsageError when it ends before it begins."""
+    from_date, to_date = date(where, start, before=open_end), date(where, end, behind=open_end)
+    if from_date and to_date and is_later(from_date.strip("."), to_date.strip(".")):
+        raise UsageError(f"{where}: ends on {to_date}, before it begins on {from_date}")
+    return from_date, to_date
 
 
 def date(where: str, text: str, *, before: str = "", behind: str = "") -> str | None:
@@ -254,7 +263,8 @@ def row_of(made: Decision) -> dict[str, str]:
 
 
 def csv_line(fields: Iterable[str]) -> str:
-    """A line of CSV with its end."""
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\n").writerow(fields)
+    """A line of CSV with its end; one that would be a comment is in quotes."""
+    line, written = io.StringIO(), list(fields)
+    quoting: Literal[0, 1] = csv.QUOTE_ALL if written[0].startswith("#") else csv.QUOTE_MINIMAL
+    csv.writer(line, lineterminator="\n", quoting=quoting).writerow(written)
     return line.getvalue()

@@ -121,7 +121,7 @@ class Registry:
         printed = Printed(quote.speaker, quote.office, day.group() if day else "", article, quote.start)
         for name in filter(None, (quote.speaker, quote.person)):
             if person := self.decisions.split(name, article.url, printed.day):
-                return replace(quote, person=person, rule=f"{quote.rule}+decided")
+                return replace(quote, person=self.decisions.merged(person), rule=f"{quote.rule}+decided")
         if quote.person:
             return replace(quote, person=self.person(quote.person, printed))
         if person := self.named_in_full(printed):

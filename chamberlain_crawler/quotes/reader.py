@@ -390,7 +390,7 @@ def is_judged(sentence: Sentence, at: int) -> bool:
 def is_reported(sentence: Sentence, at: int) -> bool:
     """Whether the words stand in what somebody says: the leader said it would be a “plain and simple” choice."""
     found = speakers.verb_before(sentence, at)
-    return found is not None and found.rule == "verb_before" and found.subject.mention.kind != "other"
+    return found is not None and found.rule in ("verb_before", "participle") and found.subject.mention.kind != "other"
 
 
 def is_predicate(sentence: Sentence, at: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import random
 import shutil
@@ -279,6 +280,10 @@ def test_a_later_crawl_and_an_archive_made_elsewhere_keep_to_it(sample, correcte
         (("people", "split", "Gerald Ottaway", "Xyz Nobody", "--from", "2016"), "nobody in"),
         (("people", "split", "Gerald Ottaway", "Helen Marchbank"), "needs an --article"),
         (("people", "split", "Gerald Ottaway", "Helen Marchbank", "--from", "May 2016"), "is no date"),
+        (
+            ("people", "split", "Gerald Ottaway", "Helen Marchbank", "--from", "2016", "--to", "2014"),
+            "before it begins",
+        ),
         (("people", "merge", "Gerald Ottaway", "gerald ottaway"), "are one name"),
         (("people", "different", "Gerald Ottaway", "gerald ottaway"), "are one name"),
         (("people", "merge", "she", "Helen Marchbank"), "another person in each article"),
@@ -361,6 +366,28 @@ def test_an_old_file_gets_the_columns_of_a_quote_and_keeps_all_else(sample, said
     assert line.startswith(",nobody,Rowland Peverell,,https://")
     decided = by_hand.decisions(file.read_text(encoding="utf-8"))[1]
     assert (decided.quote, decided.count) == (number, 1)
+
+
+def test_a_file_keeps_its_ends_of_lines_its_mark_and_its_mode(sample, corrected):
+    file = sample.with_name("people-overrides.csv")
+    file.write_bytes(codecs.BOM_UTF8 + b"decision,name,person,article,from,to,note\r\n# mine\r\n")
+    file.chmod(0o640)
+    corrected("people", "merge", "Gerald Ottaway", "Helen Marchbank")
+    assert file.read_bytes() == (
+        codecs.BOM_UTF8 + b"decision,name,person,article,from,to,note\r\n# mine\r\n"
+        b"merge,Gerald Ottaway,Helen Marchbank,,,,\r\n"
+    )
+    assert file.stat().st_mode & 0o777 == 0o640
+
+
+def test_who_was_split_off_can_be_merged(sample, said, corrected):
+    corrected("people", "split", "Gerald Ottaway", "Gerald Ottaway (trader)", "--to", "2014")
+    [[apart]] = said("SELECT count(*) FROM quotes WHERE person = 'Gerald Ottaway (trader)'")
+    told = corrected("people", "merge", "Gerald Ottaway (trader)", "Helen Marchbank")
+    assert apart
+    assert f"{apart} quotes changed" in told
+    assert said("SELECT count(*) FROM quotes WHERE person = 'Gerald Ottaway (trader)'") == [(0,)]
+    assert held(sample) == read_anew(sample)
 
 
 def test_a_blog_of_the_users_own_has_its_decisions_beside_its_card(tmp_path):

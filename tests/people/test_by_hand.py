@@ -51,6 +51,7 @@ def test_a_wrong_line_of_people_is_named(line, complaint):
         ("merge,A Pell,,,,,", "needs a name and a person"),
         ("merge,A Pell,Ada Pell,https://selworth.example/tram/,,,", "takes no article or date"),
         ("split,A Pell,Ada Pell,,,,", "needs article or date"),
+        ("split,A Pell,Ada Pell,,2016,2014-05,", "ends on 2014-05, before it begins on 2016"),
         ("different,A Pell,Ada Pell,,2012,,", "takes no article or date"),
         ("merge,A Pell,B Pell,,,,\nmerge,B Pell,a  pell,,,,", "in a circle"),
         ("merge,A Pell,A Pell,,,,", "in a circle"),
@@ -94,11 +95,16 @@ def test_a_wrong_id_is_named(ids, complaint):
     assert complaint in str(error.value)
 
 
-NAMES = st.text().map(lambda text: " ".join(text.split())).filter(lambda text: text and not text.startswith("#"))
+NAMES = st.text().map(lambda text: " ".join(text.split())).filter(bool)
 
 
 @given(
-    st.sampled_from(["", "# mine\n", OVERRIDES_HEAD, f"{OVERRIDES_HEAD}merge,Jan Birch,Janet Birch,,,,so", "\ufeff\n"]),
+    st.sampled_from(
+        [
+            *("", "# mine\n", OVERRIDES_HEAD, f"{OVERRIDES_HEAD}merge,Jan Birch,Janet Birch,,,,so", "\ufeff\n"),
+            "name,person,decision,article,from,to,note,quote,words,count\n",
+        ]
+    ),
     st.sampled_from(["merge", "different", "split", "speaker", "nobody", "not-a-quote"]),
     NAMES,
     NAMES,
@@ -121,6 +127,12 @@ def test_a_line_is_read_as_it_was_meant_and_taken_out_again(text, kind, name, pe
     assert by_hand.decisions(written) == [*before, made]
     assert by_hand.decisions(by_hand.without_lines(written, made)) == before
     assert by_hand.without_lines(text, made) == text.removeprefix("\ufeff")
+
+
+def test_a_name_that_opens_with_a_number_sign_is_no_comment():
+    head = "name,person,decision,article,from,to,note\n"
+    made = Decision(kind="merge", name="#Ada", person="Ada Pell")
+    assert by_hand.decisions(by_hand.with_line(f"{head}#Bob,Ada Pell,merge,,,,\n", made)) == [made]
 
 
 def test_a_missing_column_is_named():
