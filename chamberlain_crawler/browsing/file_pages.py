@@ -43,7 +43,7 @@ def attachment(conn: sqlite3.Connection, url: str) -> Row | None:
 
 def attachment_list(conn: sqlite3.Connection) -> list[Row]:
     """All files that articles link to, those of the newest articles first, each with ``articles``."""
-    if not keeps_attachments(conn):
+    if not keeps_files(conn):
         return []
     linking: dict[str, list[Row]] = {}
     for article in rows(
@@ -63,7 +63,7 @@ def attachment_list(conn: sqlite3.Connection) -> list[Row]:
 
 def attachment_count(conn: sqlite3.Connection) -> int:
     """How many files that articles link to are held."""
-    if not keeps_attachments(conn):
+    if not keeps_files(conn):
         return 0
     held = "SELECT count(*) FROM files WHERE state = 'held' AND url IN (SELECT url FROM article_files WHERE role = ?)"
     return int(conn.execute(held, ["attachment"]).fetchone()[0])

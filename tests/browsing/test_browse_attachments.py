@@ -98,7 +98,7 @@ def test_the_list_of_attachments_is_reached_from_the_home_page(offered):
 
 
 def test_an_archive_that_holds_no_file_says_so_of_each(served):
-    assert "not asked for yet" in seen(served.get("/sample/-/attachments").text)
+    assert "not asked for: on another host" in seen(served.get("/sample/-/attachments").text)
     assert "Attachments</a></dt>" not in served.get("/").text
 
 
