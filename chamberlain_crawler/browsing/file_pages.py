@@ -41,6 +41,34 @@ def attachment(conn: sqlite3.Connection, url: str) -> Row | None:
     }
 
 
+def attachment_list(conn: sqlite3.Connection) -> list[Row]:
+    """All files that articles link to, those of the newest articles first, each with ``articles``."""
+    if not keeps_files(conn):
+        return []
+    linking: dict[str, list[Row]] = {}
+    for article in rows(
+        conn,
+        """SELECT DISTINCT article_files.url, articles.id, articles.title, published FROM article_files
+           JOIN articles ON articles.id = article_id WHERE role = 'attachment'
+           ORDER BY published DESC, articles.id DESC""",
+    ):
+        linking.setdefault(article["url"], []).append(article)
+    files = {file["url"]: file for file in rows(conn, f"{FILES} WHERE files.kind = 'attachment'")}
+    return [
+        files[url] | {"file_name": file_name(url), "articles": articles}
+        for url, articles in linking.items()
+        if url in files
+    ]
+
+
+def attachment_count(conn: sqlite3.Connection) -> int:
+    """How many files that articles link to are held."""
+    if not keeps_files(conn):
+        return 0
+    held = "SELECT count(*) FROM files WHERE state = 'held' AND url IN (SELECT url FROM article_files WHERE role = ?)"
+    return int(conn.execute(held, ["attachment"]).fetchone()[0])
+
+
 def naming(conn: sqlite3.Connection, url: str) -> list[Row]:
     """The articles that link to a file that is not held."""
     return rows(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from chamberlain_crawler.browsing.file_pages import attachment_count
 from chamberlain_crawler.browsing.queries import Row, row, rows
 
 #: A line of a list of articles, with its authors joined by commas and the number of its quotes.
@@ -24,6 +25,7 @@ def front_page(conn: sqlite3.Connection) -> Row:
     return {
         "blogs": rows(conn, "SELECT * FROM blogs ORDER BY name"),
         "held": held(conn),
+        "attachments": attachment_count(conn),
         "months": months(conn),
         "years": years(conn),
         "picked": picked_quote(conn),

@@ -101,6 +101,7 @@ PAGES = (
         lambda conn, asked: person_pages.person_by_id(conn, asked.number("id"), reported=bool(asked.text("reported"))),
         "person",
     ),
+    PageKind("-/attachments", "attachments.html", lambda conn, asked: {"files": file_pages.attachment_list(conn)}),
     PageKind(
         "-/attachments/(?P<url>[^/]+)",
         "attachment.html",

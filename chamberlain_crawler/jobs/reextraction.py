@@ -33,6 +33,7 @@ from chamberlain_crawler.jobs.transplant import (
     carry_ledger,
     carry_mementos,
     carry_rows,
+    carry_texts,
     lost_capture,
     stored_readings,
     stored_redirects,
@@ -125,6 +126,7 @@ def rebuild(source: Database, archive: Archive, folder: Path, workers: int, repo
     carry_mementos(source, archive.db, blog)
     carry_ledger(source, archive.db, blog)
     carry_files(source, archive.db, blog)
+    carry_texts(source, archive.db, blog)
     compare(source, archive.db, blog, report)
     missing = list(gone(source, archive.db, blog))
     retire(archive.db, missing, now())

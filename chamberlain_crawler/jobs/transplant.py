@@ -95,6 +95,25 @@ def carry_files(old: Database, new: Database, blog: str) -> None:
         )
 
 
+def carry_texts(old: Database, new: Database, blog: str) -> None:
+    """The pages of documents of which fewer were read this time: without the library for it, or in a shorter time."""
+    if not old.table("attachment_pages").exists():
+        return
+    of_blog = "FROM attachment_pages JOIN captures ON captures.id = capture_id WHERE blog = ? GROUP BY capture_id"
+    counted = f"SELECT capture_id, count(*), captures.reason {of_blog}"
+    now = {capture: count for capture, count, _ in new.execute(counted, [blog]).fetchall()}
+    with transaction(new):
+        for capture, count, reason in old.execute(counted, [blog]).fetchall():
+            if count > now.get(capture, 0):
+                new.execute("UPDATE captures SET reason = ? WHERE id = ?", [reason, capture])
+                new.conn.executemany(
+                    "INSERT OR IGNORE INTO attachment_pages (id, url, capture_id, page, text) VALUES (?, ?, ?, ?, ?)",
+                    old.execute(
+                        "SELECT id, url, capture_id, page, text FROM attachment_pages WHERE capture_id = ?", [capture]
+                    ).fetchall(),
+                )
+
+
 def lost_capture(row: dict[str, Any], why: str) -> LostCapture:
     """The capture of a row of ``captures`` whose bytes cannot be read any more."""
     file, offset, length = row["warc_file"], row["warc_offset"], row["warc_length"]

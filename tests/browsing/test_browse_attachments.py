@@ -43,6 +43,8 @@ def test_the_search_counts_pages_of_attachments_and_shows_them_where_they_are_as
 def test_the_search_as_data(offered):
     [row] = offered.get("/sample/search_attachments.json", _shape="array", q="turnips").json()
     assert (row["document"], row["page"], row["url"]) == ("the budget for 2016", 3, f"{BUDGET}#page=3")
+    assert "the budget for 2016,3,Turnips" in offered.get("/sample/search_attachments.csv", q="turnips").text
+    assert offered.get("/sample/search_attachments").status_code == 200, "without its parameters"
 
 
 def test_a_file_has_a_page_with_its_text_and_who_links_to_it(offered):
@@ -85,3 +87,21 @@ def test_the_way_back_from_a_file_that_is_not_held(offered):
 def test_an_address_that_no_page_names_is_not_found(offered):
     assert offered.get(address("https://wexcombeledger.example/none.pdf")).status_code == 404
     assert offered.get("/sample/-/attachments/x").status_code == 404
+
+
+def test_the_list_of_attachments_is_reached_from_the_home_page(offered):
+    assert 'href="/sample/-/attachments">Attachments</a></dt><dd>5<' in offered.get("/").text
+    page = offered.get("/sample/-/attachments").text
+    listed = re.findall(r'href="(/sample/-/attachments/[^"]+)"', page)
+    assert set(listed) == {address(url) for url in (BUDGET, SCAN, MOVED, TABLE, LOCKED, GONE)}
+    assert listed[-1] in (address(BUDGET), address(SCAN)), "those of the newest article come first"
+
+
+def test_an_archive_that_holds_no_file_says_so_of_each(served):
+    assert "not asked for: on another host" in seen(served.get("/sample/-/attachments").text)
+    assert "Attachments</a></dt>" not in served.get("/").text
+
+
+@pytest.mark.parametrize("path", [address(BUDGET), address(SCAN), "/sample/-/attachments"])
+def test_the_pages_ask_nothing_outside_and_complain_of_nothing(offered, visit, path):
+    assert visit(offered.url + path).faults == []

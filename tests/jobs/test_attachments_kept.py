@@ -41,6 +41,27 @@ def test_pages_of_attachments_through_crawl_verify_reextract_and_lost_bytes(site
     assert pages(archive) == [(1, "Turnips cost £5"), (2, "")], "bytes that are gone take no text with them"
 
 
+def test_where_fewer_pages_can_be_read_than_before_the_others_are_kept(site, chamberlain, tmp_path):
+    site.answers = {
+        "/": HOME,
+        "/2016/05/18/budget-day/": PAGE,
+        UPLOADED: (200, {"Content-Type": "application/pdf"}, pdf([["Turnips cost £5"]])),
+    }
+    archive = tmp_path / "archive.db"
+    chamberlain("crawl", "sample", "--source", site.url, "--files", "all", "--archive", archive)
+    db = Database(archive)
+    [(capture, url)] = db.execute("SELECT capture_id, url FROM attachment_pages").fetchall()
+    db.execute("INSERT INTO attachment_pages VALUES (7, ?, ?, 2, 'Read on a faster machine')", [url, capture])
+    db.execute("UPDATE captures SET reason = 'a PDF file of two pages' WHERE id = ?", [capture])
+    db.conn.commit()
+    db.close()
+    assert chamberlain("reextract", "--archive", archive).returncode == 0
+    assert pages(archive) == [(1, "Turnips cost £5"), (2, "Read on a faster machine")]
+    told = Database(archive).execute("SELECT reason FROM captures WHERE id = ?", [capture]).fetchall()
+    assert told == [("a PDF file of two pages",)]
+    assert chamberlain("verify", "--archive", archive).returncode == 0
+
+
 def test_a_search_index_that_lacks_a_page_is_told(site, chamberlain, tmp_path):
     archive = tmp_path / "archive.db"
     site.answers = {"/": HOME, "/2016/05/18/budget-day/": PAGE}
