@@ -8,39 +8,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from ledger_pages import CAPTURES, HOME, LATER, REDIRECTS, STYLE, THEN, archive_of
-from sites import datasette_folder, datasette_on
-
-
-class Ledger:
-    """Datasette on the archive of the invented blog, and its captures by path and time."""
-
-    def __init__(self, site, archive):
-        self.site, self.archive = site, archive
-        with closing(sqlite3.connect(archive)) as conn:
-            rows = conn.execute("SELECT url, captured_at, id, sha256 FROM captures").fetchall()
-        self.ids = {(url.removeprefix(HOME), at): number for url, at, number, _ in rows}
-        self.digests = {number: digest for _, _, number, digest in rows}
-
-    def id(self, path, at=THEN):
-        return self.ids[path, at.isoformat()]
-
-    def seen(self, path, at=THEN):
-        return self.site.get(f"/ledger/-/seen/{self.id(path, at)}")
-
-    def content(self, path, at=THEN):
-        return self.site.get(f"/ledger/-/seen/{self.id(path, at)}/content")
-
-    def file(self, path, at=THEN):
-        return self.site.get(f"/ledger/-/file/{self.id(path, at)}")
-
-
-@pytest.fixture(scope="module")
-def ledger(tmp_path_factory):
-    archive = archive_of(tmp_path_factory.mktemp("seen"), CAPTURES, REDIRECTS)
-    with datasette_on(datasette_folder(archive.parent)) as site:
-        yield Ledger(site, archive)
-
+from ledger_pages import HOME, LATER, STYLE, THEN
 
 TRAMS, UPLOADS, THEME = "/2016/05/trams/", "/wp-content/uploads/2016/05", "/wp-content/themes/marl"
 
