@@ -7,7 +7,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from chamberlain_crawler.asking.nearest import keeps_files, nearest_files
+from chamberlain_crawler.archive.file import keeps_files
+from chamberlain_crawler.asking.nearest import nearest_files
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.browsing.queries import Row
 

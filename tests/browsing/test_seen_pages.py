@@ -9,6 +9,7 @@ from contextlib import closing
 
 import pytest
 from ledger_pages import HOME, LATER, STYLE, THEN
+from world import from_npm
 
 TRAMS, UPLOADS, THEME = "/2016/05/trams/", "/wp-content/uploads/2016/05", "/wp-content/themes/marl"
 
@@ -193,3 +194,11 @@ def test_the_bar_leaves_room_for_the_page(ledger, visit, width):
     page = visit(f"{ledger.site.url}/ledger/-/seen/{ledger.id(TRAMS)}", viewport={"width": width, "height": 800}).page
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator("iframe").bounding_box()["height"] > 550
+
+
+@pytest.mark.parametrize("path", [TRAMS, "/old-tram/", f"{UPLOADS}/budget.pdf"])
+def test_axe_finds_no_serious_fault_in_the_bar(ledger, visit, pytestconfig, path):
+    page = visit(f"{ledger.site.url}/ledger/-/seen/{ledger.id(path)}", color_scheme="dark").page
+    page.evaluate((from_npm(pytestconfig.cache, "axe-core@4") / "axe.min.js").read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run({resultTypes: ['violations'], iframes: false})")["violations"]
+    assert [fault["id"] for fault in found if fault["impact"] in ("serious", "critical")] == []
