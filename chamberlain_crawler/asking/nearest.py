@@ -18,11 +18,6 @@ AWAY = "min(abs(julianday(captures.captured_at) - julianday(:at)))"
 ADDRESSES = "(SELECT value FROM json_each(:addresses))"
 
 
-def keeps_files(conn: sqlite3.Connection) -> bool:
-    """Whether an archive is of a version that knows the files of its pages."""
-    return bool(conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'files'").fetchone())
-
-
 def nearest_files(conn: sqlite3.Connection, addresses: Iterable[str], at: datetime) -> dict[str, int]:
     """Ids of the captures of pictures, style sheets and the like, by address as the archive knows it, of those that
     are held; also of a file that lies where its address leads to by redirects.

@@ -8,14 +8,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from chamberlain_crawler import blogs
-from chamberlain_crawler.archive.file import keeps_reported, path_of
+from chamberlain_crawler.archive.file import keeps_reported
 from chamberlain_crawler.asking.fates import old_ids
 from chamberlain_crawler.asking.related import like
 from chamberlain_crawler.browsing.body_html import body_html
 from chamberlain_crawler.browsing.cite_box import citations
 from chamberlain_crawler.browsing.file_pages import attachments_of
+from chamberlain_crawler.browsing.held_pictures import HeldPictures
 from chamberlain_crawler.browsing.marking import Highlight
 from chamberlain_crawler.browsing.queries import Row, row, rows
+from chamberlain_crawler.browsing.stored_files import card_of
 from chamberlain_crawler.citations import cited_article
 from chamberlain_crawler.urls import canonical
 
@@ -48,17 +50,29 @@ def article(conn: sqlite3.Connection, article_id: int, base: str, *, reported: b
     quotes = article_quotes(conn, article_id)
     links = rows(conn, "SELECT * FROM links WHERE article_id = ? ORDER BY position", [article_id])
     held = held_articles(conn, [link["url"] for link in links])
-    cards = blogs.cards([found["blog"]], path_of(conn))
+    card = card_of(conn, found["blog"])
+    pictures = HeldPictures(conn, found, card)
+    files = pictures.find(link["url"] for link in links)
     marks = [mark_of(quote, found["body_text"], base) for quote in quotes]
 
     def href(address: str) -> str:
-        known = held.get(blogs.address(address, cards))
-        return f"{base}/articles/{known}" if known else address
+        if known := held.get(blogs.address(address, [card])):
+            return f"{base}/articles/{known}"
+        file = files.get(pictures.known(address))
+        return f"{base}/-/seen/{file}" if file else address
 
+    def shown(addresses: Sequence[str]) -> str | None:
+        number = pictures.number(addresses)
+        return f"{base}/-/file/{number}" if number else None
+
+    body = body_html(stored, blocks, marks, href, found["url"], shown)
+    images = rows(conn, "SELECT * FROM images WHERE article_id = ? ORDER BY position", [article_id])
+    kept = pictures.find(image["url"] for image in images)
     captures = article_captures(conn, article_id)
     return found | {
         "seen": to_look_at(captures),
-        "body": body_html(stored, blocks, marks, href, found["url"]),
+        "body": body,
+        "lead": [image | {"src": f"{base}/-/file/{number}"} for image, number in pictures.beside(images)],
         "authors": article_authors(conn, article_id),
         "terms": article_terms(conn, article_id),
         "quotes": quotes,
@@ -66,8 +80,8 @@ def article(conn: sqlite3.Connection, article_id: int, base: str, *, reported: b
         "similar": similar_articles(conn, article_id),
         "like": like(conn, article_id),
         "comments": article_comments(conn, article_id),
-        "images": rows(conn, "SELECT * FROM images WHERE article_id = ? ORDER BY position", [article_id]),
         "attachments": attachments_of(conn, article_id),
+        "images": [image | {"held": kept.get(pictures.known(image["url"]))} for image in images],
         "versions": article_versions(conn, article_id),
         "captures": captures,
         "field_sources": field_sources(conn, article_id),

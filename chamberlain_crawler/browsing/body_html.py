@@ -14,7 +14,9 @@ from lxml.html import HtmlElement
 
 from chamberlain_crawler.browsing.in_words import is_web_address
 from chamberlain_crawler.browsing.marking import Highlight, put_marks
+from chamberlain_crawler.pages.requisites import SETS, SOURCES, of_picture
 from chamberlain_crawler.text import seen_text
+from chamberlain_crawler.urls import absolute
 
 TAGS = frozenset(
     re.findall(
@@ -25,7 +27,7 @@ TAGS = frozenset(
 )
 ATTRIBUTES = {
     "a": {"href"},
-    "img": {"alt"},
+    "img": {"alt", "width", "height", "data-orig-file", *SOURCES, *SETS},
     "ol": {"start"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
@@ -41,20 +43,28 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 Href = Callable[[str], str]
 """Gives the address to link to for an address as printed."""
 
+Shown = Callable[[Sequence[str]], str | None]
+"""Gives the address to show of a picture that has some addresses, one a size; None where it is not to be shown."""
+
 
 def body_html(
-    stored: str | None, blocks: Sequence[dict[str, Any]], marks: Sequence[Highlight], href: Href, url: str
+    stored: str | None,
+    blocks: Sequence[dict[str, Any]],
+    marks: Sequence[Highlight],
+    href: Href,
+    url: str,
+    shown: Shown = lambda addresses: None,
 ) -> str:
     """Safe HTML of a body: its own mark-up, or its blocks where there is none or where a quote is not found in it.
 
-    ``url`` is the article's address, of which relative ones are seen.
+    ``url`` is the article's address, of which relative ones are seen. Pictures that are not shown leave their words.
     """
     if stored and stored.strip():
-        tree = cleaned(stored, href, url)
+        tree = cleaned(stored, href, url, shown)
         class_paragraphs(tree, blocks)
         if not any(mark.kind != "scare" for mark in put_marks(tree, blocks, marks)):
             return inner_html(tree)
-    tree = cleaned(html_of_blocks(blocks), href, url)
+    tree = cleaned(html_of_blocks(blocks), href, url, shown)
     put_marks(tree, list(one_after_another(blocks)), marks)
     return inner_html(tree)
 
@@ -102,7 +112,7 @@ def escaped(text: str) -> str:
     return re.sub(r"(?<!\n)\n(?!\n)", "<br>", html.escape(text))
 
 
-def cleaned(source: str, href: Href, url: str) -> HtmlElement:
+def cleaned(source: str, href: Href, url: str, shown: Shown = lambda addresses: None) -> HtmlElement:
     """The tree of a body without anything that could run, load or send: the file may be anybody's."""
     clean = nh3.clean(
         # The page's own headline is its only h1.
@@ -116,7 +126,7 @@ def cleaned(source: str, href: Href, url: str) -> HtmlElement:
     )
     tree = lxml.html.fragment_fromstring(f"<div>{clean}</div>")
     point_links(tree, href)
-    name_pictures(tree)
+    put_pictures(tree, url, shown)
     return tree
 
 
@@ -154,15 +164,31 @@ def point_links(tree: HtmlElement, href: Href) -> None:
             link.set("title", old)
 
 
-def name_pictures(tree: HtmlElement) -> None:
-    """Puts words in the place of pictures: the archive keeps none, and nothing is fetched from elsewhere."""
+def put_pictures(tree: HtmlElement, url: str, shown: Shown) -> None:
+    """Shows the pictures that are to be shown, and puts words in the place of others; nothing comes from elsewhere.
+
+    What a script would have loaded late stands in the mark-up twice, and is shown once.
+    """
+    last = None
     for picture in list(tree.iter("img")):
-        note = lxml.html.Element("span", {"class": "picture"})
-        note.text = f"Picture: {picture.get('alt') or 'without a description'}"
+        sizes = (absolute(url, address) for _, address in of_picture(picture))
+        address = shown([size for size in sizes if size])
+        note = lxml.html.Element("span", {"class": "picture"}) if address is None else shown_picture(picture, address)
+        if address is None:
+            note.text = f"Picture: {picture.get('alt') or 'without a description'}"
         note.tail = picture.tail
         parent = picture.getparent()
-        if parent is not None:
+        if parent is not None and address is not None and address == last:
+            picture.drop_tree()
+        elif parent is not None:
             parent.replace(picture, note)
+        last = address
+
+
+def shown_picture(picture: HtmlElement, address: str) -> HtmlElement:
+    """A picture with the words that it was printed with, and with no others."""
+    size = {name: value for name in ("width", "height") if (value := picture.get(name, "")).isdecimal()}
+    return lxml.html.Element("img", {"src": address, "alt": picture.get("alt", ""), "loading": "lazy", **size})
 
 
 def inner_html(tree: HtmlElement) -> str:

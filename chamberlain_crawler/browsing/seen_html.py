@@ -26,7 +26,7 @@ from chamberlain_crawler.browsing.seen_elements import (
 )
 from chamberlain_crawler.browsing.seen_styles import Sheet, own
 from chamberlain_crawler.pages.page import Page, tree
-from chamberlain_crawler.pages.requisites import SOURCES
+from chamberlain_crawler.pages.requisites import SOURCES, is_shown_twice
 
 Find = Callable[[Iterable[str]], dict[str, int]]
 """Gives the ids of the captures to show, by address as the archive knows it, of those addresses that are held."""
@@ -129,7 +129,7 @@ class Rewriting:
     def take_out(self) -> None:
         """Leaves out what no reader sees, and lets show what is for readers without scripts."""
         for noscript in list(self.root.iter("noscript")):
-            if self.is_shown_twice(noscript):
+            if is_shown_twice(noscript):
                 noscript[:] = []
                 noscript.text = None
         etree.strip_elements(self.root, *TAKEN_OUT, with_tail=False)
@@ -140,15 +140,6 @@ class Rewriting:
             is_kept = element.get("name") == "viewport" if element.tag == "meta" else is_style(element)
             if not is_kept:
                 drop(element)
-
-    def is_shown_twice(self, noscript: Element) -> bool:
-        """Whether all that an element for readers without scripts has is the picture before it, which comes late."""
-        before = noscript.getprevious()
-        pictures = list(noscript.iter("img"))
-        if before is None or not pictures or "".join(noscript.itertext()).strip():
-            return False
-        late = {self.names.known(address) for picture in before.iter("img") for address in sources(picture)}
-        return all(late & {self.names.known(address) for address in sources(picture)} for picture in pictures)
 
     def take_apart(self, element: Element) -> None:
         """Enters what is to be done to an element, and takes everything off it that loads, leads, sends or runs."""

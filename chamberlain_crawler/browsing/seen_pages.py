@@ -45,6 +45,7 @@ def seen(conn: sqlite3.Connection, number: int, base: str) -> Row | None:
         "kind": kind_of(stored),
         "length": len(capture.body),
         "article": article_of(conn, number),
+        "attachment": row(conn, "SELECT url FROM files WHERE url = ? AND kind = 'attachment'", [stored["address"]]),
         "before": before,
         "after": after,
         "leads_to": leads_to(conn, capture, page) if shown == "redirect" else None,

@@ -12,8 +12,8 @@ from urllib.parse import quote
 from sqlite_utils import Database
 
 from chamberlain_crawler import blogs
-from chamberlain_crawler.archive.file import path_of
-from chamberlain_crawler.asking.nearest import keeps_files, nearest_files
+from chamberlain_crawler.archive.file import keeps_files, path_of
+from chamberlain_crawler.asking.nearest import nearest_files
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.browsing.printed_addresses import PrintedAddresses
 from chamberlain_crawler.browsing.queries import Row, row
@@ -23,7 +23,7 @@ from chamberlain_crawler.intake import places
 from chamberlain_crawler.intake.stored import stored_capture
 from chamberlain_crawler.items import Capture
 from chamberlain_crawler.pages.page import Page
-from chamberlain_crawler.urls import slug
+from chamberlain_crawler.urls import file_name
 
 #: A file may be opened by itself: an SVG with a script, whatever a server called it, runs nothing.
 POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
@@ -81,7 +81,7 @@ def kind_of(capture: Row) -> str:
         return ANY
     if SHOWN.fullmatch(given := capture["mime_type"] or ""):
         return given
-    return ENDINGS.get(slug(capture["url"]).rpartition(".")[2].lower(), ANY)
+    return ENDINGS.get(file_name(capture["url"]).rpartition(".")[2].lower(), ANY)
 
 
 def opened(conn: sqlite3.Connection, number: int) -> tuple[Row, Capture] | None:
@@ -121,15 +121,12 @@ def stored_file(conn: sqlite3.Connection, number: int, base: str) -> ServedBytes
         return ServedBytes(styled(conn, page, base), "text/css; charset=utf-8", headers)
     headers["Cache-Control"] = "private, max-age=31536000, immutable"  # an id stands for the same bytes for ever
     if kind == ANY:
-        headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file_name(stored), safe='')}"
+        headers["Content-Disposition"] = (
+            f"attachment; filename*=UTF-8''{quote(file_name(stored['url'])[-100:], safe='')}"
+        )
     elif FONT.match(kind):
         headers["Access-Control-Allow-Origin"] = "*"  # a page in a sandbox is of no origin
     return ServedBytes(capture.body, kind, headers)
-
-
-def file_name(stored: Row) -> str:
-    """What a file is called that is taken out of the archive."""
-    return slug(stored["url"]).replace("/", "-")[-100:] or f"capture-{stored['id']}"
 
 
 def styled(conn: sqlite3.Connection, page: Page, base: str) -> bytes:

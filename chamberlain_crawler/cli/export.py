@@ -22,8 +22,9 @@ NOUNS = {"ledger": "addresses in the ledger"}
     help="The file or folder to make.  [default: exports/ beside the archive]",
 )
 @click.option("--force", is_flag=True, help="Replace an export of that name.")
+@click.option("--pictures", is_flag=True, help="With a site: show the pictures that are held. See below.")
 @archive_option
-def export(form: str, out: Path | None, force: bool, archive: Path) -> None:
+def export(form: str, out: Path | None, force: bool, pictures: bool, archive: Path) -> None:
     """Write the archive in another FORMAT, whole or not at all.
 
     \b
@@ -34,9 +35,12 @@ def export(form: str, out: Path | None, force: bool, archive: Path) -> None:
       site     plain web pages with a search, for a folder or GitHub Pages
       wxr      a WordPress export that WordPress imports, with comments
 
+    A site shows words in the place of pictures: a blog's photographs are often an agency's, and seldom yours to
+    publish. --pictures copies those that are held into the site's folder, for yourself, or where you may.
+
     In CSV, a text that a spreadsheet would take for a formula has an apostrophe before it.
     """
     out = out or default_target(archive, form)
-    counts = write(existing(archive), form, out, force=force)
+    counts = write(existing(archive), form, out, force=force, pictures=pictures)
     counted = (f"{count:,} {NOUNS.get(name, name)}" for name, count in counts.items())
     click.echo(f"{out}: {', '.join(counted)}")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.exports.jsonl import write_jsonl
 from chamberlain_crawler.exports.parquet import write_parquet
 from chamberlain_crawler.exports.site import write_site
@@ -38,16 +40,20 @@ FORMATS = {
 }
 
 
-def export(db: Database, name: str, out: Path, *, force: bool = False) -> Counts:
-    """Writes the archive as it is at this moment, also while a crawl goes on.
+def export(db: Database, name: str, out: Path, *, force: bool = False, pictures: bool = False) -> Counts:
+    """Writes the archive as it is at this moment, also while a crawl goes on; a site with ``pictures`` if asked for.
 
-    UsageError when ``out`` exists and is not to be replaced; ExportError when it cannot be written.
+    UsageError when ``out`` exists and is not to be replaced, or when another format is to have pictures; ExportError
+    when it cannot be written.
     """
+    if pictures and name != "site":
+        raise UsageError(f"only a site has pictures; leave --pictures out, or write a site instead of {name}")
+    write = partial(write_site, pictures=True) if pictures else FORMATS[name].write
     with replacing(out, force=force) as made:
         # A read transaction: all tables are seen as they were at its start.
         db.conn.execute("BEGIN")
         try:
-            return FORMATS[name].write(db, made)
+            return write(db, made)
         finally:
             db.conn.rollback()
 

@@ -13,6 +13,7 @@ from lxml.etree import iterwalk
 from chamberlain_crawler.items import Block, BlockKind, Image, Link
 from chamberlain_crawler.pages import select
 from chamberlain_crawler.pages.page import Page
+from chamberlain_crawler.pages.requisites import put_in_place
 
 #: Elements that begin and end a line of their own.
 LINES = frozenset(
@@ -324,7 +325,7 @@ NO_PICTURE_CLASS = re.compile(r"\b(?:avatar|wp-smiley|emoji|zemanta\S*)\b")
 SOURCES = ("data-orig-file", "data-lazy-src", "data-src", "data-original", "src")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Body:
     """What an article's element holds."""
 
@@ -337,12 +338,9 @@ class Body:
 
 def read_body(element: Element, page: Page) -> Body:
     """Everything below an element from which share bars and the like have been cut."""
-    return Body(
-        blocks=tuple(read_blocks(element, page)),
-        links=tuple(links(element, page)),
-        images=tuple(images(element, page)),
-        html=html.tostring(element, encoding="unicode", with_tail=False),
-    )
+    read = tuple(read_blocks(element, page)), tuple(links(element, page)), tuple(images(element, page))
+    put_in_place(element)
+    return Body(*read, html.tostring(element, encoding="unicode", with_tail=False))
 
 
 def links(element: Element, page: Page) -> list[Link]:

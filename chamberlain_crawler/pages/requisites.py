@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import tinycss2
+from lxml import etree
 from lxml.etree import _Element as Element
 
 from chamberlain_crawler.items import FILE_ROLES, Article, FileLink, FileRole
@@ -156,6 +157,29 @@ def of_picture(picture: Element) -> Iterator[Named]:
     if full := picture.get("data-orig-file"):
         yield "full", full.strip()
     yield from sizes(picture)
+
+
+def put_in_place(body: Element) -> None:
+    """Lets the pictures of a body be seen without scripts: those that come late have their address, and what stands
+    there for readers without scripts is there once.
+    """
+    for noscript in list(body.iter("noscript")):
+        if is_shown_twice(noscript):
+            noscript[:] = []
+    etree.strip_tags(body, "noscript")
+    for picture in body.iter("img"):
+        if late := next((value.strip() for name in SOURCES[:-1] if (value := picture.get(name))), ""):
+            picture.set("src", late)
+
+
+def is_shown_twice(noscript: Element) -> bool:
+    """Whether all that an element for readers without scripts has is the picture beside it, which comes late."""
+    pictures = list(noscript.iter("img"))
+    if not pictures or "".join(noscript.itertext()).strip():
+        return False
+    beside = [element for element in (noscript.getprevious(), noscript.getnext()) if element is not None]
+    late = {address for element in beside for picture in element.iter("img") for _, address in of_picture(picture)}
+    return all(late.intersection(address for _, address in of_picture(picture)) for picture in pictures)
 
 
 def sizes(element: Element) -> Iterator[Named]:

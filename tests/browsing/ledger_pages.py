@@ -51,7 +51,7 @@ STORY = """<!DOCTYPE html>
 <header><a href="/">The Marl Ledger</a></header>
 <article class="post hentry"><h1 class="entry-title">Trams return to Mill Lane</h1>
 <time class="entry-date published" datetime="2016-05-03T09:00:00+01:00">3 May 2016</time>
-<img src="/wp-content/uploads/2016/05/lead.png" alt="The depot at dawn" width="300" height="200">
+<img class="wp-post-image" src="/wp-content/uploads/2016/05/lead.png" alt="The depot at dawn" width="300" height="200">
 <div class="entry-content">
 <p>“The trams will run again,” Cllr Ann Moss told the <a href="/2016/05/meeting/">meeting</a>.</p>
 <figure class="wp-caption"><a href="/wp-content/uploads/2016/05/tram.png"><img

@@ -8,39 +8,8 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from ledger_pages import CAPTURES, HOME, LATER, REDIRECTS, STYLE, THEN, archive_of
-from sites import datasette_folder, datasette_on
-
-
-class Ledger:
-    """Datasette on the archive of the invented blog, and its captures by path and time."""
-
-    def __init__(self, site, archive):
-        self.site, self.archive = site, archive
-        with closing(sqlite3.connect(archive)) as conn:
-            rows = conn.execute("SELECT url, captured_at, id, sha256 FROM captures").fetchall()
-        self.ids = {(url.removeprefix(HOME), at): number for url, at, number, _ in rows}
-        self.digests = {number: digest for _, _, number, digest in rows}
-
-    def id(self, path, at=THEN):
-        return self.ids[path, at.isoformat()]
-
-    def seen(self, path, at=THEN):
-        return self.site.get(f"/ledger/-/seen/{self.id(path, at)}")
-
-    def content(self, path, at=THEN):
-        return self.site.get(f"/ledger/-/seen/{self.id(path, at)}/content")
-
-    def file(self, path, at=THEN):
-        return self.site.get(f"/ledger/-/file/{self.id(path, at)}")
-
-
-@pytest.fixture(scope="module")
-def ledger(tmp_path_factory):
-    archive = archive_of(tmp_path_factory.mktemp("seen"), CAPTURES, REDIRECTS)
-    with datasette_on(datasette_folder(archive.parent)) as site:
-        yield Ledger(site, archive)
-
+from ledger_pages import HOME, LATER, STYLE, THEN
+from world import from_npm
 
 TRAMS, UPLOADS, THEME = "/2016/05/trams/", "/wp-content/uploads/2016/05", "/wp-content/themes/marl"
 
@@ -225,3 +194,11 @@ def test_the_bar_leaves_room_for_the_page(ledger, visit, width):
     page = visit(f"{ledger.site.url}/ledger/-/seen/{ledger.id(TRAMS)}", viewport={"width": width, "height": 800}).page
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator("iframe").bounding_box()["height"] > 550
+
+
+@pytest.mark.parametrize("path", [TRAMS, "/old-tram/", f"{UPLOADS}/budget.pdf"])
+def test_axe_finds_no_serious_fault_in_the_bar(ledger, visit, pytestconfig, path):
+    page = visit(f"{ledger.site.url}/ledger/-/seen/{ledger.id(path)}", color_scheme="dark").page
+    page.evaluate((from_npm(pytestconfig.cache, "axe-core@4") / "axe.min.js").read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run({resultTypes: ['violations'], iframes: false})")["violations"]
+    assert [fault["id"] for fault in found if fault["impact"] in ("serious", "critical")] == []

@@ -15,10 +15,14 @@ from chamberlain_crawler.browsing.marking import Highlight
 from chamberlain_crawler.browsing.queries import Row, row, rows
 from chamberlain_crawler.citations import FORMATS, cited_article
 from chamberlain_crawler.exports.site.paths import Addresses
+from chamberlain_crawler.exports.site.pictures import ArticlePictures, Pictures
 
 
-def article_page(conn: sqlite3.Connection, article_id: int, at: Addresses) -> Row:
-    """An article with its body, in which quotes point at their speakers and links at held articles."""
+def article_page(conn: sqlite3.Connection, article_id: int, at: Addresses, pictures: Pictures | None) -> Row:
+    """An article with its body, in which quotes point at their speakers and links at held articles.
+
+    ``pictures`` takes the pictures out of the archive that are shown; None shows none.
+    """
     found = row(
         conn,
         """SELECT articles.*, blogs.title AS blog_title, html FROM articles JOIN blogs ON blogs.name = blog
@@ -29,8 +33,10 @@ def article_page(conn: sqlite3.Connection, article_id: int, at: Addresses) -> Ro
     assert found is not None
     assert cited is not None
     quotes = article_pages.article_quotes(conn, article_id)
+    shown = ArticlePictures(conn, found, at, pictures)
     return found | {
-        "body": body(conn, found, quotes, at),
+        "body": body(conn, found, quotes, at, shown),
+        "lead": shown.lead(),
         "authors": article_pages.article_authors(conn, article_id),
         "terms": article_pages.article_terms(conn, article_id),
         "speakers": article_pages.speakers_of(quotes),
@@ -46,7 +52,7 @@ def article_page(conn: sqlite3.Connection, article_id: int, at: Addresses) -> Ro
     }
 
 
-def body(conn: sqlite3.Connection, article: Row, quotes: list[Row], at: Addresses) -> str:
+def body(conn: sqlite3.Connection, article: Row, quotes: list[Row], at: Addresses, shown: ArticlePictures) -> str:
     """Safe HTML of a body."""
     blocks = rows(conn, "SELECT * FROM blocks WHERE article_id = ? ORDER BY position", [article["id"]])
     links = conn.execute("SELECT url FROM links WHERE article_id = ?", [article["id"]]).fetchall()
@@ -58,7 +64,7 @@ def body(conn: sqlite3.Connection, article: Row, quotes: list[Row], at: Addresse
         return at.article(known) if known else address
 
     marks = [mark(quote, article["body_text"], at) for quote in quotes]
-    return body_html(article["html"], blocks, marks, href, article["url"])
+    return body_html(article["html"], blocks, marks, href, article["url"], shown.address)
 
 
 def mark(quote: dict[str, Any], body_text: str, at: Addresses) -> Highlight:

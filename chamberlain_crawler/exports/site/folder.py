@@ -17,6 +17,7 @@ from chamberlain_crawler.browsing.queries import rows
 from chamberlain_crawler.exports.site.article import article_page
 from chamberlain_crawler.exports.site.moved import moved_pages, moved_speakers
 from chamberlain_crawler.exports.site.paths import Addresses, addresses
+from chamberlain_crawler.exports.site.pictures import FOLDER, Pictures
 from chamberlain_crawler.exports.site.search_index import search_index
 
 HERE = Path(__file__).parent
@@ -25,13 +26,19 @@ Page = tuple[str, str, dict[str, Any]]
 """Address from the site's root, template, and what the template is given."""
 
 
-def write_site(db: Database, folder: Path) -> dict[str, int]:
-    """Writes the site; the numbers of articles and pages. ``index.html`` is its first page."""
+def write_site(db: Database, folder: Path, *, pictures: bool = False) -> dict[str, int]:
+    """Writes the site; the numbers of articles, pages and, where they are asked for, pictures. ``index.html`` is its
+    first page.
+    """
     conn = db.conn
     at = addresses(conn)
     templates = environment(conn)
+    templates.globals["pictures"] = pictures
+    copied = Pictures(conn, folder) if pictures else None
+    # Also without pictures, so that this site may take the place of one with them.
+    (folder / FOLDER).mkdir(parents=True)
     pages = 0
-    for address, template, context in every_page(conn, at):
+    for address, template, context in every_page(conn, at, copied):
         path = folder / address
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(
@@ -43,7 +50,7 @@ def write_site(db: Database, folder: Path) -> dict[str, int]:
     (folder / "style.css").write_bytes((shipped.FOLDER / "static" / "style.css").read_bytes())
     # Tells GitHub Pages that there is nothing to build.
     (folder / ".nojekyll").touch()
-    return {"articles": len(at.articles), "pages": pages}
+    return {"articles": len(at.articles), "pages": pages} | ({"pictures": copied.count} if copied else {})
 
 
 def environment(conn: sqlite3.Connection) -> Environment:
@@ -68,14 +75,14 @@ def environment(conn: sqlite3.Connection) -> Environment:
     return made
 
 
-def every_page(conn: sqlite3.Connection, at: Addresses) -> Iterator[Page]:
+def every_page(conn: sqlite3.Connection, at: Addresses, pictures: Pictures | None) -> Iterator[Page]:
     """All pages of the site."""
     front = index_pages.front_page(conn)
     yield "index.html", "index.html", {"page": front}
     yield "search.html", "search.html", {"page": None}
     for article_id in at.articles:
         address = at.article(article_id)
-        yield address, "article.html", {"page": article_page(conn, article_id, at.seen_from(address))}
+        yield address, "article.html", {"page": article_page(conn, article_id, at.seen_from(address), pictures)}
     for address, context in chain(moved_pages(conn, at), moved_speakers(conn, at)):
         yield address, "moved.html", {"page": context}
     yield "years/index.html", "years.html", {"page": front["years"]}
