@@ -1,26 +1,33 @@
-"""Manners on the way to a site, where Scrapy's own are not enough."""
+"""What a request and its answer go through: manners where Scrapy's own are not enough; what came is kept."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urljoin, urlsplit
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import DownloadConnectionRefusedError, IgnoreRequest
-from scrapy.http import Response
+from scrapy.http import Headers, Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.responsetypes import responsetypes
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.misc import build_from_crawler
 
+from chamberlain_crawler import captures
+from chamberlain_crawler.errors import ChamberlainError
+from chamberlain_crawler.extensions.recording import SOFTWARE, overridden
+from chamberlain_crawler.intake import places
+from chamberlain_crawler.items import Capture
 from chamberlain_crawler.sources import budgets
 from chamberlain_crawler.sources.frontier import AlreadyAsked, Forbidden, OffSite
 from chamberlain_crawler.urls import endpoint
@@ -29,6 +36,89 @@ if TYPE_CHECKING:
     from chamberlain_crawler.spiders.base import BlogSpider
 
 logger = logging.getLogger(__name__)
+
+
+class KeepCaptures:
+    """Appends every answer to the WARC files, as received, before anything is read out of it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> KeepCaptures:
+        """Made by Scrapy."""
+        keeper = cls(crawler)
+        crawler.signals.connect(keeper.spider_opened, signals.spider_opened)
+        crawler.signals.connect(keeper.spider_closed, signals.spider_closed)
+        return keeper
+
+    def spider_opened(self, spider: Any) -> None:
+        """Mends what an earlier run left torn, and opens the files."""
+        self.folder = spider.folder
+        for line in captures.mend(self.folder, spider.name, places.file_ends(spider.archive.db, spider.name)):
+            logger.warning(line)
+        self.writer = captures.WarcWriter(
+            self.folder,
+            prefix=spider.name,
+            software=SOFTWARE,
+            crawl_id=str(spider.crawl_id),
+            settings=overridden(self.crawler) | {"archive": spider.archive.path.name},
+            max_bytes=self.crawler.settings.getint("CAPTURES_MAX_BYTES"),
+        )
+        spider.keep = self.keep
+
+    def spider_closed(self) -> None:
+        """Closes the files."""
+        self.writer.close()
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Keeps one answer; the callback finds it in ``meta``, or ends the crawl when it is not there."""
+        spider = cast("BlogSpider", self.crawler.spider)
+        try:
+            self.keep_answer(response, request, spider)
+        except (ChamberlainError, OSError, sqlite3.Error) as error:
+            spider.frontier.problems.append(f"the crawl stopped because an answer could not be kept: {error}")
+        return response
+
+    def keep_answer(self, response: Response, request: Request, spider: Any) -> None:
+        """Writes one answer to the WARC file and enters it in ``captures``."""
+        headers = header_lines(response.headers)
+        body, fault = captures.decoded(response.body, headers)
+        first = request.meta.get("redirect_urls", [request.url])[0]
+        capture = Capture(
+            url=response.url,
+            requested_url=first if first != response.url else None,
+            body=body,
+            captured_at=datetime.now(UTC).replace(microsecond=0),
+            source=request.meta.get("source", "live"),
+            status=response.status,
+            headers=headers,
+            base=request.meta.get("base"),
+            fault=fault or ("came without its end" if "partial" in response.flags else None),
+        )
+        if as_capture := request.meta.get("as_capture"):  # a web archive's answer holds another one
+            capture = as_capture(capture)
+        record = self.writer.write_response(
+            capture,
+            response.body,
+            protocol=response.protocol or "HTTP/1.1",
+            ip=str(response.ip_address) if response.ip_address else None,
+            request=(request.method, header_lines(request.headers)),
+            refers_to=spider.archive.held.capture_before(capture.url),
+        )
+        # The bytes are on the disk before a row points at them, also when the power goes.
+        self.writer.sync()
+        capture = replace(capture, record=record)
+        spider.archive.add_capture(capture)
+        request.meta["capture"] = capture
+
+    def keep(self, capture: Capture, record: captures.Record | None) -> Capture:
+        """A capture from a file, put among the archive's own unless it lies there already."""
+        if record and captures.is_held(self.folder, record):
+            return capture
+        place = self.writer.copy_record(record) if record else self.writer.write_resource(capture)
+        self.writer.sync()
+        return replace(capture, record=place)
 
 
 class StayOnSite:
@@ -187,3 +277,16 @@ class RetryLater(RetryMiddleware):
             except (TypeError, ValueError, OverflowError):
                 self.crawler.stats.inc_value("retry/odd_retry_after")
         return max(0.0, min(seconds, settings.getfloat("RETRY_AFTER_MAX")))
+
+
+def header_lines(headers: Headers) -> tuple[tuple[str, str], ...]:
+    """Names and values in order, repeated ones included; UTF-8, and Latin-1 where they are not."""
+    return tuple((header_text(name), header_text(value)) for name in headers for value in headers.getlist(name))
+
+
+def header_text(value: bytes) -> str:
+    """A header's name or value as text."""
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")

@@ -76,11 +76,11 @@ DOWNLOADER_MIDDLEWARES = {
     "chamberlain_crawler.middlewares.RetryLater": 550,
     "chamberlain_crawler.middlewares.Unpack": 590,
     "chamberlain_crawler.middlewares.KeepToBudget": 950,
+    "chamberlain_crawler.middlewares.KeepCaptures": 990,
 }
 EXTENSIONS = {
     "chamberlain_crawler.extensions.ShowProgress": 50,  # first: its line ends before the summary begins
     "chamberlain_crawler.extensions.RecordCrawl": 100,
-    "chamberlain_crawler.extensions.KeepCaptures": 200,
     "chamberlain_crawler.extensions.EndCrawl": 300,
 }
 ITEM_PIPELINES = {

@@ -11,7 +11,6 @@ from scrapy.crawler import Crawler
 SIGNALS = (
     "spider_opened",
     "spider_closed",
-    "response_downloaded",
     "response_received",
     "item_scraped",
     "item_error",

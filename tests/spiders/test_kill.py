@@ -174,8 +174,8 @@ def test_a_full_disk_ends_the_crawl_in_one_line_and_the_next_run_goes_on(site, c
         timeout=120,
         check=False,
         # No file may grow beyond that, so that what writes meets the error of a full disk.
-        # A new archive with its people takes 0.75 MB before the first article.
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1_200_000, 1_200_000)),
+        # A new archive with its people takes 0.9 MB before the first article.
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1_400_000, 1_400_000)),
     )
     assert full.returncode == 3, full.stderr
     assert "the crawl stopped because" in full.stderr

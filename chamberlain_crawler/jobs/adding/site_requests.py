@@ -22,8 +22,8 @@ from scrapy.exceptions import (
 )
 from scrapy.http.request import NO_CALLBACK
 
-from chamberlain_crawler.extensions.keeping import header_lines
 from chamberlain_crawler.items import Capture
+from chamberlain_crawler.middlewares import header_lines
 from chamberlain_crawler.urls import absolute, endpoint
 
 #: What a request ends with that gives no answer.
