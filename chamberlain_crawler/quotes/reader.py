@@ -16,7 +16,7 @@ from chamberlain_crawler.quotes.named_people import Discourse, Party, People
 from chamberlain_crawler.quotes.sentences import BE, Sentence
 from chamberlain_crawler.quotes.speakers import Attribution
 from chamberlain_crawler.quotes.subjects import Subject
-from chamberlain_crawler.quotes.taking_apart import Parsed, Quotation, Speech
+from chamberlain_crawler.quotes.taking_apart import BARE_WORDS, Parsed, Quotation, Speech
 from chamberlain_crawler.text import listed
 
 #: Subjects that may go on speaking in the next sentence without a verb of speech.
@@ -110,8 +110,18 @@ class Reader:
             else:
                 for position in range(len(self.parsed.sentences[number])):
                     self.read_sentence(number, position)
+                if not self.parsed.sentences[number]:
+                    self.read_bare(number)
                 number += 1
         return sorted(self.result, key=lambda quote: quote.start)
+
+    def read_bare(self, number: int) -> None:
+        """Keep the words in marks of a paragraph that holds nothing else: they are nobody's."""
+        paragraph = self.parsed.body[number]
+        for match in BARE_WORDS.finditer(paragraph.text) if paragraph.kind != "quote" else ():
+            part = paragraph.start + match.start(1), paragraph.start + match.end(1)
+            self.keep("scare", [match[1]], [part], None)
+        self.before = Before(number)
 
     def read_sentence(self, number: int, position: int) -> None:
         """The quotations in marks of one sentence, by its number in its paragraph."""
@@ -234,11 +244,11 @@ class Reader:
         """The speaker of a block quote: in its cite, its last line, its lead-in, or the block before."""
         body = self.parsed.body
         if speech.markup and speech.last < len(body) and body[speech.last].kind == "cite":
-            found = named_first(self.parsed.sentences[speech.last])
+            found = subjects.named_first(self.parsed.sentences[speech.last])
             if found:
                 return self.speaker(Attribution("cite", found[0], None), found[1])
         if speech.markup and speech.last - speech.first > 1:
-            found = named_first(self.parsed.sentences[speech.last - 1])
+            found = subjects.named_first(self.parsed.sentences[speech.last - 1])
             if found:
                 return self.speaker(Attribution("signature", found[0], None), found[1])
         if speech.lead_in is not None:
@@ -308,15 +318,6 @@ def subject_left(sentence: Sentence) -> Subject | None:
     """Who a sentence without a quotation leaves as the likely next speaker: who reports in it, else its subject."""
     said = speakers.sentence_end(sentence, 0)
     return said.subject if said else subjects.main(sentence)
-
-
-def named_first(sentences: Sequence[Sentence]) -> tuple[Subject, Sentence] | None:
-    """The person or body that a cite or a signature names first, and the sentence it stands in."""
-    for sentence in sentences:
-        for mention in sentence.mentions:
-            if mention.kind != "other" and (subject := subjects.grouped_right(sentence, mention)):
-                return subject, sentence
-    return None
 
 
 # --- words that nobody says

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from chamberlain_crawler.quotes.noun_phrases import is_role
@@ -261,6 +262,15 @@ def main(sentence: Sentence) -> Subject | None:
             mention = behind  # A former critic of the Lords, he …
         subject = grouped_right(sentence, mention)
         return None if subject and sentence.low(subject.last) == "and" and mention.kind == "name" else subject
+    return None
+
+
+def named_first(sentences: Sequence[Sentence]) -> tuple[Subject, Sentence] | None:
+    """The person or body that a cite or a signature names first, and the sentence it stands in."""
+    for sentence in sentences:
+        for mention in sentence.mentions:
+            if mention.kind != "other" and (subject := grouped_right(sentence, mention)):
+                return subject, sentence
     return None
 
 

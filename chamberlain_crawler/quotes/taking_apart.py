@@ -23,6 +23,9 @@ PARAGRAPH = re.compile(r"\S[^\n]*+(?:\n(?![ \t\r\f\v\xa0]*\n)[^\n]*+)*+")
 #: "• Improved management oversight", "- staff morale", "1. Homes"
 BULLET = re.compile(r"[•●▪◦‣·*–—-]\s|\(?\d{1,2}[.)]\s")
 
+#: Nothing but a few words in marks, and again a few: "a" "b", "c d". No name and no verb is there: they are nobody's.
+BARE = re.compile(r'(?:["“][^\W_]\w*+(?: \w++){0,3}+["”](?:,?\s++|[.,]?$))++')
+BARE_WORDS = re.compile(r'["“]([^"”]+)["”]')
 OPENING_MARK = re.compile(r"\s*(?:[“\"„«]|‘(?!\d)|``)")
 #: Openings that tie a paragraph to the one right before it.
 TIED = re.compile(r"(?:However|This|These|To|That is why|But|And|Of course)\b")
@@ -89,7 +92,7 @@ class Parsed:
     quotation_at: dict[tuple[int, int], Quotation]
     """Quotations by paragraph and offset of the opening mark of each of their parts."""
     sentences: list[list[Sentence]]
-    """The sentences of each paragraph; of blockquotes only those of a line that may sign them."""
+    """The sentences of each paragraph; of blockquotes only those of a line that may sign them, of bare ones none."""
     speeches: dict[int, Speech]
     """Set-off speeches by the number of their first paragraph."""
 
@@ -122,16 +125,22 @@ def parse(body: Sequence[Paragraph]) -> Parsed:
     """The parts of a body."""
     spans: list[list[Span]] = [[] for _ in body]
     quotation_at: dict[tuple[int, int], Quotation] = {}
-    for quotation in quotations(body):
+    read_marks = marks_of(body)
+    for quotation in quotations(body, read_marks):
         for part in quotation:
             spans[part.paragraph].append(part.span)
             quotation_at[part.paragraph, part.span.outer_start] = quotation
     sentences = [
-        [] if paragraph.kind == "quote" and paragraph.text[0] not in DASHES else read_sentences(paragraph.text, found)
-        for paragraph, found in zip(body, spans, strict=True)
+        read_sentences(paragraph.text, spans[number]) if has_sentences(paragraph, read_marks[number]) else []
+        for number, paragraph in enumerate(body)
     ]
     found = [*speeches_of_markup(body), *speeches_of_plain_text(body, sentences)]
     return Parsed(body, quotation_at, sentences, {speech.first: speech for speech in found})
+
+
+def has_sentences(paragraph: Paragraph, found: Marks) -> bool:
+    """Whether more than words in marks stands in a paragraph, or, in a blockquote, perhaps a signature."""
+    return found is not BARE_MARKS and (paragraph.kind != "quote" or paragraph.text[0] in DASHES)
 
 
 def read_sentences(text: str, spans: Sequence[Span]) -> list[Sentence]:
@@ -178,9 +187,26 @@ def outer(paragraph: Paragraph) -> tuple[int, str]:
 # --- quotations in marks
 
 
-def quotations(body: Sequence[Paragraph]) -> list[Quotation]:
-    """The quotations of a body in order; blockquotes are left out."""
-    read_marks = [Marks((), None) if paragraph.kind == "quote" else marks.read(paragraph.text) for paragraph in body]
+#: Of blockquotes, whose marks are not read, and of paragraphs of nothing but words in marks.
+NO_MARKS, BARE_MARKS = Marks((), None), Marks((), -1)
+
+
+def marks_of(body: Sequence[Paragraph]) -> list[Marks]:
+    """The marks of each paragraph. One is not bare behind a quotation left open, which it may go on with."""
+    result: list[Marks] = []
+    for paragraph in body:
+        is_open = bool(result and result[-1].spans) and not result[-1].spans[-1].closed
+        if paragraph.kind == "quote":
+            result.append(NO_MARKS)
+        elif not is_open and BARE.fullmatch(paragraph.text):
+            result.append(BARE_MARKS)
+        else:
+            result.append(marks.read(paragraph.text))
+    return result
+
+
+def quotations(body: Sequence[Paragraph], read_marks: Sequence[Marks]) -> list[Quotation]:
+    """The quotations of a body in order; blockquotes and bare paragraphs are left out."""
     result: list[Quotation] = []
     taken: set[tuple[int, int]] = set()
     for number, found in enumerate(read_marks):
@@ -201,7 +227,7 @@ def continuation(body: Sequence[Paragraph], found: Sequence[Marks], last: Part) 
     between: Quotation = []
     for number in range(last.paragraph + 1, min(last.paragraph + 2 + MOST_UNMARKED, len(body))):
         paragraph = body[number]
-        if paragraph.kind != "paragraph":
+        if paragraph.kind != "paragraph" or found[number] is BARE_MARKS:
             return []
         spans = found[number].spans
         if spans and spans[0].outer_start == 0 and spans[0].single == last.span.single:

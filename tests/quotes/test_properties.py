@@ -81,6 +81,28 @@ def test_a_paragraph_elsewhere_moves_a_quote_but_does_not_change_its_words(text)
     ]
 
 
+FEW = st.lists(st.sampled_from(["a", "b c", "The Swan", "Ada Pell", "said", "I", "6", "of the old"]), min_size=1)
+
+
+@settings(max_examples=100, deadline=None)
+@given(FEW, st.sampled_from(["“{}” ", '"{}" ', '"{}", ', '"{}"\n']))
+def test_words_in_marks_and_no_others_are_nobodys_as_they_are_behind_a_word(words, form):
+    text = "".join(map(form.format, words)).rstrip(", ")
+    found = quotes.find_in_text(text)
+    assert [(quote.kind, quote.text, quote.rule) for quote in found] == [("scare", word, "none") for word in words]
+    check(found, text)
+    behind = quotes.find_in_text(f"Or {text}")
+    assert [(quote.kind, quote.text, quote.start - 3) for quote in behind] == [
+        (quote.kind, quote.text, quote.start) for quote in found
+    ]
+
+
+def test_a_quotation_left_open_goes_on_in_a_paragraph_of_words_in_marks():
+    [open_one, *others] = quotes.find_in_text("“We will not go back there,\n\n“never again” “again”")
+    assert open_one.text == "We will not go back there,\n\nnever again"
+    assert [quote.text for quote in others] == ["again"]
+
+
 HOSTILE = [
     *(
         "“",
