@@ -76,5 +76,6 @@ def test_what_was_understood_names_attachments(conn):
 def test_an_archive_of_an_older_version_has_none(conn, tmp_path):
     with closing(sqlite3.connect(tmp_path / "older.db")) as older:
         conn.backup(older)
-        older.executescript("DROP TABLE attachment_pages_fts; DROP TABLE attachment_pages")
+        for table in ("attachment_pages_fts", "attachment_pages", "article_files", "files"):
+            older.execute(f"DROP TABLE {table}")
         assert search(older, parse("in:attachments turnips")).hits == ()

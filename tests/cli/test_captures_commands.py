@@ -94,7 +94,7 @@ def test_verify_finds_nothing_in_a_whole_archive(sample, chamberlain):
     run = chamberlain("verify", "--archive", sample)
     assert run.returncode == 0, run.stdout + run.stderr
     assert "FAULT" not in run.stdout
-    assert len(run.stdout.splitlines()) == 11
+    assert len(run.stdout.splitlines()) == 12
 
 
 @pytest.mark.parametrize(

@@ -212,8 +212,8 @@ def test_a_full_disk_leaves_the_archive_and_nothing_else(sample, chamberlain):
     before, there = sample.read_bytes(), set(sample.parent.iterdir())
     full = start(
         sample.parent,
-        # No file may grow beyond 800 kB: what writes meets the same error as on a full disk.
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (800_000, 800_000)),
+        # No file may grow beyond 1.2 MB: what writes meets the same error as on a full disk.
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1_200_000, 1_200_000)),
     )
     error = full.communicate(timeout=120)[1]
     assert full.returncode == 1
