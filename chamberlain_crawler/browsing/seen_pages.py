@@ -22,8 +22,8 @@ POLICY = (
 #: Browsers look up the hosts of links before anybody follows them.
 HEADERS = {"Content-Security-Policy": POLICY, "X-DNS-Prefetch-Control": "off"}
 
-#: Bytes of a page; longer ones are no pages that anybody wrote, and are offered as files.
-LARGEST = 8_000_000
+#: Bytes of a page, which may carry its pictures in itself; longer ones are offered as files.
+LARGEST = 32_000_000
 
 
 def seen(conn: sqlite3.Connection, number: int, base: str) -> Row | None:
@@ -77,7 +77,8 @@ def manner(stored: Row, page: Page) -> str:
     kind = kind_of(stored)
     if kind.startswith("image/"):
         return "picture"
-    if kind not in (ANY, "text/css") or len(page.capture.body) > LARGEST:
+    # What ended the worker that read it would end this server.
+    if kind not in (ANY, "text/css") or len(page.capture.body) > LARGEST or stored["verdict"] == "fault":
         return "file"
     if stored["verdict"] != "not_html" and page.is_html:
         return "page"

@@ -118,6 +118,7 @@ def stored_file(conn: sqlite3.Connection, number: int, base: str) -> ServedBytes
     headers = {"Content-Security-Policy": POLICY, "X-DNS-Prefetch-Control": "off"}
     if kind == "text/css":
         page = Page(capture, card_of(conn, stored["blog"]))
+        headers["Cache-Control"] = "private, max-age=600"  # a crawl may bring what it loads
         return ServedBytes(styled(conn, page, base), "text/css; charset=utf-8", headers)
     headers["Cache-Control"] = "private, max-age=31536000, immutable"  # an id stands for the same bytes for ever
     if kind == ANY:
