@@ -57,12 +57,8 @@ def sources(picture: Element) -> list[str]:
 
 def sets_of(element: Element) -> list[tuple[str, str]]:
     """Further sizes: addresses as printed, and for what they are (``300w``, ``2x``)."""
-    found = []
-    for name in SETS:
-        for match in CANDIDATE.finditer(element.get(name) or ""):
-            size = match[0].partition(match[1])[2].strip(" \t\r\n,")
-            found.append((match[1], size))
-    return [(address, size) for address, size in found if not own(address)]
+    found = (match for name in SETS for match in CANDIDATE.finditer(element.get(name) or ""))
+    return [(match[1], match[2].strip()) for match in found if not own(match[1])]
 
 
 def drop(element: Element) -> None:

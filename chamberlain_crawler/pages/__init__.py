@@ -7,4 +7,4 @@ __all__ = ["LAYOUTS", "RULES", "Page", "fault", "read"]
 
 #: The version of the rules by which pages are read and quotes are found. Raise it whenever what is read changes:
 #: archives that were read by older rules are read again from their captures before anything is added to them.
-RULES = 5
+RULES = 6

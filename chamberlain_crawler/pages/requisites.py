@@ -24,6 +24,8 @@ ATTACHMENT = re.compile(
 #: What elsewhere may be a feed, a program's answer or a program, and is an attachment among the uploads.
 UPLOADED = re.compile(r"\.(?:txt|json|xml|zip|gz|7z|key|pages|numbers)$", re.IGNORECASE)
 PICTURE = re.compile(r"\.(?:jpe?g|jfif|png|gif|webp|avif|svg|bmp|tiff?|heic)$", re.IGNORECASE)
+#: Style sheets, and what they load beside pictures.
+DRESSING = re.compile(r"\.(?:css|ico|woff2?|ttf|otf|eot)$", re.IGNORECASE)
 #: Where WordPress keeps what was uploaded, in whatever folder it stands.
 UPLOADS = re.compile(r"/(?:wp-content/uploads|wp-content/blogs\.dir|files/\d{4}/\d{2})/", re.IGNORECASE)
 
@@ -37,19 +39,18 @@ NEVER = re.compile(
 #: Where plug-ins that load pictures late keep the address to show.
 SOURCES = ("data-lazy-src", "data-src", "data-original", "src")
 SETS = ("srcset", "data-srcset", "data-lazy-srcset")
-#: "a.jpg 300w, b.jpg 1.5x": addresses may hold commas, but none at their end.
-CANDIDATE = re.compile(r"\s*,*\s*(\S*[^\s,])(?:\s+[\d.]+[wxh])*\s*(?:,|$)")
+#: "a.jpg 300w, b.jpg 1.5x": an address, which may hold commas, but none at its ends, and for what it is.
+CANDIDATE = re.compile(r"([^\s,](?:\S*[^\s,])?)((?:\s++[\d.]++[wxh])*+)[^,]*+")
 STYLE_LINK, ICON_LINK = re.compile(r"\bstylesheet\b"), re.compile(r"\b(?:apple-touch-|shortcut )?icon\b")
-#: Elements that name files.
-NAMING = ("img", "source", "a", "link", "meta", "style", "video", "audio", "input", "object", "embed")
 #: Whether a text of CSS can load anything.
-LOADS = re.compile(r"url\(|@import", re.IGNORECASE)
+LOADS = re.compile(r"url\(|src\(|@import|image-set\(", re.IGNORECASE)
 
 #: Roles of what is not the record itself.
 DRESS: tuple[FileRole, ...] = ("style", "icon", "look", "size")
 
-#: Bytes of a file by which it is told from a page.
-BEGINNING = 1024
+#: Bytes of a file by which it is told from a page, and so many may stand before a drawing (SVG) begins: licences,
+#: entities.
+BEGINNING, FOREWORDS = 1024, 65_536
 HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 
 Named = tuple[FileRole, str]
@@ -63,7 +64,8 @@ def of_page(page: Page) -> tuple[FileLink, ...]:
 
 def of_style(page: Page) -> tuple[FileLink, ...]:
     """What a style sheet loads; nothing where a page is none."""
-    if not split(page.capture.url).path.lower().endswith(".css"):
+    kind = (page.capture.header("content-type") or "").lower()
+    if not (split(page.capture.url).path.lower().endswith(".css") or kind.startswith("text/css")):
         return ()
     return told_apart(links((("style", address) for address in loaded(page.text)), page), None, page)
 
@@ -185,8 +187,8 @@ def is_shown_twice(noscript: Element) -> bool:
 def sizes(element: Element) -> Iterator[Named]:
     """The further sizes of a picture."""
     for name in SETS:
-        for address in CANDIDATE.findall(element.get(name) or ""):
-            yield "size", address
+        for candidate in CANDIDATE.finditer(element.get(name) or ""):
+            yield "size", candidate[1]
 
 
 def of_link(link: Element) -> Iterator[Named]:
@@ -226,16 +228,17 @@ def is_file(url: str) -> bool:
     path = split(url).path
     if not url.startswith("http"):
         return False
-    return bool(PICTURE.search(path) or UPLOADS.search(path) or path.lower().endswith((".css", ".pdf", ".woff2")))
+    has_ending = any(kind.search(path) for kind in (PICTURE, ATTACHMENT, DRESSING))
+    return has_ending or bool(UPLOADS.search(path) and "." in path.rpartition("/")[2])
 
 
 def is_other(page: Page) -> bool:
     """Whether what a server gave under a file's address is something else: a page, or words in place of a picture."""
-    start = page.capture.body[:BEGINNING].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if HTML.search(start):
-        return True
-    is_text = start.isascii() and b"\x00" not in start
-    return bool(PICTURE.search(split(page.capture.url).path)) and is_text and b"<svg" not in start
+    body, is_picture = page.capture.body, bool(PICTURE.search(split(page.capture.url).path))
+    drawn = body.find(b"<svg", 0, FOREWORDS) if is_picture else -1
+    if html := HTML.search(body[:BEGINNING]):
+        return not 0 <= drawn < html.start()
+    return is_picture and drawn < 0 and b"\x00" not in body[:BEGINNING]
 
 
 def loaded(css: str) -> Iterator[str]:
@@ -249,16 +252,21 @@ def loaded(css: str) -> Iterator[str]:
 
 
 def addresses(tokens: Iterable[Any]) -> Iterator[str]:
-    """The addresses among tokens, and inside of blocks and functions."""
+    """The addresses among tokens, and inside of blocks and functions, however deep they lie."""
+    waiting = [(iter(tokens), False)]
     is_import = False
-    for token in tokens:
-        if token.type == "url" or (token.type == "string" and is_import):
+    while waiting:
+        within, is_set = waiting[-1]
+        token = next(within, None)
+        if token is None:
+            waiting.pop()
+        elif token.type == "url" or (token.type == "string" and (is_import or is_set)):
             yield token.value
         elif token.type == "function" and token.lower_name in ("url", "src"):
             yield from (part.value for part in token.arguments if part.type == "string")
         elif token.type == "function":
-            yield from addresses(token.arguments)
+            waiting.append((iter(token.arguments), token.lower_name.endswith("image-set")))
         elif token.type in ("{} block", "() block", "[] block"):
-            yield from addresses(token.content)
-        begins = token.type == "at-keyword" and token.lower_value == "import"
-        is_import = begins or (is_import and token.type == "whitespace")
+            waiting.append((iter(token.content), False))
+        begins = token is not None and token.type == "at-keyword" and token.lower_value == "import"
+        is_import = begins or (is_import and token is not None and token.type == "whitespace")

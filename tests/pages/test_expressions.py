@@ -38,7 +38,7 @@ SEARCHED = {
     *(f"captures.given_files.{name}" for name in ("ADDRESS", "NAMES_PAGE", "SAVED_FROM", "TAG")),
     *(f"pages.feed_item.{name}" for name in ("CUT_OFF", "ENTITY", "PASSWORD")),
     *(f"pages.page.{name}" for name in ("MARKUP", "TAG", "UNSEEN_ENTITY")),
-    "pages.layouts.WAYBACK_ERROR",
+    *("pages.layouts.WAYBACK_ERROR", "pages.requisites.CANDIDATE"),
     *("pages.fragments.TAG", "pages.post.SITE_IN_TITLE", "pages.text_dump.BLANKS", "pages.wordpress.SIGNS"),
     *(
         "text.BESIDE_SITE",
