@@ -135,10 +135,10 @@ class Entering:
         own = self.card.file_address(capture.url, capture.base, at)
         if reading.verdict == "not_html" and self.card.keeps_file(own):
             link = FileLink(url=own, seen_as=capture.url, role=role_of_type(capture))
-            if not self.files.knows(own):
+            if self.files.state(own) is None:
                 self.files.point([link], own, time)
         for url in {own, self.card.file_address(capture.requested_url or capture.url, capture.base, at)}:
-            if self.files.knows(url):
+            if self.files.state(url):
                 self.files.settle(url, self.states.end(url))
 
     def put_texts(self, capture: int, url: str, texts: Sequence[str]) -> None:

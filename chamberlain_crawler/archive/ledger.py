@@ -290,13 +290,18 @@ class FileLedger:
             "UPDATE files SET state = ?, reason = ? WHERE url = ? AND state != 'held'", [state, reason, url]
         )
 
+    def leave(self, url: str, reason: str) -> None:
+        """Says why a file waits that nobody has asked for."""
+        self.db.execute("UPDATE files SET reason = ? WHERE url = ? AND state = 'new'", [reason, url])
+
     def tried(self, url: str, now: datetime) -> None:
         """Notes that a file was asked for."""
         self.db.execute("UPDATE files SET tries = tries + 1, last_tried = ? WHERE url = ?", [now.isoformat(), url])
 
-    def knows(self, url: str) -> bool:
-        """Whether some page names a file, or it is held."""
-        return self.db.execute("SELECT 1 FROM files WHERE url = ?", [url]).fetchone() is not None
+    def state(self, url: str) -> FileState | None:
+        """What became of a file; None where no page names it, and it is not held."""
+        row = self.db.execute("SELECT state FROM files WHERE url = ?", [url]).fetchone()
+        return row[0] if row else None
 
     def review(self) -> None:
         """Lets today's card decide about the files that nobody has asked for, or that an earlier card excluded."""
@@ -308,8 +313,11 @@ class FileLedger:
                 self.put(url, *self.first_state(url))
 
     def wanted(self, kinds: Collection[str], states: Collection[FileState], *, most: int) -> list[WantedFile]:
-        """Files that are not held, of some kinds and in some states, and those that were larger than an earlier limit:
-        attachments come first, then pictures, in the order in which they were found.
+        """Files that are not held, of some kinds and in some states, those that were larger than an earlier limit, and
+        those that an earlier robots.txt excluded, for today's decides.
+
+        What was never asked for comes first, so that what fails in every run keeps nothing back: attachments, then
+        pictures, in the order in which they were found.
 
         ``most`` is the length in bytes that a file may have today.
         """
@@ -317,11 +325,11 @@ class FileLedger:
             """SELECT url, seen_as, kind, found_on FROM files
                WHERE blog = :blog AND kind IN (SELECT value FROM json_each(:kinds)) AND (
                    state IN (SELECT value FROM json_each(:states))
-                   OR (state = 'excluded' AND reason LIKE :too_large || '%'
-                       AND CAST(substr(reason, length(:too_large) + 1) AS INTEGER) < :most))
-               ORDER BY instr(:roles, kind), first_seen, rowid""",
+                   OR (state = 'excluded' AND reason != :elsewhere AND (reason NOT LIKE :too_large || '%'
+                       OR CAST(substr(reason, length(:too_large) + 1) AS INTEGER) < :most)))
+               ORDER BY tries, instr(:roles, kind), first_seen, rowid""",
             {"blog": self.card.name, "kinds": json.dumps(list(kinds)), "states": json.dumps(list(states))}
-            | {"roles": ROLES, "too_large": TOO_LARGE, "most": most},
+            | {"roles": ROLES, "too_large": TOO_LARGE, "most": most, "elsewhere": ELSEWHERE},
         )
         return [WantedFile(*row) for row in rows.fetchall()]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import AsyncIterator
 
 from scrapy import Request
@@ -21,14 +22,13 @@ from chamberlain_crawler.sources.playback import onward, playback_url
 
 logger = logging.getLogger(__name__)
 
-#: Requests under way before the ledger is looked at again: a style sheet names further files.
-BATCH = 20
-#: So many files in a row that gave no answer: the source is not asked for more in this run.
+#: So many files in a row that gave no answer, or only that there is none now: the source is not asked for more in this
+#: run. No more than that are under way at once, so that a site which wants to be left alone is.
 MAX_FAILURES = 5
 #: Redirects of a web archive on the way to one file.
 MAX_REDIRECTS = 5
 
-#: Every state but that of what is held, and of what a card or robots.txt excludes.
+#: Every state but that of what is held, of what a card excludes, and of what the site says that it has not.
 ASKED: tuple[FileState, ...] = ("new", "failed")
 
 
@@ -42,6 +42,7 @@ class PageFiles:
         self.most = bytes_of(settings, "FILE_MAX_BYTES")
         self.left = self.most_in_run = bytes_of(settings, "FILES_MAX_BYTES")
         self.asked: set[tuple[int, str]] = set()
+        self.waiting: deque[WantedFile] = deque()
         self.failures = 0
         with transaction(frontier.archive.db):
             self.files.review()
@@ -49,23 +50,43 @@ class PageFiles:
     def batch(self, source: Source) -> list[Request]:
         """The next requests to a source; none when it has been asked for all that it may have."""
         found: list[Request] = []
-        # What a site does not have any more, a web archive may.
-        states: tuple[FileState, ...] = (*ASKED, "missing") if source.name == "wayback" else ASKED
-        for file in self.wanted(states):
-            if self.left <= 0 or self.failures >= MAX_FAILURES or len(found) >= BATCH:
-                break
-            if (id(source), file.url) not in self.asked:
-                self.asked.add((id(source), file.url))
-                found += source.file_requests(
-                    file,
-                    {
-                        "callback": self.answer,
-                        "errback": self.failed,
-                        "meta": {"file": file.url, "download_maxsize": self.most},
-                        "cb_kwargs": {"file": file, "source": source},
-                    },
-                )
+        while not self.is_over and len(found) < MAX_FAILURES and (file := self.next(source)):
+            found += source.file_requests(
+                file,
+                {
+                    "callback": self.answer,
+                    "errback": self.failed,
+                    "meta": {"file": file.url, "download_maxsize": self.most},
+                    "cb_kwargs": {"file": file, "source": source},
+                },
+            )
         return found
+
+    def next(self, source: Source) -> WantedFile | None:
+        """The next file to ask a source for. Behind the last one the ledger is looked at again: style sheets name
+        more.
+        """
+        while True:
+            self.waiting = self.waiting or self.unasked(source)
+            if not self.waiting:
+                return None
+            file = self.waiting.popleft()
+            if self.files.state(file.url) != "held":  # else another one led to it
+                return file
+
+    def unasked(self, source: Source) -> deque[WantedFile]:
+        """The files that a source was not asked for yet, as the ledger knows them now."""
+        # What a site does not have any more, a web archive may.
+        all_states = source.name == "wayback" or self.frontier.refresh_all
+        wanted = self.wanted((*ASKED, "missing") if all_states else ASKED)
+        found = deque(file for file in wanted if (id(source), file.url) not in self.asked)
+        self.asked |= {(id(source), file.url) for file in found}
+        return found
+
+    @property
+    def is_over(self) -> bool:
+        """Whether a source is asked for no more files in this run, whatever is under way."""
+        return self.left <= 0 or self.failures >= MAX_FAILURES
 
     def wanted(self, states: tuple[FileState, ...]) -> list[WantedFile]:
         """The files that are not held; where the user takes some articles alone, those of these."""
@@ -87,11 +108,15 @@ class PageFiles:
                 cb_kwargs={"file": file, "source": source, "hops": hops + 1},
             )
             return
-        self.failures = 0
+        is_servers_own = capture.url == response.url  # and not a capture of a web archive's
+        if is_servers_own and (response.status == 429 or response.status >= 500):
+            self.count_failure(f"answered with status {response.status}")
+        else:
+            self.failures = 0
         self.left -= len(capture.body)
         with transaction(self.frontier.archive.db):
             self.files.tried(file.url, now())
-            if capture.url == response.url and source.name == "wayback":  # an answer of the archive itself
+            if is_servers_own and source.name == "wayback":
                 self.files.put(file.url, "failed", f"the web archive answers {response.status}")
         for reading in await self.frontier.read(capture):
             yield reading
@@ -118,12 +143,16 @@ class PageFiles:
             state, reason = "missing", reason_of(failure)
         else:
             state, reason = "failed", reason_of(failure)
-            self.failures += 1
-            if self.failures == MAX_FAILURES:
-                self.frontier.problems.append(f"files gave no answer any more ({reason}); the next run goes on")
+            self.count_failure(reason)
         with transaction(self.frontier.archive.db):
             self.files.tried(file.url, now())
             self.files.put(file.url, state, reason)
+
+    def count_failure(self, reason: str) -> None:
+        """Asks the source no more where nothing but failures comes."""
+        self.failures += 1
+        if self.failures == MAX_FAILURES:
+            self.frontier.problems.append(f"files gave no answer any more ({reason}); the next run goes on")
 
     def counts(self) -> tuple[int, int]:
         """How many files of the wanted kinds are held, and how many of them are known that may be."""
@@ -131,6 +160,7 @@ class PageFiles:
 
     def end_source(self) -> None:
         """Lets the next source begin anew, whatever the one before did."""
+        self.waiting.clear()
         self.failures = 0
 
     def end(self) -> None:
@@ -140,7 +170,7 @@ class PageFiles:
         reason = f"left for the next run, behind {self.most_in_run} bytes of files (FILES_MAX_BYTES)"
         with transaction(self.frontier.archive.db):
             for file in self.wanted(("new",)):
-                self.files.put(file.url, "new", reason)
+                self.files.leave(file.url, reason)
 
 
 def bytes_of(settings: BaseSettings, name: str) -> int:

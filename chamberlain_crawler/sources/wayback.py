@@ -109,8 +109,11 @@ class Wayback:
         """The request for the capture of a file that is nearest to that of the page which names it; with the whole
         history of texts, those of each body that it had.
 
-        None where the listing has none. Hosts that serve files alone are not listed: the archive itself looks there.
+        None where the listing has none, or the archive is asked nothing more. Hosts that serve files alone are not
+        listed: the archive itself looks there.
         """
+        if self.stopped:
+            return
         address, archive = self.web_archive.address, self.frontier.archive
         time = datetime.fromisoformat(archive.entering.files.page_time(file.found_on) or now().isoformat())
         if endpoint(file.url) in self.blog.endpoints():

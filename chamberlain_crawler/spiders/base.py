@@ -251,13 +251,18 @@ class BlogSpider(Spider):
         assert engine.scraper.slot is not None
         while engine.scheduler.has_pending_requests() or engine.downloader.active or not engine.scraper.slot.is_idle():
             await asyncio.sleep(LOOK_SECONDS)
-            while self.is_full and self.page_files is None and engine.scheduler.next_request():
+            while self.is_enough and engine.scheduler.next_request():
                 pass  # what is not wanted any more waits in the ledger
 
     @property
     def asks_for_files(self) -> bool:
         """Whether some source is asked for pictures and style sheets, too."""
         return self.files in ("all", "every-size") and not all(isinstance(source, Files) for source in self.sources)
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether what waits to be asked for, articles or files, is not to be asked for any more."""
+        return self.page_files.is_over if self.page_files else self.is_full
 
     @property
     def is_full(self) -> bool:

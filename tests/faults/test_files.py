@@ -163,6 +163,44 @@ def test_a_limit_for_the_run(blog, tmp_path):
     assert crawl(blog, tmp_path).rows("SELECT count(*) FROM files WHERE state = 'held' AND reason IS NULL") == [(6,)]
 
 
+def test_a_limit_for_the_run_ends_what_waits(blog, tmp_path):
+    """More files waiting than ``FILES_MAX_BYTES`` lets through → none is asked for behind it but what is under way."""
+    for n in range(16):
+        show(blog, 1 + n % 4, f"large-{n}.gif", GIF + bytes(10_000))
+    crawl(blog, tmp_path, "-s", "FILES_MAX_BYTES=20000", "-s", "CONCURRENT_REQUESTS=1")
+    assert len(asked_files(blog)) <= 6
+
+
+@pytest.mark.parametrize("fault", ["429", "503"])
+def test_a_site_that_gives_no_files_for_now(blog, tmp_path, fault):
+    """Every file answered with "too many requests" or "unavailable" → the run ends soon and says so, what it did not
+    ask for waits, and the next run has all."""
+    for n in range(30):
+        show(blog, 1 + n % 4, f"more-{n}.gif")
+    blog.offers -= {"lists"}
+    for path in [path for path in blog.answers if path.startswith("/wp-content/")]:
+        blog.fail(path, fault)
+    run = crawl(blog, tmp_path)
+    assert run.code == 3
+    assert "files gave no answer any more (answered with status " in run.said
+    assert len(asked_files(blog)) == 2 * 5  # each is asked for twice
+    assert run.rows("SELECT count(*) > 20 FROM files WHERE state = 'new' AND tries = 0") == [(1,)]
+    blog.mend()
+    assert crawl(blog, tmp_path).rows("SELECT count(*) FROM files WHERE state = 'held'") == [(36,)]
+
+
+def test_files_that_always_fail_keep_no_others_back(blog, tmp_path):
+    """Files that give an error in every run → the others come first in the next one."""
+    for n in range(7):
+        show(blog, 1, f"broken-{n}.gif")
+        blog.fail(f"{UPLOADS}broken-{n}.gif", "500")
+    for n in range(4):
+        show(blog, 1, f"well-{n}.gif")
+    crawl(blog, tmp_path)
+    run = crawl(blog, tmp_path)
+    assert run.rows("SELECT count(*) FROM files WHERE state = 'held' AND url LIKE '%/well-%'") == [(4,)]
+
+
 def test_other_answers_than_files(blog, tmp_path):
     """A page under a picture's address, a text, an empty body, 404, 410, 500 → none is held as a picture, none becomes
     an article, and each says why."""
@@ -254,6 +292,26 @@ def test_robots_txt_is_for_files_too(blog, tmp_path):
     assert state(run, "tram-1.gif")[0] == "excluded"
     assert "robots" in state(run, "tram-1.gif")[1]
     assert [path for path in asked_files(blog) if "uploads" in path] == []
+
+
+def test_a_robots_txt_that_forbids_no_more(blog, tmp_path):
+    """A robots.txt that let nobody have the uploads, and is changed → the next run has them."""
+    forbidding = b"User-agent: *\nDisallow: /wp-content/"
+    blog.answers["/robots.txt"] = (200, {"Content-Type": "text/plain"}, forbidding)
+    crawl(blog, tmp_path)
+    crawl(blog, tmp_path)
+    assert asked_files(blog) == []
+    del blog.answers["/robots.txt"]
+    assert crawl(blog, tmp_path).rows("SELECT count(*) FROM files WHERE state = 'held'") == [(6,)]
+
+
+def test_what_was_missing_is_asked_for_again_with_the_rest(blog, tmp_path):
+    """A picture that was not there, and is now → ``--refresh`` has it; other runs do not ask for it."""
+    give(blog, f"{UPLOADS}tram-1.gif", b"", status=404)
+    crawl(blog, tmp_path)
+    give(blog, f"{UPLOADS}tram-1.gif", GIF)
+    assert state(crawl(blog, tmp_path), "tram-1.gif")[0] == "missing"
+    assert state(crawl(blog, tmp_path, "--refresh"), "tram-1.gif") == ("held", None)
 
 
 def test_a_limit_of_articles_takes_their_files_alone(blog, tmp_path):

@@ -680,6 +680,17 @@ def test_files_that_the_archive_has_not_wait(archive, crawl, held):
     assert len(archive.played) == 1
 
 
+def test_an_archive_that_wants_to_be_left_alone_is_asked_for_no_files(archive, crawl, held):
+    archive.add(2015, "story-1", article(1, 'Trams.</p><p><img src="/wp-content/a.gif">'))
+    add_file(archive, 2015, "wp-content/a.gif")
+    asked_too_much = archive.add(2016, "story-2", article(2))
+    archive.plays[asked_too_much] = (429, {"Retry-After": "0"}, b"")
+    run = crawl("-s", "RETRY_TIMES=0")
+    assert "is asked too much (429)" in run.stderr
+    assert not [path for path in archive.played if path.endswith(".gif")]
+    assert [row["state"] for row in held("files").values()] == ["new"]
+
+
 def test_jetpacks_copies_are_the_picture_itself(archive, crawl, held):
     host = "i2.wp.com/www.thechamberlainfiles.com"
     sizes = f"https://{host}/wp-content/tram.gif?resize=300&ssl=1 300w, https://{host}/wp-content/tram.gif?w=600 600w"
