@@ -299,6 +299,8 @@ class Discourse:
         if any(office_words(held) & listed("blocking_words") for held in person.offices):
             return None  # former mayor Ada Pell
         places = {word.lower() for word in office.split() if word[0].isupper()} - {head}
+        if weight and not (heads or places):
+            return None  # Ada Pell’s friends met
         return person if heads or (self.last and places <= {token.low for token in self.last.tokens}) else None
 
     def antecedent(self, mention: Mention, sentence: Sentence) -> Party | None:

@@ -164,6 +164,8 @@ ADA = ("Ada Finch", "Ada Finch")
             None,
             None,
         ),
+        # nor the one whose friends met
+        ("Ada Finch’s cabinet met in Marl.\n\n“It is late,” the minister said.", "It is", "the minister", None, None),
         # a question alone, behind another quotation, is asked by the other one
         ("“I’ve kept a bus station,” said Ada Finch.\n\n“Did anybody dig it up?”", "Did anybody", None, None, "none"),
     ],
