@@ -238,6 +238,13 @@ def test_the_items_of_a_list_are_said_by_whoever_announces_them():
     assert {quote.speaker for quote in found} == {None}
 
 
+def test_nobody_is_taken_for_the_holder_of_two_offices():
+    text = (
+        "Ada Finch was elected. The mayor said it was “a very bad idea”. The council leader said it was “quite good”."
+    )
+    assert [quote.person for quote in quotes.find_in_text(text)] == ["Ada Finch", None]
+
+
 def test_a_quote_that_goes_on_is_no_surer_than_the_one_before():
     said, on = quotes.find_in_text("Ada Finch said it was “a sham from top to bottom”. “We were never asked about it.”")
     assert (said.rule, on.rule) == ("verb_before", "verb_before")
