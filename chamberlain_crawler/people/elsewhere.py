@@ -35,7 +35,7 @@ KINDS = {
     "police": "police|constabulary",
     "authority": "combined authority|city region",
     "government": "government",
-    "chancellor": "university|campus|vice-chancellor|graduation",
+    "chancellor": "university|campus|vice-chancellor|graduation|graduates|graduands|scrolls|bcu|diocese|high court",
 }
 #: Capitals before an office or a body that tell no other one.
 PLAIN = frozenset(["annual", "chief", "directly", "elected", "full", "joint", "local", "metro", "neighbouring"])

@@ -248,6 +248,8 @@ class Discourse:
         """Parties of each sentence, weighted: 0 for speaker or subject, 1 for others, 2 behind a preposition."""
         self.last: Sentence | None = None
         """The last sentence."""
+        self.taken: dict[str, frozenset[str]] = {}
+        """For the holder of which office somebody was taken, by its words."""
         self.authors: dict[str, NamedPerson] = {}
         """Who wrote the letter, the statement that was spoken of last, by that noun."""
 
@@ -299,6 +301,11 @@ class Discourse:
         if any(office_words(held) & listed("blocking_words") for held in person.offices):
             return None  # former mayor Ada Pell
         places = {word.lower() for word in office.split() if word[0].isupper()} - {head}
+        if weight and not (heads or places):
+            return None  # Ada Pell’s friends met
+        taken = self.taken.setdefault(person.name, words)
+        if not (taken <= words or words <= taken):
+            return None  # the mayor, and then the council leader
         return person if heads or (self.last and places <= {token.low for token in self.last.tokens}) else None
 
     def antecedent(self, mention: Mention, sentence: Sentence) -> Party | None:

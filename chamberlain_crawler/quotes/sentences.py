@@ -22,7 +22,7 @@ SHORT = (
     r"|Gen|Det|Insp|Supt|[A-Z])\.(?=\s?(?:[A-Z]|(?:van|von|de|der|du|le|la|el|al|bin)\b))|No\.(?= ?\d)"
     r"|(?:Ltd|Inc|Corp|Co|Bros|Jr|Sr)\.(?=,| [a-z])|[A-Z][a-z]{1,4}\.(?=,)"
 )
-TOKEN = re.compile(rf"{FILLER}+|\b{SHORT}|[^\W_]+(?:[’'‘-][^\W_]+)*[’']?|([^\s\w])\1*|_+")
+TOKEN = re.compile(rf"{FILLER}+|\b(?=[A-Z])(?:{SHORT})|[^\W_]+(?:[’'‘-][^\W_]+)*[’']?|([^\s\w])\1*|_+")
 
 SENTENCE_END = frozenset(".?!…")
 STOPS = frozenset(".;?!")
@@ -78,6 +78,10 @@ class Token(NamedTuple):
     """Ends in ’s or, behind an s, in an apostrophe."""
     capital: bool = False
     """A word with a capital letter."""
+
+
+#: A token of its fields in order; half as long as by their names, and a long article has thousands.
+made = tuple.__new__
 
 
 class Verb(NamedTuple):
@@ -187,20 +191,17 @@ def tokens(text: str, spans: Sequence[Span]) -> list[Token]:
         done = span.outer_end
     pieces.append(text[done:])
     starts = {span.outer_start for span in spans}
-    return [token(match, starts) for match in TOKEN.finditer("".join(pieces))]
+    return [token(match[0], *match.span(), starts) for match in TOKEN.finditer("".join(pieces))]
 
 
-def token(match: re.Match[str], quotes: set[int]) -> Token:
-    """The token of a match."""
-    text = match.group()
-    start, end = match.span()
+def token(text: str, start: int, end: int, quotes: set[int]) -> Token:
+    """A token, at its place."""
+    if text[0].isalnum():
+        low, owner, capital = lowered(text)
+        return made(Token, (text, low, start, end, "word", owner, capital))
     if text[0] == FILLER:
-        kind: Literal["quote", "sign"] = "quote" if start in quotes else "sign"
-        return Token(text, FILLER, start, end, kind, False)
-    if not text[0].isalnum():
-        return Token(text, text[0], start, end, "sign", False)
-    low, owner, capital = lowered(text)
-    return Token(text, low, start, end, "word", owner, capital)
+        return Token(text, FILLER, start, end, "quote" if start in quotes else "sign", False)
+    return made(Token, (text, text[0], start, end, "sign", False, False))
 
 
 @lru_cache(maxsize=MOST_WORDS)

@@ -310,7 +310,7 @@ def first_behind(sentence: Sentence, at: int) -> Subject | None:
 
 def sentence_end(sentence: Sentence, at: int) -> Attribution | None:
     """The plan is “…” and should be dropped, says Cllr Moss."""
-    for comma in range(len(sentence.tokens) - 2, at, -1):
+    for comma in range(len(sentence.tokens) - 2, at, -1) if sentence.cues else ():
         token = sentence.tokens[comma]
         if token.kind == "quote":
             return None

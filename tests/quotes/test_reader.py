@@ -164,6 +164,8 @@ ADA = ("Ada Finch", "Ada Finch")
             None,
             None,
         ),
+        # nor the one whose friends met
+        ("Ada Finch’s cabinet met in Marl.\n\n“It is late,” the minister said.", "It is", "the minister", None, None),
         # a question alone, behind another quotation, is asked by the other one
         ("“I’ve kept a bus station,” said Ada Finch.\n\n“Did anybody dig it up?”", "Did anybody", None, None, "none"),
     ],
@@ -234,6 +236,13 @@ def test_the_items_of_a_list_are_said_by_whoever_announces_them():
     ]
     found = find(("paragraph", "Three things were found."), *items)
     assert {quote.speaker for quote in found} == {None}
+
+
+def test_nobody_is_taken_for_the_holder_of_two_offices():
+    text = (
+        "Ada Finch was elected. The mayor said it was “a very bad idea”. The council leader said it was “quite good”."
+    )
+    assert [quote.person for quote in quotes.find_in_text(text)] == ["Ada Finch", None]
 
 
 def test_a_quote_that_goes_on_is_no_surer_than_the_one_before():
