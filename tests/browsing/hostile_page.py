@@ -13,7 +13,7 @@ PAGE = f"""<!DOCTYPE html>
 <base href="{OUT}/base/" target="_top">
 <title>Hostile</title><meta charset="utf-8">
 <meta http-equiv="refresh" content="0; url={OUT}/refresh">
-<meta http-equiv="Content-Security-Policy" content="default-src *">
+<meta http-equiv="Content-Security-Policy" content="default-src * 'unsafe-inline' data:">
 <meta http-equiv="Link" content="<{OUT}/link-header>; rel=preload; as=image">
 <meta name="referrer" content="unsafe-url">
 <link rel="prefetch" href="{OUT}/prefetch"><link rel="preload" as="image" href="{OUT}/preload">
