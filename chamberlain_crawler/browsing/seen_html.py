@@ -52,6 +52,11 @@ DEAD = frozenset(
         poster preload profile referrerpolicy sandbox src srcdoc srcset style target xlink:href xml:base""",
     )
 )
+#: Attributes by which a drawing may load another one: <rect fill="url(https://a.example/shades.svg#a)">
+DRAWING = frozenset(
+    ("fill", "stroke", "filter", "mask", "clip-path", "cursor", "marker", "marker-start", "marker-mid", "marker-end")
+)
+INSIDE = re.compile(r"[\w\s#.,()%-]*+", re.ASCII)
 NAME = re.compile(r"[a-z_][\w:.-]*", re.IGNORECASE | re.ASCII)
 #: A class by which a plug-in hides a picture until its script has loaded it.
 LATE = re.compile(r"\S*lazy\S*", re.IGNORECASE)
@@ -158,17 +163,18 @@ class Rewriting:
                 self.sheet(element)
             case "style":
                 self.style(Sheet(element.text or ""), lambda css: setattr(element, "text", css))
-            case "use" if (href := element.get("href") or element.get("xlink:href") or "").startswith("#"):
-                self.later.append(lambda: element.set("href", href))
             case tag if tag in FRAMES:
                 self.frame(element)
+            case _ if (place := element.get("href") or element.get("xlink:href") or "").startswith("#"):
+                self.later.append(lambda: element.set("href", place))
         if background := element.get("background"):
             self.file(element, "background", [background.strip()])
         if style := element.get("style"):
             self.style(Sheet(style), lambda css: element.set("style", css))
         for name in element.attrib:
             low = str(name).lower()
-            if low.startswith("on") or low in DEAD or not NAME.fullmatch(str(name)):
+            is_out = low in DRAWING and not INSIDE.fullmatch(element.attrib[name])
+            if low.startswith("on") or low in DEAD or is_out or not NAME.fullmatch(str(name)):
                 del element.attrib[name]
 
     # --- what the page shows

@@ -13,7 +13,7 @@ PAGE = f"""<!DOCTYPE html>
 <base href="{OUT}/base/" target="_top">
 <title>Hostile</title><meta charset="utf-8">
 <meta http-equiv="refresh" content="0; url={OUT}/refresh">
-<meta http-equiv="Content-Security-Policy" content="default-src *">
+<meta http-equiv="Content-Security-Policy" content="default-src * 'unsafe-inline' data:">
 <meta http-equiv="Link" content="<{OUT}/link-header>; rel=preload; as=image">
 <meta name="referrer" content="unsafe-url">
 <link rel="prefetch" href="{OUT}/prefetch"><link rel="preload" as="image" href="{OUT}/preload">
@@ -45,7 +45,9 @@ html, body {{ position: fixed; inset: 0 }} .seen-bar, header, iframe {{ display:
  onload='document.title=1'><image href='{OUT}/in-data.png'/></svg>">
 <picture><source srcset="{OUT}/source.png"><img src="{HOME}/hostile.svg" alt="drawing"></picture>
 <svg onload="document.title='ran: svg'"><script>document.title='ran: svg script'</script><image href="{OUT}/svg.png"
- xlink:href="{OUT}/svg-xlink.png"/><use href="{OUT}/use.svg#a"/><foreignObject><iframe src="{OUT}/foreign"></iframe>
+ xlink:href="{OUT}/svg-xlink.png"/><use href="{OUT}/use.svg#a"/>
+ <rect width="9" height="9" fill="url({OUT}/fill.svg#a)" mask="u\\72l({OUT}/mask.svg#a)" filter="url('{OUT}/f.svg#a')"/>
+ <foreignObject><iframe href="#x" src="{OUT}/foreign"></iframe>
  <img src="{OUT}/foreign.png" onerror="document.title='ran: foreign'"></foreignObject>
  <style><img src="{OUT}/svg-style.png" onerror="document.title='ran: svg style'"></style>
  <a xlink:href="javascript:document.title='ran'"><text y="20">svg link</text></a>

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import sqlite3
 from contextlib import closing
 
 import lxml.html
 import pytest
-from hostile_page import CAPTURES, OUT
+from hostile_page import CAPTURES, OUT, PAGE
 from ledger_pages import archive_of
 from sites import datasette_folder, datasette_on
 
@@ -38,7 +39,8 @@ class Watched:
     def answer(self, route):
         """What the policy stops comes not even here."""
         self.asked.append(route.request.url)
-        route.fulfill(body="outside")
+        is_page = route.request.url == f"{OUT}/itself"
+        route.fulfill(body=PAGE if is_page else "outside", content_type="text/html" if is_page else "text/plain")
 
 
 @pytest.fixture
@@ -64,6 +66,15 @@ def test_a_hostile_page_runs_nothing_and_asks_nothing_outside(hostile, watched, 
     assert watched.asked == []
     # The page itself is clean: the policy, which would say so, had nothing to stop.
     assert not [line for line in watched.said if "Content Security Policy" in line or "sandbox" in line]
+
+
+def test_the_same_page_runs_and_asks_where_nobody_stops_it(watched):
+    """Else the tests above would show nothing."""
+    with contextlib.suppress(Exception):  # it leads away before it is loaded
+        watched.page.goto(f"{OUT}/itself", wait_until="commit")
+    watched.page.wait_for_timeout(1000)
+    asked = {url.removeprefix(OUT) for url in watched.asked}
+    assert {"/script", "/script.js", "/sheet.css", "/picture.png", "/iframe", "/srcdoc", "/fill.svg"} <= asked
 
 
 def test_the_bar_is_seen_whatever_the_page_styles(hostile, watched):

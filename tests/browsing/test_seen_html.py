@@ -115,6 +115,13 @@ def test_what_is_not_held_is_listed_once_and_counted():
     assert shown.not_held == ("https://ledger.example/gone.png", "https://ledger.example/s.css")
 
 
+def test_a_drawing_keeps_what_is_its_own():
+    drawing = (
+        '<svg><use xlink:href="#a"></use><rect fill="url(#b)" mask="url(https://outside.example/x.svg#c)"></rect></svg>'
+    )
+    assert body(drawing) == '<svg><use href="#a"></use><rect fill="url(#b)"></rect></svg>'
+
+
 def test_a_style_sheet_that_a_script_would_have_let_in_is_let_in():
     shown = seen("<link rel=stylesheet href=/s.css media=print onload=\"this.media='all'\">", "/s.css").html
     assert '<link rel="stylesheet" media="all" href="/a/-/file/1">' in shown
