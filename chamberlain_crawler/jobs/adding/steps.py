@@ -46,6 +46,7 @@ class SiteSpider(Spider):
             "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
             # Nothing is kept here, and no ledger says what was asked.
             "chamberlain_crawler.middlewares.AskOnce": None,
+            "chamberlain_crawler.middlewares.KeepCaptures": None,
             "chamberlain_crawler.middlewares.Unpack": None,
         },
         "EXTENSIONS": {},
