@@ -21,7 +21,8 @@ from chamberlain_crawler.archive.rows import KnownPeople, capture_id, capture_ro
 from chamberlain_crawler.archive.states import States, note_answer, note_whole
 from chamberlain_crawler.blogs import Blog, seen_at
 from chamberlain_crawler.items import Capture, Claim, FileLink, FileRole, Reading, stable_id
-from chamberlain_crawler.urls import absolute, without_wayback
+from chamberlain_crawler.pages.requisites import role_of_link
+from chamberlain_crawler.urls import absolute, split, without_wayback
 
 #: How many readings speak of some addresses, and of how many the articles there are made.
 COUNTS = """
@@ -133,10 +134,9 @@ class Entering:
         capture = reading.capture
         at = seen_at(capture)
         own = self.card.file_address(capture.url, capture.base, at)
-        if reading.verdict == "not_html" and self.card.keeps_file(own):
-            link = FileLink(url=own, seen_as=capture.url, role=role_of_type(capture))
-            if self.files.state(own) is None:
-                self.files.point([link], own, time)
+        is_held = reading.verdict == "not_html" and self.card.keeps_file(own)
+        if is_held and self.files.state(own) is None and (role := role_of_type(capture)):
+            self.files.point([FileLink(url=own, seen_as=capture.url, role=role)], own, time)
         for url in {own, self.card.file_address(capture.requested_url or capture.url, capture.base, at)}:
             if self.files.state(url):
                 self.files.settle(url, self.states.end(url))
@@ -274,9 +274,11 @@ class Entering:
         )
 
 
-def role_of_type(capture: Capture) -> FileRole:
-    """The role of a file that no page is known to name."""
-    kind = (capture.header("content-type") or "").lower()
+def role_of_type(capture: Capture) -> FileRole | None:
+    """The role of a file that no page is known to name; None for scripts, and answers that are made for them."""
+    kind, path = (capture.header("content-type") or "").lower(), split(capture.url).path.lower()
+    if ("script" in kind or "json" in kind or path.endswith(".js")) and not role_of_link(capture.url):
+        return None
     return "look" if kind.startswith("image/") else "style" if kind.startswith(("text/css", "font/")) else "attachment"
 
 

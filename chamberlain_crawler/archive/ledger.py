@@ -32,6 +32,9 @@ TOO_LARGE = "larger than"
 #: The roles of files in their order, as SQLite compares them: no name stands inside of another.
 ROLES = " ".join(FILE_ROLES)
 
+#: Whether a file is held by a capture whose bytes were lost since, in SQL.
+LOST = "(state = 'held' AND EXISTS (SELECT 1 FROM captures WHERE captures.id = capture_id AND lost IS NOT NULL))"
+
 
 class WantedFile(NamedTuple):
     """A file that is not held."""
@@ -263,7 +266,7 @@ class FileLedger:
         held = self.db.execute(
             """SELECT id, mime_type, bytes, sha256 FROM captures
                WHERE address IN (?, ?) AND verdict = 'not_html' AND status = 200
-               ORDER BY captured_at DESC, id DESC LIMIT 1""",
+               ORDER BY lost IS NOT NULL, captured_at DESC, id DESC LIMIT 1""",
             [url, end],
         ).fetchone()
         if held:
@@ -281,7 +284,7 @@ class FileLedger:
         if answer:
             verdict, status, reason = answer
             is_gone = status in (404, 410) or verdict in ("unread", "soft_404", "list", "page", "article")
-            reason = reason or f"answered with status {status}"
+            reason = reason if reason and verdict != "not_html" else f"answered with status {status}"
             self.put(url, "missing" if is_gone else "failed", f"redirects to {end}: {reason}" if end != url else reason)
 
     def put(self, url: str, state: FileState, reason: str | None) -> None:
@@ -299,32 +302,31 @@ class FileLedger:
         self.db.execute("UPDATE files SET tries = tries + 1, last_tried = ? WHERE url = ?", [now.isoformat(), url])
 
     def state(self, url: str) -> FileState | None:
-        """What became of a file; None where no page names it, and it is not held."""
-        row = self.db.execute("SELECT state FROM files WHERE url = ?", [url]).fetchone()
+        """What became of a file, ``failed`` where its bytes were lost since; None where it is not known."""
+        row = self.db.execute(f"SELECT iif({LOST}, 'failed', state) FROM files WHERE url = ?", [url]).fetchone()
         return row[0] if row else None
 
     def review(self) -> None:
-        """Lets today's card decide about the files that nobody has asked for, or that an earlier card excluded."""
+        """Lets today's card decide what nobody has asked for, and what an earlier card or another blog's excluded."""
         for url, state in self.db.execute(
-            "SELECT url, state FROM files WHERE blog = ? AND (state = 'new' OR (state, reason) = ('excluded', ?))",
+            "SELECT url, state FROM files WHERE (blog, state) = (?, 'new') OR (state, reason) = ('excluded', ?)",
             [self.card.name, ELSEWHERE],
         ).fetchall():
-            if self.first_state(url)[0] != state:
-                self.put(url, *self.first_state(url))
+            if (first := self.first_state(url))[0] != state:
+                sql = "UPDATE files SET blog = ?, state = ?, reason = ? WHERE url = ?"
+                self.db.execute(sql, [self.card.name, *first, url])
 
     def wanted(self, kinds: Collection[str], states: Collection[FileState], *, most: int) -> list[WantedFile]:
-        """Files that are not held, of some kinds and in some states, those that were larger than an earlier limit, and
-        those that an earlier robots.txt excluded, for today's decides.
+        """Files of some kinds and in some states that are not held, those of which the bytes were lost, those that were
+        larger than an earlier limit (``most`` bytes is today's), and those that an earlier robots.txt excluded.
 
         What was never asked for comes first, so that what fails in every run keeps nothing back: attachments, then
         pictures, in the order in which they were found.
-
-        ``most`` is the length in bytes that a file may have today.
         """
         rows = self.db.execute(
-            """SELECT url, seen_as, kind, found_on FROM files
+            f"""SELECT url, seen_as, kind, found_on FROM files
                WHERE blog = :blog AND kind IN (SELECT value FROM json_each(:kinds)) AND (
-                   state IN (SELECT value FROM json_each(:states))
+                   state IN (SELECT value FROM json_each(:states)) OR {LOST}
                    OR (state = 'excluded' AND reason != :elsewhere AND (reason NOT LIKE :too_large || '%'
                        OR CAST(substr(reason, length(:too_large) + 1) AS INTEGER) < :most)))
                ORDER BY tries, instr(:roles, kind), first_seen, rowid""",

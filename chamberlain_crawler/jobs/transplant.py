@@ -83,7 +83,9 @@ def carry_files(old: Database, new: Database, blog: str) -> None:
     columns = shared_columns(old, new, "files")
     if not columns:
         return
-    told = ", ".join(f"{column} = excluded.{column}" for column in ("found_on", "tries", "first_seen", "last_tried"))
+    told = ", ".join(
+        f"{column} = excluded.{column}" for column in ("blog", "found_on", "tries", "first_seen", "last_tried")
+    )
     with transaction(new):
         new.conn.executemany(
             f"""INSERT INTO files ({", ".join(columns)}) VALUES ({", ".join(f":{column}" for column in columns)})

@@ -144,7 +144,7 @@ def named_by(root: Element) -> Iterator[Named]:
                     yield "look", element.get("src")
             case _:  # sound, and documents that a page shows inside of itself
                 yield from attachment(element.get("src") or element.get("data"))
-    for style in root.xpath("//@style[contains(., 'url(')]"):
+    for style in root.xpath("//@style[contains(., '(')]"):
         yield from (("look", address) for address in loaded(str(style)))
     for background in root.xpath("//*[self::body or self::table or self::td]/@background"):
         yield "look", str(background)

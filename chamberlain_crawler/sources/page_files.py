@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 #: So many files in a row that gave no answer, or only that there is none now: the source is not asked for more in this
 #: run. No more than that are under way at once, so that a site which wants to be left alone is.
 MAX_FAILURES = 5
+#: The settings for the largest file, and for all files of one run together.
+LIMITS = ("FILE_MAX_BYTES", "FILES_MAX_BYTES")
 #: Redirects of a web archive on the way to one file.
 MAX_REDIRECTS = 5
 
@@ -39,8 +41,8 @@ class PageFiles:
         self.frontier = frontier
         self.files = frontier.archive.entering.files
         self.kinds = FILE_POLICIES[policy]
-        self.most = bytes_of(settings, "FILE_MAX_BYTES")
-        self.left = self.most_in_run = bytes_of(settings, "FILES_MAX_BYTES")
+        self.most, self.most_in_run = (bytes_of(settings, name) for name in LIMITS)
+        self.left = self.most_in_run
         self.asked: set[tuple[int, str]] = set()
         self.waiting: deque[WantedFile] = deque()
         self.failures = 0
@@ -171,6 +173,12 @@ class PageFiles:
         with transaction(self.frontier.archive.db):
             for file in self.wanted(("new",)):
                 self.files.leave(file.url, reason)
+
+
+def check_limits(settings: BaseSettings) -> None:
+    """UsageError for a limit of files that is none, before anything is asked for."""
+    for name in LIMITS:
+        bytes_of(settings, name)
 
 
 def bytes_of(settings: BaseSettings, name: str) -> int:

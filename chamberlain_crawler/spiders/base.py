@@ -30,7 +30,7 @@ from chamberlain_crawler.items import Capture, Reading
 from chamberlain_crawler.sources import Frontier, Keep, Source, choose
 from chamberlain_crawler.sources.bounds import Bounds, is_yes
 from chamberlain_crawler.sources.files import Files
-from chamberlain_crawler.sources.page_files import PageFiles, policy_of
+from chamberlain_crawler.sources.page_files import PageFiles, check_limits, policy_of
 from chamberlain_crawler.summary import AT_LIMIT, Summary
 from chamberlain_crawler.urls import endpoint
 
@@ -118,6 +118,7 @@ class BlogSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Opens the archive and the sources; ChamberlainError when one of them cannot be used."""
         spider = super().from_crawler(crawler, *args, **kwargs)
+        check_limits(crawler.settings)
         path = archive_path(crawler.settings)
         spider.blog = blogs.get(spider.name, path)
         spider.named_archive = path

@@ -333,6 +333,40 @@ def test_read_again_the_files_are_the_same(blog, tmp_path):
     assert {table: sorted(run.rows(f"SELECT * FROM {table}"), key=repr) for table in tables} == before
 
 
+def test_files_whose_bytes_are_lost(blog, tmp_path):
+    """A damaged WARC file → a re-extraction keeps what is known of a picture, and the next run asks for it again."""
+    run = crawl(blog, tmp_path)
+    [(name, offset)] = run.rows("SELECT warc_file, warc_offset FROM captures WHERE url LIKE '%tram-2.gif'")
+    with (tmp_path / "captures" / name).open("r+b") as file:
+        file.seek(offset + 20)
+        file.write(bytes(100))
+    archive = tmp_path / "archive.db"
+    assert chamberlain("reextract", "--archive", archive, folder=tmp_path).returncode == 3
+    asked = len(asked_files(blog))
+    run = crawl(blog, tmp_path)
+    assert asked_files(blog)[asked:] == [f"{UPLOADS}tram-2.gif"]
+    query = "SELECT lost FROM files JOIN captures ON captures.id = capture_id WHERE files.url LIKE '%tram-2.gif'"
+    assert run.rows(query) == [(None,)]
+    crawl(blog, tmp_path)
+    assert len(asked_files(blog)) == asked + 1
+
+
+def test_a_part_of_a_file_is_none(blog, tmp_path):
+    """206 to a whole request → the picture is not held, and the row says what was answered."""
+    show(blog, 1, "part.gif")
+    give(blog, f"{UPLOADS}part.gif", GIF[:20], status=206)
+    assert state(crawl(blog, tmp_path), "part.gif") == ("failed", "answered with status 206")
+
+
+@pytest.mark.parametrize("setting", ["FILE_MAX_BYTES=0", "FILES_MAX_BYTES=5G"])
+def test_limits_that_are_none(blog, tmp_path, setting):
+    """A limit that is no number of bytes → said before anything is asked for."""
+    run = crawl(blog, tmp_path, "-s", setting)
+    assert run.code == 2, run.said
+    assert "is a number of bytes, 1 or more" in run.said
+    assert blog.asked == []
+
+
 def test_coverage_counts_files(blog, tmp_path):
     """``coverage`` → files by kind, and how many are not held."""
     show(blog, 2, "lost.gif")

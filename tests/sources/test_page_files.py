@@ -64,10 +64,12 @@ CAPTURES = (
     (f"{HOME}wp-content/themes/x/style.css", "text/css", b"p { background: url(back.gif) }"),
     (f"{HOME}wp-content/themes/x/back.gif", "image/gif", GIF),
     ("https://elsewhere.example/a.gif", "image/gif", GIF),
+    (f"{HOME}wp-includes/js/menu.js", "text/plain", b"var menu = 1;"),
+    (f"{HOME}wp-json/", "application/json", b'{"name": "The Gazette"}'),
 )
 
 
-@pytest.mark.parametrize("order", [(0, 1, 2, 3, 4), (4, 3, 2, 1, 0), (1, 0, 3, 2, 4)])
+@pytest.mark.parametrize("order", [(0, 1, 2, 3, 4, 5, 6), (6, 5, 4, 3, 2, 1, 0), (1, 0, 5, 3, 6, 2, 4)])
 def test_a_warc_of_others_fills_the_files(order, card, rows, chamberlain, tmp_path):
     card()
     writer = WarcWriter(tmp_path / "theirs", prefix="x", software="t", crawl_id="1", settings={}, max_bytes=10**9)
@@ -119,6 +121,25 @@ def test_hosts_that_the_card_names_give_files_and_no_pages(card, rows, chamberla
     assert chamberlain("crawl", "gazette", "--source", "live").returncode == 0
     assert rows("SELECT state, reason FROM files") == [("held", None)]
     assert [path for path in other_site.asked if path != "/robots.txt"] == ["/a.gif"]
+
+
+def test_a_file_that_another_blog_of_the_archive_named_is_fetched(tmp_path, chamberlain, site, other_site):
+    for served, uploads, name in ((site, other_site.url, "one"), (other_site, "/", "two")):
+        served.answers["/"] = page(0, '<a href="/story/">Story</a>').replace(b"single ", b"home ")
+        served.answers["/story/"] = page(1, f'<a href="{uploads}wp-content/uploads/plan.pdf">Plan</a>')
+        folder = tmp_path / "blogs" / name
+        folder.mkdir(parents=True)
+        (folder / "blog.toml").write_text(CARD.format(home=served.url, more="").replace("gazette", name))
+    other_site.answers["/wp-content/uploads/plan.pdf"] = (200, {"Content-Type": "application/pdf"}, b"%PDF-1.4 Plan")
+    archive = ("--archive", tmp_path / "both.db")
+    assert chamberlain("crawl", "one", "--source", "live", *archive).returncode == 0
+    assert chamberlain("crawl", "two", "--source", "live", *archive).returncode == 0
+    query = "SELECT blog, state, found_on FROM files"
+    db = Database(tmp_path / "both.db")
+    [held] = found = db.execute(query).fetchall()
+    assert held[:2] == ("two", "held")
+    assert chamberlain("reextract", *archive).returncode == 0
+    assert Database(tmp_path / "both.db").execute(query).fetchall() == found
 
 
 def test_a_card_names_hosts_of_files_as_hosts(card, chamberlain):
