@@ -169,3 +169,13 @@ def seen(db: Database, articles: Iterable[int]) -> dict[int, tuple[str | None, .
         [json.dumps(list(articles))],
     )
     return {row[0]: row[1:] for row in rows.fetchall()}
+
+
+def reported_by(db: Database, blog: str) -> set[tuple[int, str | None]]:
+    """Who is said to have said what a blog reports: ids with persons."""
+    rows = db.execute(
+        """SELECT indirect_quotes.id, person FROM indirect_quotes
+           JOIN articles ON articles.id = article_id WHERE blog = ?""",
+        [blog],
+    )
+    return set(rows.fetchall())

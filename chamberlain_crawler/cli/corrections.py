@@ -247,6 +247,8 @@ def apply(db: Database, archive: Path, made: Decision, *, undo: bool) -> None:
     if done.late:
         click.echo(f"{so_many(done.late)} changed by what was decided before and not applied yet")
     click.echo(f"{so_many(done.changed)} changed")
+    if done.reported:
+        click.echo(f"and of reported speech {done.reported:,} clause{'' if done.reported == 1 else 's'}")
     for decision in done.unfit:
         click.echo(f"! {unfit_in_words(decision)}")
     sys.exit(DONE)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from chamberlain_crawler.archive.database import writing
-from chamberlain_crawler.archive.deciding import unfit
+from chamberlain_crawler.archive.deciding import reported_by, unfit
 from chamberlain_crawler.blogs import Blog
 from chamberlain_crawler.errors import UsageError
 from chamberlain_crawler.intake.opening import decisions_text, known_people, open_archive, own_decisions, write
@@ -26,6 +26,8 @@ class Correction:
 
     changed: int = 0
     """Quotes that are somebody else's now, or not what they were."""
+    reported: int = 0
+    """Clauses of reported speech that are somebody else's now."""
     late: int = 0
     """Those that lines changed which stood there and were not applied: written by hand, or left by a kill."""
     files: list[Path] = field(default_factory=list)
@@ -56,7 +58,9 @@ def correct(archive: Path, cards: Iterable[Blog], made: Decision, *, undo: bool 
             if after != before:
                 write(file, after)
                 done.files.append(file)
+            said = reported_by(opened.db, card.name)
             done.changed += opened.decide(known)
+            done.reported += len(reported_by(opened.db, card.name) - said)
             done.unfit += unfit(opened.db, card)
     if undo and not done.files:
         raise UsageError("nothing such was decided, so there is nothing to undo")

@@ -22,17 +22,16 @@ SUPPOSED = frozenset(["would", "may", "might", "could", "should", "must"])
 SUPPOSING = frozenset(["if", "unless", "whether"])
 #: Words near a subject that say that it did not say so, or not for sure: not Cllr Moss but; it is denied that.
 DENIALS = frozenset(["not", "never", "neither", "nor", "hardly", "everyone", "denied", "denies", "false", "untrue"])
-NOTHING = frozenset(["nothing", "little"])
 #: Whose words are not reported: the author's, and nobody's.
 NOBODY = frozenset(["i", "we", "you", "nobody", "none", "no", "neither"])
 #: Verbs behind which only a clause stands; others may have a thing: announced a plan, added two stops.
 PLAIN = frozenset(["say", "says", "said", "saying", "tell", "tells", "told", "telling"])
 #: Words behind a comma with which the author goes on, or somebody else.
-BREAKS = frozenset(["but", "while", "although", "though", "whereas", "according", "yet", "whose"])
+BREAKS = frozenset(["but", "while", "although", "though", "whereas", "according", "yet", "whose", "despite"])
 #: Where a clause may end.
 MAY_END = STOPS | DASHES | {"…", ")", ":", ",", "and", "but"}
-#: Prepositions that may open a clause instead: after the mayor said.
-CONJUNCTIONS = frozenset(["than", "as", "before", "after", "since", "until", "what"])
+#: What opens a clause beside another: after the mayor said; because the mayor said …, the vote was lost.
+CONJUNCTIONS = frozenset(["than", "as", "before", "after", "since", "until", "what", "because", "once", "when"])
 #: Those whom only their clause tells: those who said.
 THOSE = frozenset(["those", "someone", "somebody", "anyone", "people", "others", "many", "some"])
 
@@ -81,7 +80,7 @@ def attributed(sentence: Sentence) -> Iterator[Reported]:
 def is_said(sentence: Sentence, found: Reported, cue: Cue) -> bool:
     """Whether somebody said it; no: not Cllr Moss said; it is not true that Cllr Moss said; said nothing."""
     subject = found.attribution.subject
-    if subject.mention.text.lower().split()[0] in NOBODY or sentence.low(cue.at + 1) in NOTHING:
+    if subject.mention.text.lower().split()[0] in NOBODY or sentence.low(cue.at + 1) in ("nothing", "little"):
         return False
     first = subjects.behind_sign(sentence, subject.first)
     return DENIALS.isdisjoint(token.low for token in sentence.tokens[first : cue.at])
@@ -97,13 +96,13 @@ def in_full(sentence: Sentence, found: Reported, cue: Cue) -> Reported:
 
 
 def tells(sentence: Sentence, cue: Cue) -> bool:
-    """Whether a verb tells that something is or was said; not: to say the least; that said; if he had said."""
+    """Whether a verb tells that something is or was said; not: to say the least; that said; had he said so, …"""
     before = sentence.low(cue.at - 1)
-    if cue.kind != "core" or cue.passive or before in UNTOLD:
+    clause = subjects.behind_sign(sentence, cue.at)
+    if cue.kind != "core" or cue.passive or before in UNTOLD or sentence.low(clause) in ("had", "should"):
         return False
     if cue.form == "base":
         return before not in UNTOLD_BASE
-    clause = next((at for at in range(cue.at - 1, -1, -1) if sentence.tokens[at].kind != "word"), 0)
     is_supposed = any(sentence.low(at) in SUPPOSING for at in range(clause, cue.at))
     return not (is_supposed or any(sentence.low(at) in SUPPOSED for at in range(cue.at - 3, cue.at)))
 
@@ -113,8 +112,9 @@ def behind(sentence: Sentence, cue: Cue) -> Reported | None:
     first, has_that = clause_start(sentence, cue)
     if first is None or cue.at == 0:
         return None
-    in_aside = sentence.low(subjects.before_adverbs(sentence, cue.at)) == "who"
-    last = clause_end(sentence, first, in_aside=in_aside)
+    start = sentence.low(subjects.behind_sign(sentence, cue.at))
+    leads_in = start in CONJUNCTIONS or sentence.low(subjects.before_adverbs(sentence, cue.at)) == "who"
+    last = clause_end(sentence, first, in_aside=leads_in)
     if is_inverted(sentence, cue, first, last) or not (
         is_clause(sentence, first, last) if has_that else is_told(sentence, cue, first, last)
     ):

@@ -305,7 +305,7 @@ def is_subject(sentence: Sentence, mention: Mention) -> bool:
 #: Words behind which a subject may begin, beside signs: when Cllr Moss said; after the mayor said; on Monday she said.
 BEFORE_SUBJECT = frozenset(
     {"and", "but", "as", "when", "where", "while", "though", "although", "after", "before", "since", "that", "which"}
-    | {"what", "how", "because", "said", "says", "saying", "than", "even", "just", "until"}
+    | {"what", "how", "because", "said", "says", "saying", "than", "even", "just", "until", "once"}
 )
 
 

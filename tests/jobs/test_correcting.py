@@ -380,6 +380,13 @@ def test_a_file_keeps_its_ends_of_lines_its_mark_and_its_mode(sample, corrected)
     assert file.stat().st_mode & 0o777 == 0o640
 
 
+def test_reported_speech_that_moves_is_counted_apart(said, corrected):
+    [[clauses]] = said("SELECT count(*) FROM indirect_quotes WHERE person = 'Gerald Ottaway'")
+    told = corrected("people", "merge", "Gerald Ottaway", "Helen Marchbank")
+    assert clauses > 1
+    assert f"\nand of reported speech {clauses} clauses" in told
+
+
 def test_who_was_split_off_can_be_merged(sample, said, corrected):
     corrected("people", "split", "Gerald Ottaway", "Gerald Ottaway (trader)", "--to", "2014")
     [[apart]] = said("SELECT count(*) FROM quotes WHERE person = 'Gerald Ottaway (trader)'")
