@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -53,8 +54,10 @@ DEAD = frozenset(
     )
 )
 NAME = re.compile(r"[a-z_][\w:.-]*", re.IGNORECASE | re.ASCII)
-#: A class by which a plug-in hides a picture until its script has loaded it.
-LATE = re.compile(r"\S*lazy\S*", re.IGNORECASE)
+#: A class by which a plug-in hides a picture until its script has loaded it has this in its name.
+LATE = "lazy"
+#: So many elements stand where a plug-in shows a picture once more, for readers without scripts.
+MOST_ROUND_PICTURE = 20
 
 #: What of the archive's own stands in the page.
 OWN_STYLE = """
@@ -143,9 +146,9 @@ class Rewriting:
 
     def is_shown_twice(self, noscript: Element) -> bool:
         """Whether all that an element for readers without scripts has is the picture before it, which comes late."""
-        before = noscript.getprevious()
-        pictures = list(noscript.iter("img"))
-        if before is None or not pictures or "".join(noscript.itertext()).strip():
+        before, within = noscript.getprevious(), list(islice(noscript.iter(), MOST_ROUND_PICTURE + 1))
+        pictures = [element for element in within if element.tag == "img"]
+        if before is None or not pictures or len(within) > MOST_ROUND_PICTURE or "".join(noscript.itertext()).strip():
             return False
         late = {self.names.known(address) for picture in before.iter("img") for address in sources(picture)}
         return all(late & {self.names.known(address) for address in sources(picture)} for picture in pictures)
@@ -188,7 +191,7 @@ class Rewriting:
         if carried := not printed and (picture.get("src") or "").startswith("data:") and picture.get("src"):
             self.later.append(lambda: picture.set("src", carried))
         if (late := set(SOURCES[:-1]) & set(picture.keys())) and (classes := picture.get("class")):
-            picture.set("class", LATE.sub("", classes))
+            picture.set("class", " ".join(name for name in classes.split() if LATE not in name.lower()))
         if not printed and not sets:
             return
         if is_pixel(picture) and not late:

@@ -6,10 +6,16 @@ import html
 import re
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 
 import pytest
 from ledger_pages import CAPTURES, HOME, LATER, REDIRECTS, STYLE, THEN, archive_of
 from sites import datasette_folder, datasette_on
+
+from chamberlain_crawler.blogs import Blog
+from chamberlain_crawler.browsing.seen_html import look
+from chamberlain_crawler.items import Capture
+from chamberlain_crawler.pages.page import Page
 
 
 class Ledger:
@@ -225,3 +231,28 @@ def test_the_bar_leaves_room_for_the_page(ledger, visit, width):
     page = visit(f"{ledger.site.url}/ledger/-/seen/{ledger.id(TRAMS)}", viewport={"width": width, "height": 800}).page
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator("iframe").bounding_box()["height"] > 550
+
+
+def looked_at(markup: str) -> str:
+    """What is made of a page in an archive that holds nothing."""
+    headers = (("Content-Type", "text/html; charset=utf-8"),)
+    time = datetime(2019, 5, 1, tzinfo=UTC)
+    capture = Capture(url=f"{HOME}/trams/", body=markup.encode(), captured_at=time, source="live", headers=headers)
+    card = Blog(name="ledger", title="The Ledger", home=f"{HOME}/", timezone="UTC", language="en")
+    return look(Page(capture, card), "/ledger", lambda _: {}, lambda _: {}).html
+
+
+def test_what_stands_in_elements_that_hold_nothing_follows_them():
+    made = looked_at("<p>a<embed>b<i>c</i>d<source>e<source>f<embed>g</p>h")
+    assert re.sub("<style>.*?</style>|<[^>]*>|An object stood here", "", made, flags=re.DOTALL).strip() == "abcdefgh"
+
+
+def test_markup_that_never_ends_is_shown_soon():
+    """Each of them took minutes, or would take hours."""
+    for markup in (
+        f"<img data-src=a class='{'a' * 200_000}'>",
+        f"<img src=a srcset='{' ' * 100_000}'>",
+        "<noscript><img src=a>" * 20_000,
+        "<source>" * 20_000,
+    ):
+        assert "</html>" in looked_at(markup)
