@@ -22,15 +22,14 @@ def base_of(root: Element, url: str, address: str | None) -> str | None:
 
 def part_void(root: Element) -> None:
     """Lets what libxml2 puts into elements that hold nothing (``embed``, ``source``) follow them, as in browsers."""
-    for element in reversed(list(root.iter(*VOID, "basefont", "bgsound", "keygen", "nextid"))):
-        parent, inner = element.getparent(), list(element)
-        if parent is None or not (inner or element.text):
+    for element in list(root.iter(*VOID, "basefont", "bgsound", "keygen", "nextid")):
+        if element.getparent() is None:
             continue
-        tail, element.tail, element.text = element.tail, element.text, None
-        at = parent.index(element) + 1
-        parent[at:at] = inner
-        last = inner[-1] if inner else element
-        last.tail = (last.tail or "") + (tail or "")
+        text, element.text = element.text, None
+        for inner in reversed(list(element)):
+            element.addnext(inner)  # what followed the element follows what was in it
+        if text:
+            element.tail = text + (element.tail or "")
 
 
 def is_style(link: Element) -> bool:

@@ -58,8 +58,8 @@ DRAWING = frozenset(
 )
 INSIDE = re.compile(r"[\w\s#.,()%-]*+", re.ASCII)
 NAME = re.compile(r"[a-z_][\w:.-]*", re.IGNORECASE | re.ASCII)
-#: A class by which a plug-in hides a picture until its script has loaded it.
-LATE = re.compile(r"\S*lazy\S*", re.IGNORECASE)
+#: A class by which a plug-in hides a picture until its script has loaded it has this in its name.
+LATE = "lazy"
 
 #: What of the archive's own stands in the page.
 OWN_STYLE = """
@@ -185,7 +185,7 @@ class Rewriting:
         if carried := not printed and (picture.get("src") or "").startswith("data:") and picture.get("src"):
             self.later.append(lambda: picture.set("src", carried))
         if (late := set(SOURCES[:-1]) & set(picture.keys())) and (classes := picture.get("class")):
-            picture.set("class", LATE.sub("", classes))
+            picture.set("class", " ".join(name for name in classes.split() if LATE not in name.lower()))
         if not printed and not sets:
             return
         if is_pixel(picture) and not late:

@@ -13,13 +13,16 @@ from tinycss2.ast import AtKeywordToken, StringToken, URLToken
 
 #: What may load something, also with letters written as escapes: ``u\72l(a.png)``.
 LOADS = re.compile(r"url|src|@import|image-set|\\(?:0{0,4}[4-7][\da-f](?![\da-f])|[g-z])", re.IGNORECASE)
-DATA = re.compile(r"url\(\s*+(?:\"data:[^\"\\]*+\"|'data:[^'\\]*+'|data:[^)\\]*+)\s*+\)", re.IGNORECASE)
+DATA = re.compile(
+    r"""url\(\s*+(?:(?:"data:[^"\\]*+"|'data:[^'\\]*+')\s*+\)|data:(?:\\.?|[^)\\])*+(?:\)|\Z))""",
+    re.IGNORECASE | re.DOTALL,
+)
 
 #: A declaration, or what stands before a block. Only pieces that may load something are taken apart into tokens, which
 #: takes a millisecond a kilobyte.
 PIECE = re.compile(
-    r"""(?: /\*.*?(?:\*/|\Z) | "(?:\\.|[^"\\\n])*+(?:["\n]|\Z) | '(?:\\.|[^'\\\n])*+(?:['\n]|\Z)
-          | url\(\s*+(?!["'\s])(?:\\.|[^)\\])*+(?:\)|\Z) | \\. | [^{};"'/\\u]++ | [/u\\] )++
+    r"""(?: /\*.*?(?:\*/|\Z) | "(?:\\.?|[^"\\\n])*+(?:["\n]|\Z) | '(?:\\.?|[^'\\\n])*+(?:['\n]|\Z)
+          | url\(\s*+(?!["'\s])(?:\\.?|[^)\\])*+(?:\)|\Z) | \\.? | [^{};"'/\\u]++ | [/u\\] )++
       | [{};]""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
@@ -120,6 +123,7 @@ def places(tokens: list[Any]) -> Iterator[AddressPlace]:
                 case "string" if rule == "import" or is_set:
                     yield AddressPlace(within, n, token.value, imported_at)
                 case "function" if token.lower_name in ("url", "src"):
+                    token.arguments[:] = [part for part in token.arguments if part.type == "string"][:1]
                     if rule != "namespace":
                         yield AddressPlace(within, n, in_function(token.arguments), imported_at)
                 case "function":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import tinycss2
@@ -52,6 +53,9 @@ DRESS: tuple[FileRole, ...] = ("style", "icon", "look", "size")
 #: entities.
 BEGINNING, FOREWORDS = 1024, 65_536
 HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+
+#: So many elements stand where a plug-in shows a picture once more, for readers without scripts.
+MOST_ROUND_PICTURE = 20
 
 Named = tuple[FileRole, str]
 """A role, and an address as printed."""
@@ -176,8 +180,9 @@ def put_in_place(body: Element) -> None:
 
 def is_shown_twice(noscript: Element) -> bool:
     """Whether all that an element for readers without scripts has is the picture beside it, which comes late."""
-    pictures = list(noscript.iter("img"))
-    if not pictures or "".join(noscript.itertext()).strip():
+    within = list(islice(noscript.iter(), MOST_ROUND_PICTURE + 1))
+    pictures = [element for element in within if element.tag == "img"]
+    if not pictures or len(within) > MOST_ROUND_PICTURE or "".join(noscript.itertext()).strip():
         return False
     beside = [element for element in (noscript.getprevious(), noscript.getnext()) if element is not None]
     late = {address for element in beside for picture in element.iter("img") for _, address in of_picture(picture)}

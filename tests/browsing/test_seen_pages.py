@@ -6,10 +6,16 @@ import html
 import re
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 
 import pytest
 from ledger_pages import HOME, LATER, STYLE, THEN
 from world import from_npm
+
+from chamberlain_crawler.blogs import Blog
+from chamberlain_crawler.browsing.seen_html import look
+from chamberlain_crawler.items import Capture
+from chamberlain_crawler.pages.page import Page
 
 TRAMS, UPLOADS, THEME = "/2016/05/trams/", "/wp-content/uploads/2016/05", "/wp-content/themes/marl"
 
@@ -202,3 +208,28 @@ def test_axe_finds_no_serious_fault_in_the_bar(ledger, visit, pytestconfig, path
     page.evaluate((from_npm(pytestconfig.cache, "axe-core@4") / "axe.min.js").read_text(encoding="utf-8"))
     found = page.evaluate("axe.run({resultTypes: ['violations'], iframes: false})")["violations"]
     assert [fault["id"] for fault in found if fault["impact"] in ("serious", "critical")] == []
+
+
+def looked_at(markup: str) -> str:
+    """What is made of a page in an archive that holds nothing."""
+    headers = (("Content-Type", "text/html; charset=utf-8"),)
+    time = datetime(2019, 5, 1, tzinfo=UTC)
+    capture = Capture(url=f"{HOME}/trams/", body=markup.encode(), captured_at=time, source="live", headers=headers)
+    card = Blog(name="ledger", title="The Ledger", home=f"{HOME}/", timezone="UTC", language="en")
+    return look(Page(capture, card), "/ledger", lambda _: {}, lambda _: {}).html
+
+
+def test_what_stands_in_elements_that_hold_nothing_follows_them():
+    made = looked_at("<p>a<embed>b<i>c</i>d<source>e<source>f<embed>g</p>h")
+    assert re.sub("<style>.*?</style>|<[^>]*>|An object stood here", "", made, flags=re.DOTALL).strip() == "abcdefgh"
+
+
+def test_markup_that_never_ends_is_shown_soon():
+    """Each of them took minutes, or would take hours."""
+    for markup in (
+        f"<img data-src=a class='{'a' * 200_000}'>",
+        f"<img src=a srcset='{' ' * 100_000}'>",
+        "<noscript><img src=a>" * 20_000,
+        "<source>" * 20_000,
+    ):
+        assert "</html>" in looked_at(markup)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import tinycss2
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,6 +47,38 @@ def test_addresses_are_put_in_their_place(css, expected):
 def test_what_is_nested_beyond_sense_ends_nothing():
     assert "gone" not in served("(" * 5000 + "url(gone.png)" + ")" * 5000)
     assert "gone" not in served("a{" * 5000 + "background:url(gone.png)")
+
+
+@pytest.mark.parametrize("css", ["url(data:" * 100_000, "url(data:" * 100_000 + "\\", "url('data:x" * 100_000])
+def test_data_that_never_end_take_no_longer_than_other_text(css):
+    assert "gone" not in served(f"p {{ background: url(gone.png); src: {css}")
+
+
+PIECES = (
+    "url(",
+    "data:",
+    "\\",
+    ")",
+    '"',
+    "'",
+    "gone",
+    " ",
+    "\n",
+    "72l(",
+    "u\\72l(gone)",
+    ";",
+    "{",
+    "}",
+    "url(gone)",
+    ",",
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join))
+def test_no_data_hide_what_leads_out(css):
+    assert all("gone" not in place.address for place in Sheet(served(css)).places)
+    read_by_others = tinycss2.serialize(tinycss2.parse_component_value_list(served(css)))
+    assert all("gone" not in place.address for place in Sheet(read_by_others + "\\z").places)
 
 
 @given(st.text("url(src)'\"\\@import;{}[] -set<!/*#:.,gone\n", max_size=60))
