@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 
 import lxml.html
 import pytest
 from ledger_pages import HOME
+
+from chamberlain_crawler.browsing import article_pages, seen_pages
 
 
 @pytest.fixture(scope="module")
@@ -75,3 +78,20 @@ def test_the_pictures_are_seen_and_fit(ledger, article, visit, width):
         picture.scroll_into_view_if_needed()
         assert picture.evaluate("async picture => { await picture.decode(); return picture.naturalWidth }") > 0
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_an_archive_of_an_older_version_has_words(ledger, tmp_path):
+    older = tmp_path / "ledger.db"
+    shutil.copy(ledger.archive, older)
+    with closing(sqlite3.connect(older)) as conn:
+        conn.execute("DROP VIEW missing_files")
+        for table in ("attachment_pages_fts", "attachment_pages", "article_files", "files"):
+            conn.execute(f"DROP TABLE {table}")
+        conn.execute("ALTER TABLE captures DROP COLUMN bytes")
+        (number,) = conn.execute("SELECT id FROM articles WHERE url LIKE '%/trams/'").fetchone()
+        page = article_pages.article(conn, number, "/ledger")
+        assert page is not None
+        assert page["seen"] is None
+        assert page["lead"] == []
+        assert "Picture: A tram" in page["body"]
+        assert seen_pages.seen(conn, ledger.id("/2016/05/trams/"), "/ledger") is None

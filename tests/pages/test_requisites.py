@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import lxml.html
 import pytest
 
 from chamberlain_crawler import blogs, pages
 from chamberlain_crawler.items import Capture, Reading
+from chamberlain_crawler.pages import requisites
 from chamberlain_crawler.pages.requisites import CANDIDATE, loaded
 
 BLOG = blogs.get("sample")
@@ -130,3 +132,20 @@ def test_an_article_below_a_folder_of_files_is_one():
 def test_a_style_sheet_that_a_program_makes_loads_what_it_names():
     reading = read("wp-content/themes/x/style.php?ver=2", "p { background: url(a.gif) }", "text/css; charset=utf-8")
     assert [link.url for link in reading.files] == [f"{HOME}wp-content/themes/x/a.gif"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "put"),
+    [
+        ('<img data-src="/a.png" src="data:,x">', '<img data-src="/a.png" src="/a.png">'),
+        ('<img data-src="/a.png"><noscript><img src="/a.png"></noscript>', '<img data-src="/a.png" src="/a.png">'),
+        ('<noscript><img src="/a.png"></noscript><img data-src="/a.png">', '<img data-src="/a.png" src="/a.png">'),
+        ('<noscript><img src="/a.png"></noscript>', '<img src="/a.png">'),
+        ('<img src="/b.png"><noscript><img src="/a.png"></noscript>', '<img src="/b.png"><img src="/a.png">'),
+        ("<noscript><p>No trams.</p></noscript>", "<p>No trams.</p>"),
+    ],
+)
+def test_pictures_of_a_body_are_seen_without_scripts_and_once(markup, put):
+    body = lxml.html.fragment_fromstring(f"<div>{markup}</div>")
+    requisites.put_in_place(body)
+    assert lxml.html.tostring(body, encoding="unicode") == f"<div>{put}</div>"
