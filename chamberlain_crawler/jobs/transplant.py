@@ -83,16 +83,15 @@ def carry_files(old: Database, new: Database, blog: str) -> None:
     columns = shared_columns(old, new, "files")
     if not columns:
         return
-    told = ", ".join(
-        f"{column} = excluded.{column}" for column in ("blog", "found_on", "tries", "first_seen", "last_tried")
-    )
+    told = [f"{name} = excluded.{name}" for name in ("blog", "found_on", "tries", "first_seen", "last_tried")]
+    fate = [
+        f"{name} = CASE WHEN state = 'new' THEN excluded.{name} ELSE {name} END"
+        for name in ("state", "reason", "capture_id", "mime_type", "bytes", "sha256")
+    ]
     with transaction(new):
         new.conn.executemany(
             f"""INSERT INTO files ({", ".join(columns)}) VALUES ({", ".join(f":{column}" for column in columns)})
-                ON CONFLICT (url) DO UPDATE SET {told},
-                    state = CASE WHEN state = 'new' THEN excluded.state ELSE state END,
-                    reason = CASE WHEN state = 'new' THEN excluded.reason ELSE reason END,
-                    bytes = coalesce(bytes, excluded.bytes)""",
+                ON CONFLICT (url) DO UPDATE SET {", ".join(told + fate)}""",
             old.query("SELECT * FROM files WHERE blog = ? ORDER BY rowid", [blog]),
         )
 

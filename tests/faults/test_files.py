@@ -262,6 +262,22 @@ def test_a_redirect_to_another_file(blog, tmp_path):
     assert state(run, "new.gif") == ("held", None)
 
 
+def test_one_picture_in_the_place_of_all_that_are_gone(blog, tmp_path):
+    """Pictures that redirect to one that says "gone" → held as that one, and read again the rows are the same."""
+    for n in range(4):
+        show(blog, 1, f"gone-{n}.gif")
+        give(blog, f"{UPLOADS}gone-{n}.gif", b"", status=302, Location="/gone.gif")
+    give(blog, "/gone.gif", GIF)
+    run = crawl(blog, tmp_path)
+    query = "SELECT * FROM files ORDER BY url"
+    before = run.rows(query)
+    assert run.rows("SELECT count(*) FROM files WHERE state = 'held' AND capture_id IS NOT NULL") == [(11,)]
+    archive = tmp_path / "archive.db"
+    assert chamberlain("reextract", "--archive", archive, folder=tmp_path).returncode == 0
+    assert Run(0, "", archive).rows(query) == before
+    assert chamberlain("verify", "--archive", archive, folder=tmp_path).returncode == 0
+
+
 def test_hosts_of_files(blog, tmp_path):
     """Pictures of other hosts, faces and counters → never asked for; those of the article stand in the table."""
     blog.posts[1].parts[0].append(
