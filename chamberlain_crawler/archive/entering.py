@@ -141,6 +141,17 @@ class Entering:
             if self.files.state(url):
                 self.files.settle(url, self.states.end(url))
 
+    def settle_named(self) -> None:
+        """Enters what became of files that were captured before a page named them, or before what they redirect to."""
+        for url, state in self.db.execute(
+            """SELECT url, state FROM files WHERE blog = ? AND state IN ('new', 'missing', 'failed')
+               AND EXISTS (SELECT 1 FROM captures WHERE address = files.url)""",
+            [self.card.name],
+        ).fetchall():
+            end = self.states.end(url)
+            if state == "new" or (end != url and self.files.state(end) == "held"):
+                self.files.settle(url, end)
+
     def put_texts(self, capture: int, url: str, texts: Sequence[str]) -> None:
         """Enters the text of each page of a document."""
         self.db.execute("DELETE FROM attachment_pages WHERE capture_id = ?", [capture])

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from chamberlain_crawler import blogs
 from chamberlain_crawler.archive import Archive
-from chamberlain_crawler.archive.database import now
+from chamberlain_crawler.archive.database import now, transaction
 from chamberlain_crawler.archive.deciding import unfit
 from chamberlain_crawler.archive.file import open_for_reading
 from chamberlain_crawler.archive.placing import GivenIds
@@ -126,6 +126,8 @@ def rebuild(source: Database, archive: Archive, folder: Path, workers: int, repo
     carry_mementos(source, archive.db, blog)
     carry_ledger(source, archive.db, blog)
     carry_files(source, archive.db, blog)
+    with transaction(archive.db):
+        archive.entering.settle_named()
     carry_texts(source, archive.db, blog)
     compare(source, archive.db, blog, report)
     missing = list(gone(source, archive.db, blog))

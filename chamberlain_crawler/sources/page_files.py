@@ -48,6 +48,7 @@ class PageFiles:
         self.failures = 0
         with transaction(frontier.archive.db):
             self.files.review()
+            frontier.archive.entering.settle_named()
 
     def batch(self, source: Source) -> list[Request]:
         """The next requests to a source; none when it has been asked for all that it may have."""

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 from datetime import UTC, datetime
 
 import pytest
@@ -91,6 +92,43 @@ def test_a_warc_of_others_fills_the_files(order, card, rows, chamberlain, tmp_pa
         (f"{HOME}plan.pdf", "attachment"),
     ]
     assert "files known, and not asked for" in run.stderr
+
+
+def test_in_whatever_order_captures_come_the_files_are_the_same(card, rows, chamberlain, tmp_path):
+    card()
+    names = '<img src="/f/a.gif"><img src="/f/old.gif"><a href="/f/lost.pdf">Plan</a><a href="/f/gone.pdf">Map</a>'
+    captured = (
+        (f"{HOME}story/", "text/html", page(1, names), 200),
+        (f"{HOME}f/a.gif", "image/gif", GIF, 200),
+        (f"{HOME}f/old.gif", "text/html", b"", 301),
+        (f"{HOME}f/new.gif", "image/gif", GIF, 200),
+        (f"{HOME}f/lost.pdf", "text/html", b"<html><body>Not here", 200),
+        (f"{HOME}f/gone.pdf", "text/html", b"gone", 404),
+    )
+    found = []
+    for n, order in enumerate(((0, 1, 2, 3, 4, 5), (5, 4, 3, 2, 1, 0), (4, 2, 0, 5, 1, 3))):
+        folder = tmp_path / f"theirs-{n}"
+        writer = WarcWriter(folder, prefix="x", software="t", crawl_id="1", settings={}, max_bytes=10**9)
+        for url, kind, body, status in (captured[n] for n in order):
+            headers = (("Content-Type", kind), ("Location", f"{HOME}f/new.gif"))[: 2 if status == 301 else 1]
+            time = datetime(2019, 5, 1, tzinfo=UTC)
+            capture = Capture(url=url, body=body, captured_at=time, source="file", headers=headers, status=status)
+            writer.write_response(capture, body)
+        writer.close()
+        archive = tmp_path / "blogs" / "gazette" / "archive.db"
+        archive.unlink(missing_ok=True)
+        shutil.rmtree(archive.with_name("captures"), ignore_errors=True)
+        chamberlain("crawl", "gazette", "--source", folder)
+        found.append(rows("SELECT url, kind, state, reason, capture_id FROM files ORDER BY url"))
+        assert chamberlain("reextract", "--archive", archive).returncode == 0
+        found.append(rows("SELECT url, kind, state, reason, capture_id FROM files ORDER BY url"))
+    for other in found[1:]:
+        assert other == found[0]
+    states = {url.rpartition("/")[2]: state for url, _, state, _, _ in found[0]}
+    assert states == dict.fromkeys(("a.gif", "new.gif", "old.gif"), "held") | {
+        "gone.pdf": "missing",
+        "lost.pdf": "missing",
+    }
 
 
 def test_a_mirror_gives_the_files_of_the_home(card, rows, chamberlain, site):
