@@ -190,11 +190,13 @@ def as_static(reading: Reading, verdict: Verdict, reason: str) -> Reading:
 def fault(capture: Capture, blog: Blog, what: str) -> Reading:
     """The reading of a capture that could not be read: ``what`` says why, in a few words.
 
-    A PDF is one, and held, whatever it does to who reads it.
+    A file is one, and held, whatever it does to who reads it.
     """
     page, why = Page(capture, blog), " ".join(what.split())
     if is_pdf(capture.body) and capture.status == 200:
         return no_article(page, "not_html", documents.unreadable(why).reason[:200])
+    if requisites.is_file(capture.url) and capture.status == 200 and not requisites.is_other(page):
+        return no_article(page, "not_html", f"a file that {UNREADABLE}{why}"[:200])
     return no_article(page, "fault", f"{UNREADABLE}{why}"[:200])
 
 

@@ -149,3 +149,14 @@ def test_pictures_of_a_body_are_seen_without_scripts_and_once(markup, put):
     body = lxml.html.fragment_fromstring(f"<div>{markup}</div>")
     requisites.put_in_place(body)
     assert lxml.html.tostring(body, encoding="unicode") == f"<div>{put}</div>"
+
+
+def test_a_style_sheet_that_takes_too_long_to_read_is_held():
+    def fault(body: bytes, status: int = 200) -> Reading:
+        time = datetime(2019, 9, 25, 12, tzinfo=UTC)
+        capture = Capture(url=f"{HOME}a.css", body=body, captured_at=time, source="live", status=status)
+        return pages.fault(capture, BLOG, "took too long")
+
+    assert fault(b"p { color: red }").verdict == "not_html"
+    assert fault(b"p { color: red }").reason == "a file that could not be read: took too long"
+    assert fault(b"<html><body>").verdict == fault(b"p {}", 500).verdict == "fault"
