@@ -55,7 +55,7 @@ def body(markup: str | bytes, *held: str, **options: Any) -> str:
         ("<img src=/gone.png alt=Gone>", '<img alt="Gone" data-seen="gone">'),
         ("<img src=/gone.png data-orig-file=/a.png>", '<img src="/a/-/file/1">'),
         ("<img src=/b.png srcset='/a.png 2x, /gone.png 3x'>", '<img src="/a/-/file/2" srcset="/a/-/file/1 2x">'),
-        ("<img data-src=/a.png src=data:,x class='x lazy-load'>", '<img class="x " src="/a/-/file/1">'),
+        ("<img data-src=/a.png src=data:,x class='x lazy-load'>", '<img class="x" src="/a/-/file/1">'),
         ("<img src=data:image/gif;base64,R0>", '<img src="data:image/gif;base64,R0">'),
         ("<img src=/gone.gif width=1 height=1>text", "text"),
         ("<picture><source srcset=/gone.webp><source srcset=/a.png><img src=/b.png></picture>",
