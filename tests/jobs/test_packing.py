@@ -36,6 +36,14 @@ def packed(archive: Path) -> tuple[dict, list[dict], list[str]]:
         return json.loads(wacz.read("datapackage.json")), pages, faults
 
 
+@pytest.fixture(scope="module")
+def as_it_is(sample_archive, tmp_path_factory) -> tuple[dict, list[dict], list[str]]:
+    """The same of the sample as it is."""
+    folder = tmp_path_factory.mktemp("packed")
+    shutil.copytree(sample_archive.parent / "captures", folder / "captures")
+    return packed(Path(shutil.copy(sample_archive, folder / "sample.db")))
+
+
 def change(archive: Path, sql: str, *values: str) -> None:
     db = Database(archive)
     with db.conn:
@@ -47,17 +55,17 @@ def of(pages: list[dict], end: str) -> list[dict]:
     return [page for page in pages if page["url"].endswith(end)]
 
 
-def test_articles_come_first_and_newest_first(sample):
-    _, pages, faults = packed(sample)
+def test_articles_come_first_and_newest_first(as_it_is, sample_archive):
+    _, pages, faults = as_it_is
     assert faults == []
-    rows = Database(sample).execute("SELECT title FROM articles ORDER BY published DESC").fetchall()
+    rows = Database(sample_archive).execute("SELECT title FROM articles ORDER BY published DESC").fetchall()
     places_in_list = [[page["title"] for page in pages].index(title) for (title,) in rows]
     assert places_in_list == sorted(places_in_list)
     assert max(places_in_list) < pages.index(of(pages, ".example/")[0])
 
 
-def test_every_page_to_read_is_listed_with_its_title(sample):
-    _, pages, _ = packed(sample)
+def test_every_page_to_read_is_listed_with_its_title(as_it_is):
+    _, pages, _ = as_it_is
     others = [(page["url"].removeprefix("http://www.").removeprefix("https://"), page["title"]) for page in pages[-7:]]
     site, theme = "wexcombeledger.example", "The Wexcombe Ledger | Homepage"
     tram, libraries = "/tram-inquiry-nine-days-61-witnesses-no-sheep", "/four-libraries-one-van"
@@ -78,8 +86,8 @@ def test_every_page_to_read_is_listed_with_its_title(sample):
     ]
 
 
-def test_their_texts_are_what_stands_on_each(sample):
-    _, pages, _ = packed(sample)
+def test_their_texts_are_what_stands_on_each(as_it_is):
+    _, pages, _ = as_it_is
     assert "The Wexcombe Ledger has written about" in of(pages, "/about/")[0]["text"]
     assert "What is a pantograph?" in of(pages, "no-sheep/comment-page-2/")[0]["text"]
     first, second = of(pages, "/who-wants-to-be-your-mp/") + of(pages, "/who-wants-to-be-your-mp/2/")
@@ -88,9 +96,9 @@ def test_their_texts_are_what_stands_on_each(sample):
     assert "text" not in of(pages, "/category/council/")[0]
 
 
-def test_no_page_is_listed_twice(sample):
+def test_no_page_is_listed_twice(as_it_is):
     """Captures that say the same are one page: http and https, with a closing slash or ``?replytocom=233``."""
-    _, pages, _ = packed(sample)
+    _, pages, _ = as_it_is
     assert Counter((page["title"], page.get("text")) for page in pages).most_common(1)[0][1] == 1
     assert len(of(pages, "example/")) == 1
     assert [page["url"] for page in pages if "?" in page["url"]] == []
@@ -115,8 +123,8 @@ def test_a_page_that_no_layout_knows_is_listed_and_a_card_for_other_sites_is_not
     assert of(pages, "/about/") == []
 
 
-def test_a_text_that_was_changed_is_listed_as_it_was_and_as_it_is(sample):
-    _, pages, _ = packed(sample)
+def test_a_text_that_was_changed_is_listed_as_it_was_and_as_it_is(as_it_is):
+    _, pages, _ = as_it_is
     found = [(page["ts"][:4], page["title"]) for page in of(pages, "/market-hall-hotel-talks/")]
     assert found == [
         ("2019", "Council was in talks to sell market hall to hotel group, leader admits"),
@@ -124,8 +132,8 @@ def test_a_text_that_was_changed_is_listed_as_it_was_and_as_it_is(sample):
     ]
 
 
-def test_what_is_no_page_to_read_is_not_listed(sample):
-    _, pages, _ = packed(sample)
+def test_what_is_no_page_to_read_is_not_listed(as_it_is):
+    _, pages, _ = as_it_is
     ends = (
         "/feed/",
         ".xml",
