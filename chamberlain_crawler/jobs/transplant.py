@@ -147,16 +147,7 @@ def stored_readings(old: Database, row: dict[str, Any], capture: LostCapture, ad
         stored = restored_reading(row["id"], row["captured_at"], url, part, verdict, layout, rank, 0, data)
         yield reading_of(stored, capture, row["reason"], claims_of(old, row["id"], url))
     if not rows:
-        texts = texts_of(old, row["id"])
-        yield Reading(capture=capture, url=address, verdict=row["verdict"], reason=row["reason"], page_texts=texts)
-
-
-def texts_of(old: Database, capture_id: int) -> tuple[str, ...] | None:
-    """The pages of a document that were read of a capture; None where none were, or by a version that did not."""
-    if not old.table("attachment_pages").exists():
-        return None
-    rows = old.execute("SELECT text FROM attachment_pages WHERE capture_id = ? ORDER BY page", [capture_id]).fetchall()
-    return tuple(row[0] for row in rows) or None
+        yield Reading(capture=capture, url=address, verdict=row["verdict"], reason=row["reason"])
 
 
 def claims_of(old: Database, capture_id: int, url: str) -> tuple[Claim, ...]:
