@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import deque
 from collections.abc import AsyncIterator
 
@@ -19,8 +18,6 @@ from chamberlain_crawler.items import FILE_POLICIES, Reading
 from chamberlain_crawler.sources import Source
 from chamberlain_crawler.sources.frontier import Forbidden, Frontier, OffSite, capture_of, reason_of
 from chamberlain_crawler.sources.playback import onward, playback_url
-
-logger = logging.getLogger(__name__)
 
 #: So many files in a row that gave no answer, or only that there is none now: the source is not asked for more in this
 #: run. No more than that are under way at once, so that a site which wants to be left alone is.
