@@ -20,8 +20,8 @@ from chamberlain_crawler.archive.readings import store_reading
 from chamberlain_crawler.archive.rows import KnownPeople, capture_id, capture_row
 from chamberlain_crawler.archive.states import States, note_answer, note_whole
 from chamberlain_crawler.blogs import Blog, seen_at
+from chamberlain_crawler.blogs.card import role_of_link
 from chamberlain_crawler.items import Capture, Claim, FileLink, FileRole, Reading, stable_id
-from chamberlain_crawler.pages.requisites import role_of_link
 from chamberlain_crawler.urls import absolute, split, without_wayback
 
 #: How many readings speak of some addresses, and of how many the articles there are made.

@@ -12,8 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from chamberlain_crawler.items import Capture
-from chamberlain_crawler.urls import below, canonical, endpoint, without_photon, without_wayback
+from chamberlain_crawler.items import Capture, FileRole
+from chamberlain_crawler.urls import below, canonical, endpoint, split, without_photon, without_wayback
 
 #: Paths of WordPress that never hold an article: lists, feeds, and its own machinery.
 NOT_ARTICLES = re.compile(
@@ -35,6 +35,20 @@ NOT_PAGES = re.compile(
       | zip|gz|tgz|bz2|xz|tar|rar|7z|exe|dmg|apk|iso|woff2?|ttf|otf|eot )$""",
     re.VERBOSE | re.IGNORECASE,
 )
+
+#: Documents, tables, sound and film, by the endings that WordPress takes in, and a few of its day.
+ATTACHMENT = re.compile(
+    r"\.(?:pdf|epub|mobi|docx?|docm|xlsx?|xlsm|pptx?|pptm|pps|od[tspg]|rtf|csv|tsv|km[lz]|gpx|geojson|ics|vcf"
+    r"|mp3|m4[av]|mp4|og[agv]|wav|flac|webm|mov|avi|wmv|mpe?g)$",
+    re.IGNORECASE,
+)
+#: What elsewhere may be a feed, a program's answer or a program, and is an attachment among the uploads.
+UPLOADED = re.compile(r"\.(?:txt|json|xml|zip|gz|7z|key|pages|numbers)$", re.IGNORECASE)
+PICTURE = re.compile(r"\.(?:jpe?g|jfif|png|gif|webp|avif|svg|bmp|tiff?|heic)$", re.IGNORECASE)
+#: Style sheets, and what they load beside pictures.
+DRESSING = re.compile(r"\.(?:css|ico|woff2?|ttf|otf|eot)$", re.IGNORECASE)
+#: Where WordPress keeps what was uploaded, in whatever folder it stands.
+UPLOADS = re.compile(r"/(?:wp-content/uploads|wp-content/blogs\.dir|files/\d{4}/\d{2})/", re.IGNORECASE)
 
 #: Parameters by which WordPress shows something else than an article, at whatever path.
 NOT_ARTICLES_QUERY = re.compile(
@@ -73,6 +87,32 @@ def may_be_list(path: str, query: str) -> bool:
     """
     names = parse_qs(query, keep_blank_values=True).keys()
     return (path == "/" and names <= LISTS_QUERY) if names else bool(LISTS.match(path))
+
+
+def role_of_link(href: str) -> FileRole | None:
+    """What a link leads to, by its ending: a picture in full, an attachment, or None for a page.
+
+    >>> role_of_link("/wp-content/uploads/budget.pdf"), role_of_link("/tram.JPG"), role_of_link("/2016/05/tram/")
+    ('attachment', 'full', None)
+    """
+    path = split(href.strip()).path
+    if PICTURE.search(path):
+        return "full"
+    is_uploaded = UPLOADS.search(path) and UPLOADED.search(path)
+    return "attachment" if ATTACHMENT.search(path) or is_uploaded else None
+
+
+def is_file(url: str) -> bool:
+    """Whether a web address is a file's by its form, so that a page under it is none of the blog's.
+
+    >>> is_file("https://a.example/tram.jpg"), is_file("https://a.example/wp-content/uploads/x.txt"), is_file("/a.txt")
+    (True, True, False)
+    """
+    path = split(url).path
+    if not url.startswith("http"):
+        return False
+    has_ending = any(kind.search(path) for kind in (PICTURE, ATTACHMENT, DRESSING))
+    return has_ending or bool(UPLOADS.search(path) and "." in path.rpartition("/")[2])
 
 
 #: /slug/7478, also with what hangs behind it; /tag/2016, /page/100 and /2017/100 are something else.

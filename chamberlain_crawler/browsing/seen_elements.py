@@ -43,11 +43,6 @@ def is_within(element: Element, name: str) -> bool:
     return parent is not None and parent.tag == name
 
 
-def is_pixel(picture: Element) -> bool:
-    """Whether a picture counts readers and shows nothing."""
-    return picture.get("width") in ("0", "1") or picture.get("height") in ("0", "1")
-
-
 def sources(picture: Element) -> list[str]:
     """The addresses of a picture as printed, first the one to show; of one that comes late, the real one."""
     names = (*SOURCES, "href", "xlink:href", "data-orig-file")

@@ -17,7 +17,6 @@ from chamberlain_crawler.browsing.printed_addresses import PrintedAddresses
 from chamberlain_crawler.browsing.seen_elements import (
     base_of,
     drop,
-    is_pixel,
     is_style,
     is_within,
     part_void,
@@ -26,7 +25,7 @@ from chamberlain_crawler.browsing.seen_elements import (
 )
 from chamberlain_crawler.browsing.seen_styles import Sheet, own
 from chamberlain_crawler.pages.page import Page, tree
-from chamberlain_crawler.pages.requisites import SOURCES, is_shown_twice
+from chamberlain_crawler.pages.requisites import SOURCES, is_pixel, is_shown_twice
 
 Find = Callable[[Iterable[str]], dict[str, int]]
 """Gives the ids of the captures to show, by address as the archive knows it, of those addresses that are held."""

@@ -11,9 +11,8 @@ from lxml.etree import _Element as Element
 from lxml.etree import iterwalk
 
 from chamberlain_crawler.items import Block, BlockKind, Image, Link
-from chamberlain_crawler.pages import select
+from chamberlain_crawler.pages import requisites, select
 from chamberlain_crawler.pages.page import Page
-from chamberlain_crawler.pages.requisites import put_in_place
 
 #: Elements that begin and end a line of their own.
 LINES = frozenset(
@@ -322,7 +321,7 @@ NO_PICTURE = re.compile(
 NO_PICTURE_CLASS = re.compile(r"\b(?:avatar|wp-smiley|emoji|zemanta\S*)\b")
 
 #: Where plug-ins that load pictures late keep the true address.
-SOURCES = ("data-orig-file", "data-lazy-src", "data-src", "data-original", "src")
+SOURCES = ("data-orig-file", *requisites.SOURCES)
 
 
 @dataclass(frozen=True)
@@ -339,7 +338,7 @@ class Body:
 def read_body(element: Element, page: Page) -> Body:
     """Everything below an element from which share bars and the like have been cut."""
     read = tuple(read_blocks(element, page)), tuple(links(element, page)), tuple(images(element, page))
-    put_in_place(element)
+    requisites.put_in_place(element)
     return Body(*read, html.tostring(element, encoding="unicode", with_tail=False))
 
 
@@ -373,7 +372,7 @@ def image_of(picture: Element, page: Page) -> Image | None:
     source = next((value.strip() for name in SOURCES if (value := picture.get(name))), "")
     if not source or NO_PICTURE.search(source) or NO_PICTURE_CLASS.search(picture.get("class") or ""):
         return None
-    if picture.get("width") in ("0", "1") or picture.get("height") in ("0", "1"):
+    if requisites.is_pixel(picture):
         return None
     address = page.address(source)
     if not address:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from lxml import etree
 
 from chamberlain_crawler.blogs import Blog
+from chamberlain_crawler.blogs.card import is_file
 from chamberlain_crawler.items import UNREADABLE, Capture, Reading, Verdict
 from chamberlain_crawler.pages import (
     comments,
@@ -146,7 +147,7 @@ def read(capture: Capture, blog: Blog) -> list[Reading]:
     named = requisites.of_page(page) if page.is_html and (judgement is None or judgement[0] in WITH_FILES) else None
     if judgement and judgement[1] not in WITH_TEXT:
         return [
-            replace(no_article(page, *judgement), addresses=addresses, files=requisites.told_apart(named, None, page))
+            replace(no_article(page, *judgement), addresses=addresses, files=requisites.with_roles(named, None, page))
         ]
     for layout in LAYOUTS:
         if layout.fits(page):
@@ -156,7 +157,7 @@ def read(capture: Capture, blog: Blog) -> list[Reading]:
                     reading,
                     addresses=reading.addresses or addresses,
                     whole=whole,
-                    files=requisites.told_apart(named, reading.article, page),
+                    files=requisites.with_roles(named, reading.article, page),
                 )
                 for reading in told_apart(layout.read(page), blog)
             ]
@@ -195,7 +196,7 @@ def fault(capture: Capture, blog: Blog, what: str) -> Reading:
     page, why = Page(capture, blog), " ".join(what.split())
     if is_pdf(capture.body) and capture.status == 200:
         return no_article(page, "not_html", documents.unreadable(why).reason[:200])
-    if requisites.is_file(capture.url) and capture.status == 200 and not requisites.is_other(page):
+    if is_file(capture.url) and capture.status == 200 and not requisites.is_other(page):
         return no_article(page, "not_html", f"a file that {UNREADABLE}{why}"[:200])
     return no_article(page, "fault", f"{UNREADABLE}{why}"[:200])
 
@@ -228,7 +229,7 @@ def of_bytes(page: Page) -> Judgement | None:
             return "not_html", kind
     if capture.body[8:12] == b"WEBP":
         return "not_html", "a WebP picture"
-    if requisites.is_file(capture.url):
+    if is_file(capture.url):
         return ("unread", "text under a file's address") if requisites.is_other(page) else ("not_html", "a file")
     if page.is_html or page.xml_root or page.json is not None:
         return elsewhere(page)

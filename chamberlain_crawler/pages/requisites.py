@@ -12,23 +12,10 @@ import tinycss2
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from chamberlain_crawler.blogs.card import PICTURE, role_of_link
 from chamberlain_crawler.items import FILE_ROLES, Article, FileLink, FileRole
 from chamberlain_crawler.pages.page import Page
 from chamberlain_crawler.urls import endpoint, split, without_photon
-
-#: Documents, tables, sound and film, by the endings that WordPress takes in, and a few of its day.
-ATTACHMENT = re.compile(
-    r"\.(?:pdf|epub|mobi|docx?|docm|xlsx?|xlsm|pptx?|pptm|pps|od[tspg]|rtf|csv|tsv|km[lz]|gpx|geojson|ics|vcf"
-    r"|mp3|m4[av]|mp4|og[agv]|wav|flac|webm|mov|avi|wmv|mpe?g)$",
-    re.IGNORECASE,
-)
-#: What elsewhere may be a feed, a program's answer or a program, and is an attachment among the uploads.
-UPLOADED = re.compile(r"\.(?:txt|json|xml|zip|gz|7z|key|pages|numbers)$", re.IGNORECASE)
-PICTURE = re.compile(r"\.(?:jpe?g|jfif|png|gif|webp|avif|svg|bmp|tiff?|heic)$", re.IGNORECASE)
-#: Style sheets, and what they load beside pictures.
-DRESSING = re.compile(r"\.(?:css|ico|woff2?|ttf|otf|eot)$", re.IGNORECASE)
-#: Where WordPress keeps what was uploaded, in whatever folder it stands.
-UPLOADS = re.compile(r"/(?:wp-content/uploads|wp-content/blogs\.dir|files/\d{4}/\d{2})/", re.IGNORECASE)
 
 #: Counting pixels, faces from hashes of e-mail addresses, and WordPress' smileys are no part of the record.
 NEVER = re.compile(
@@ -71,10 +58,10 @@ def of_style(page: Page) -> tuple[FileLink, ...]:
     kind = (page.capture.header("content-type") or "").lower()
     if not (split(page.capture.url).path.lower().endswith(".css") or kind.startswith("text/css")):
         return ()
-    return told_apart(links((("style", address) for address in loaded(page.text)), page), None, page)
+    return with_roles(links((("style", address) for address in loaded(page.text)), page), None, page)
 
 
-def told_apart(named: Iterable[FileLink] | None, article: Article | None, page: Page) -> tuple[FileLink, ...]:
+def with_roles(named: Iterable[FileLink] | None, article: Article | None, page: Page) -> tuple[FileLink, ...]:
     """What a page names, the pictures of the article on it told from the others; None for an entry of an API or a feed,
     which names what its article does.
 
@@ -156,13 +143,18 @@ def named_by(root: Element) -> Iterator[Named]:
 
 def of_picture(picture: Element) -> Iterator[Named]:
     """A picture as it is shown, in full where Jetpack names that, and in further sizes."""
-    if picture.get("width") in ("0", "1") or picture.get("height") in ("0", "1"):
+    if is_pixel(picture):
         return
     if shown := next((value.strip() for name in SOURCES if (value := picture.get(name)) and value[:5] != "data:"), ""):
         yield "look", shown
     if full := picture.get("data-orig-file"):
         yield "full", full.strip()
     yield from sizes(picture)
+
+
+def is_pixel(picture: Element) -> bool:
+    """Whether a picture counts readers and shows nothing."""
+    return picture.get("width") in ("0", "1") or picture.get("height") in ("0", "1")
 
 
 def put_in_place(body: Element) -> None:
@@ -209,32 +201,6 @@ def attachment(address: str | None) -> Iterator[Named]:
     """A file that a page plays or shows inside of itself."""
     if address and role_of_link(address.strip()) == "attachment":
         yield "attachment", address.strip()
-
-
-def role_of_link(href: str) -> FileRole | None:
-    """What a link leads to, by its ending: a picture in full, an attachment, or None for a page.
-
-    >>> role_of_link("/wp-content/uploads/budget.pdf"), role_of_link("/tram.JPG"), role_of_link("/2016/05/tram/")
-    ('attachment', 'full', None)
-    """
-    path = split(href.strip()).path
-    if PICTURE.search(path):
-        return "full"
-    is_uploaded = UPLOADS.search(path) and UPLOADED.search(path)
-    return "attachment" if ATTACHMENT.search(path) or is_uploaded else None
-
-
-def is_file(url: str) -> bool:
-    """Whether a web address is a file's by its form, so that a page under it is none of the blog's.
-
-    >>> is_file("https://a.example/tram.jpg"), is_file("https://a.example/wp-content/uploads/x.txt"), is_file("/a.txt")
-    (True, True, False)
-    """
-    path = split(url).path
-    if not url.startswith("http"):
-        return False
-    has_ending = any(kind.search(path) for kind in (PICTURE, ATTACHMENT, DRESSING))
-    return has_ending or bool(UPLOADS.search(path) and "." in path.rpartition("/")[2])
 
 
 def is_other(page: Page) -> bool:

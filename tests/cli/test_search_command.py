@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -57,3 +59,10 @@ def test_data_and_remarks_do_not_mix(sample_archive, chamberlain):
     run = chamberlain("search", "roof year:soon", "--json", "--archive", sample_archive)
     assert json.loads(run.stdout)
     assert run.stderr == "“soon” is no year such as 2016\n"
+
+
+def test_what_asks_an_archive_loads_nothing_that_reads_pages():
+    """Its start would take half as long again."""
+    code = "import sys; import chamberlain_crawler.cli.search; print({'lxml', 'tinycss2', 'scrapy'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
